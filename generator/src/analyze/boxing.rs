@@ -1,0 +1,102 @@
+//! Stage 5, boxes: a type that contains itself needs one somewhere on the way round, and nowhere else.
+
+use std::collections::HashSet;
+
+use crate::ir::{Member, Shape, TypeId, TypeRef, Types};
+
+/// Puts a box where a walk through the types, in their order, comes back to a type that it is still in.
+pub(super) fn add_boxes(types: &mut Types) {
+    let mut walk = Walk { types, open: Vec::new(), done: HashSet::new(), boxes: HashSet::new() };
+    let all: Vec<_> = walk.types.iter().map(|(id, _)| id).collect();
+    for id in all {
+        walk.visit(id);
+    }
+    let boxes = walk.boxes;
+    for (from, to) in boxes {
+        for ty in held_mut(&mut types.get_mut(from).shape) {
+            add_box(ty, to);
+        }
+    }
+}
+
+struct Walk<'t> {
+    types: &'t Types,
+    /// The types on the way to the one that is visited.
+    open: Vec<TypeId>,
+    done: HashSet<TypeId>,
+    /// The types, and what they must hold in a box.
+    boxes: HashSet<(TypeId, TypeId)>,
+}
+
+impl Walk<'_> {
+    fn visit(&mut self, id: TypeId) {
+        if !self.done.insert(id) {
+            return;
+        }
+        self.open.push(id);
+        for next in held(&self.types.get(id).shape).into_iter().filter_map(in_place) {
+            if self.open.contains(&next) {
+                self.boxes.insert(self.boxed_edge(id, next));
+            } else {
+                self.visit(next);
+            }
+        }
+        self.open.pop();
+    }
+
+    /// An alias cannot be where the box goes: it is written out at its uses, which then would not know of it.
+    fn boxed_edge(&self, from: TypeId, to: TypeId) -> (TypeId, TypeId) {
+        let is_alias = |id: TypeId| matches!(self.types.get(id).shape, Shape::Alias(_));
+        let mut edge = (from, to);
+        for holder in self.open.iter().rev().skip(1) {
+            if !is_alias(edge.0) {
+                break;
+            }
+            edge = (*holder, edge.0);
+        }
+        edge
+    }
+}
+
+/// The types that a type holds.
+fn held(shape: &Shape) -> Vec<&TypeRef> {
+    match shape {
+        Shape::Struct(object) => object.fields().map(|field| &field.ty).collect(),
+        Shape::Union(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
+        Shape::Alias(ty) => vec![ty],
+        Shape::StringEnum(_) | Shape::Pending => Vec::new(),
+    }
+}
+
+fn held_mut(shape: &mut Shape) -> Vec<&mut TypeRef> {
+    match shape {
+        Shape::Struct(object) => object
+            .members
+            .iter_mut()
+            .filter_map(|member| match member {
+                Member::Field(field) => Some(&mut field.ty),
+                Member::Constant(_) => None,
+            })
+            .collect(),
+        Shape::Union(union) => union.variants.iter_mut().map(|variant| &mut variant.ty).collect(),
+        Shape::Alias(ty) => vec![ty],
+        Shape::StringEnum(_) | Shape::Pending => Vec::new(),
+    }
+}
+
+/// The named type that a use holds in place, and not on the heap.
+fn in_place(ty: &TypeRef) -> Option<TypeId> {
+    match ty {
+        TypeRef::Named(id) => Some(*id),
+        TypeRef::Nullable(inner) => in_place(inner),
+        TypeRef::Boxed(_) | TypeRef::List(_) | TypeRef::Map(_) | TypeRef::Primitive(_) | TypeRef::Value => None,
+    }
+}
+
+fn add_box(ty: &mut TypeRef, target: TypeId) {
+    match ty {
+        TypeRef::Named(id) if *id == target => *ty = TypeRef::Boxed(Box::new(TypeRef::Named(target))),
+        TypeRef::Nullable(inner) => add_box(inner, target),
+        _ => {}
+    }
+}

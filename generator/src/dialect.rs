@@ -1,0 +1,65 @@
+//! Stage 2, [`Value`](serde_json::Value) → `Value`: repairs the quirks of exporters and audits every keyword, so that
+//! the stages behind it see one dialect of well-formed nodes.
+//!
+//! Nodes are replaced where they stand and never moved: a pointer keeps its place in the user's text.
+
+mod audit;
+pub(crate) mod keywords;
+pub(crate) mod quirks;
+pub(crate) mod walk;
+
+use serde_json::Value;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
+use crate::pointer::Pointer;
+use crate::source::Source;
+
+/// Normalises a parsed text; `false` when it is no description that can be read, which an error says.
+pub(crate) fn normalize(source: &mut Source, diagnostics: &mut Diagnostics) -> bool {
+    if !recognise(source, diagnostics) {
+        return false;
+    }
+    quirks::repair(source, diagnostics);
+    audit::audit(source, diagnostics);
+    true
+}
+
+/// Whether the text is a description of a kind that can be read.
+fn recognise(source: &Source, diagnostics: &mut Diagnostics) -> bool {
+    let root = Pointer::root();
+    let mut refuse = |spot, code, message: String, help: &str| {
+        let place = Place { input: source.input, spot };
+        diagnostics.push(Diagnostic::new(Severity::Error, code, place, message).help(help));
+        false
+    };
+    let expected = "a description starts with `openapi: 3.x.y`";
+    let Value::Object(object) = &source.value else {
+        return refuse(Spot::Whole, Code::NoDescription, "this is no description of an API".into(), expected);
+    };
+    let newer = "OpenAPI 3.0, 3.1 and 3.2 are read";
+    for other in ["swagger", "asyncapi"] {
+        if let Some(version) = object.get(other) {
+            let message = format!("descriptions in the format `{other}: {}` cannot be read yet", plain(version));
+            return refuse(Spot::Node(root.key(other)), Code::UnsupportedVersion, message, newer);
+        }
+    }
+    match object.get("openapi") {
+        None => refuse(Spot::Whole, Code::NoDescription, "this is no description of an API".into(), expected),
+        Some(Value::String(version)) if is_supported(version) => true,
+        Some(version) => {
+            let message = format!("version `{}` of OpenAPI cannot be read", plain(version));
+            refuse(Spot::Node(root.key("openapi")), Code::UnsupportedVersion, message, newer)
+        }
+    }
+}
+
+fn is_supported(version: &str) -> bool {
+    ["3.0", "3.1", "3.2"].iter().any(|supported| {
+        version.strip_prefix(supported).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-']))
+    })
+}
+
+/// A value as it reads in a sentence: a text without quotes.
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}

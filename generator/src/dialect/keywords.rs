@@ -1,0 +1,378 @@
+//! Stage 2, the table of keywords: for each kind of node, which keywords it has, what their values are, and what
+//! becomes of them. It drives the walk through a document and the audit.
+
+/// A kind of node of a description.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Kind {
+    Root,
+    Info,
+    Server,
+    ServerVariable,
+    Paths,
+    PathItem,
+    Operation,
+    Parameter,
+    RequestBody,
+    MediaType,
+    Encoding,
+    Responses,
+    Response,
+    Header,
+    Callback,
+    Components,
+    SecurityScheme,
+    Tag,
+    Schema,
+    Discriminator,
+}
+
+/// What the value of a keyword is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Expect {
+    Anything,
+    Text,
+    Flag,
+    Number,
+    Texts,
+    /// An object with texts as its values.
+    TextMap,
+    Object,
+    Array,
+    OneOf(&'static [&'static str]),
+    /// A type of JSON Schema, or a list of them.
+    TypeNames,
+    Node(Kind),
+    List(Kind),
+    Map(Kind),
+}
+
+/// What becomes of a keyword.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Treatment {
+    /// It shapes the client or its documentation.
+    Used,
+    /// It says nothing that a client needs; the reason.
+    Ignored(&'static str),
+    /// A client should honour it, and this version does not; what is lost.
+    Unsupported(&'static str),
+}
+
+use Expect::{Anything, Array, Flag, List, Map, Node, Number, Object, OneOf, Text, TextMap, Texts, TypeNames};
+use Treatment::{Ignored, Unsupported, Used};
+
+/// A keyword of a kind of node.
+pub(crate) type Keyword = (&'static str, Expect, Treatment);
+
+const EXAMPLE: Treatment = Ignored("examples do not shape a type");
+const CONSTRAINT: Treatment = Ignored("a constraint on values, not a type");
+const LINK: Treatment = Ignored("a link for readers of the document");
+
+/// The fixed keywords of a kind of node, after OpenAPI 3.0.4, 3.1.1 and 3.2.0, section 4, and JSON Schema 2020-12.
+pub(crate) fn keywords(kind: Kind) -> &'static [Keyword] {
+    match kind {
+        Kind::Root => ROOT,
+        Kind::Info => INFO,
+        Kind::Server => SERVER,
+        Kind::ServerVariable => SERVER_VARIABLE,
+        Kind::PathItem => PATH_ITEM,
+        Kind::Operation => OPERATION,
+        Kind::Parameter => PARAMETER,
+        Kind::RequestBody => REQUEST_BODY,
+        Kind::MediaType => MEDIA_TYPE,
+        Kind::Encoding => ENCODING,
+        Kind::Response => RESPONSE,
+        Kind::Header => HEADER,
+        Kind::Components => COMPONENTS,
+        Kind::SecurityScheme => SECURITY_SCHEME,
+        Kind::Tag => TAG,
+        Kind::Schema => SCHEMA,
+        Kind::Discriminator => DISCRIMINATOR,
+        Kind::Paths | Kind::Responses | Kind::Callback => &[],
+    }
+}
+
+/// The keywords that a node cannot do without.
+pub(crate) fn required(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Server => &["url"],
+        Kind::Parameter => &["name", "in"],
+        Kind::SecurityScheme => &["type"],
+        Kind::Discriminator => &["propertyName"],
+        Kind::Tag => &["name"],
+        _ => &[],
+    }
+}
+
+/// What the members of a node are whose keys are free, such as the paths.
+pub(crate) fn member(kind: Kind, key: &str) -> Option<Expect> {
+    match kind {
+        Kind::Paths if key.starts_with('/') => Some(Node(Kind::PathItem)),
+        Kind::Responses if key == "default" || is_status(key) => Some(Node(Kind::Response)),
+        Kind::Callback => Some(Node(Kind::PathItem)),
+        _ => None,
+    }
+}
+
+/// A status code or a range of them (OpenAPI 3.1.1, section 4.8.16).
+fn is_status(key: &str) -> bool {
+    let mut characters = key.chars();
+    let first = characters.next().is_some_and(|digit| matches!(digit, '1'..='5'));
+    let rest = characters.as_str();
+    first && (rest.eq_ignore_ascii_case("xx") || rest.len() == 2 && rest.chars().all(|digit| digit.is_ascii_digit()))
+}
+
+const ROOT: &[Keyword] = &[
+    ("openapi", Text, Used),
+    ("info", Node(Kind::Info), Used),
+    ("servers", List(Kind::Server), Used),
+    ("paths", Node(Kind::Paths), Used),
+    ("webhooks", Map(Kind::PathItem), Unsupported("the types of webhooks are not generated")),
+    ("components", Node(Kind::Components), Used),
+    ("security", Array, Used),
+    ("tags", List(Kind::Tag), Used),
+    ("externalDocs", Object, LINK),
+    ("jsonSchemaDialect", Text, Ignored("schemas are read as JSON Schema 2020-12")),
+    ("$self", Text, Ignored("references are resolved within the document")),
+];
+
+const INFO: &[Keyword] = &[
+    ("title", Text, Used),
+    ("summary", Text, Ignored("the description says more")),
+    ("description", Text, Used),
+    ("termsOfService", Text, LINK),
+    ("contact", Object, LINK),
+    ("license", Object, LINK),
+    ("version", Text, Used),
+];
+
+const SERVER: &[Keyword] = &[
+    ("url", Text, Used),
+    ("name", Text, Ignored("the URL says which server it is")),
+    ("description", Text, Ignored("the URL says which server it is")),
+    ("variables", Map(Kind::ServerVariable), Used),
+];
+
+const SERVER_VARIABLE: &[Keyword] = &[
+    ("enum", Texts, Ignored("the default is taken; the base URL can be set")),
+    ("default", Text, Used),
+    ("description", Text, Ignored("the default is taken; the base URL can be set")),
+];
+
+const TAG: &[Keyword] = &[
+    ("name", Text, Used),
+    ("description", Text, Used),
+    ("externalDocs", Object, LINK),
+    ("summary", Text, Ignored("the description says more")),
+    ("parent", Text, Ignored("services are not nested by tags")),
+    ("kind", Text, Ignored("services are not nested by tags")),
+];
+
+const PATH_ITEM: &[Keyword] = &[
+    ("$ref", Text, Used),
+    ("summary", Text, Ignored("operations have their own")),
+    ("description", Text, Ignored("operations have their own")),
+    ("get", Node(Kind::Operation), Used),
+    ("put", Node(Kind::Operation), Used),
+    ("post", Node(Kind::Operation), Used),
+    ("delete", Node(Kind::Operation), Used),
+    ("options", Node(Kind::Operation), Used),
+    ("head", Node(Kind::Operation), Used),
+    ("patch", Node(Kind::Operation), Used),
+    ("trace", Node(Kind::Operation), Used),
+    ("query", Node(Kind::Operation), Unsupported("operations of the method QUERY are left out")),
+    ("additionalOperations", Map(Kind::Operation), Unsupported("operations of other methods are left out")),
+    ("servers", List(Kind::Server), Unsupported("the servers of the document are used")),
+    ("parameters", List(Kind::Parameter), Used),
+];
+
+const OPERATION: &[Keyword] = &[
+    ("tags", Texts, Used),
+    ("summary", Text, Used),
+    ("description", Text, Used),
+    ("externalDocs", Object, LINK),
+    ("operationId", Text, Used),
+    ("parameters", List(Kind::Parameter), Used),
+    ("requestBody", Node(Kind::RequestBody), Used),
+    ("responses", Node(Kind::Responses), Used),
+    ("callbacks", Map(Kind::Callback), Unsupported("the types of callbacks are not generated")),
+    ("deprecated", Flag, Used),
+    ("security", Array, Unsupported("the credential of the client is sent with every request")),
+    ("servers", List(Kind::Server), Unsupported("the servers of the document are used")),
+];
+
+const PARAMETER: &[Keyword] = &[
+    ("$ref", Text, Used),
+    ("name", Text, Used),
+    ("in", OneOf(&["query", "header", "path", "cookie", "querystring"]), Used),
+    ("description", Text, Used),
+    ("summary", Text, Ignored("the description says more")),
+    ("required", Flag, Used),
+    ("deprecated", Flag, Used),
+    ("allowEmptyValue", Flag, Ignored("an empty text is sent as it is")),
+    (
+        "style",
+        OneOf(&["matrix", "label", "form", "simple", "spaceDelimited", "pipeDelimited", "deepObject", "cookie"]),
+        Used,
+    ),
+    ("explode", Flag, Used),
+    ("allowReserved", Flag, Unsupported("reserved characters are percent-encoded")),
+    ("schema", Node(Kind::Schema), Used),
+    ("content", Map(Kind::MediaType), Used),
+    ("example", Anything, EXAMPLE),
+    ("examples", Anything, EXAMPLE),
+];
+
+const REQUEST_BODY: &[Keyword] = &[
+    ("$ref", Text, Used),
+    ("description", Text, Used),
+    ("summary", Text, Ignored("the description says more")),
+    ("content", Map(Kind::MediaType), Used),
+    ("required", Flag, Used),
+];
+
+const MEDIA_TYPE: &[Keyword] = &[
+    ("$ref", Text, Unsupported("the media type is left out")),
+    ("schema", Node(Kind::Schema), Used),
+    ("itemSchema", Node(Kind::Schema), Unsupported("the items of a stream are not typed")),
+    ("example", Anything, EXAMPLE),
+    ("examples", Anything, EXAMPLE),
+    ("encoding", Map(Kind::Encoding), Used),
+    ("prefixEncoding", Array, Unsupported("parts are encoded by their types")),
+    ("itemEncoding", Object, Unsupported("parts are encoded by their types")),
+];
+
+const ENCODING: &[Keyword] = &[
+    ("contentType", Text, Used),
+    ("headers", Map(Kind::Header), Unsupported("parts have no headers of their own")),
+    ("style", Text, Used),
+    ("explode", Flag, Used),
+    ("allowReserved", Flag, Unsupported("reserved characters are percent-encoded")),
+    ("encoding", Map(Kind::Encoding), Unsupported("parts are encoded by their types")),
+    ("prefixEncoding", Array, Unsupported("parts are encoded by their types")),
+    ("itemEncoding", Object, Unsupported("parts are encoded by their types")),
+];
+
+const RESPONSE: &[Keyword] = &[
+    ("$ref", Text, Used),
+    ("summary", Text, Ignored("the description says more")),
+    ("description", Text, Used),
+    ("headers", Map(Kind::Header), Ignored("the headers of a response are kept untyped")),
+    ("content", Map(Kind::MediaType), Used),
+    ("links", Object, Ignored("links do not shape a client")),
+];
+
+const HEADER: &[Keyword] = &[
+    ("$ref", Text, Used),
+    ("description", Text, Used),
+    ("required", Flag, Used),
+    ("deprecated", Flag, Used),
+    ("allowEmptyValue", Flag, Ignored("headers are kept as they come")),
+    ("style", Text, Used),
+    ("explode", Flag, Used),
+    ("allowReserved", Flag, Ignored("headers are kept as they come")),
+    ("schema", Node(Kind::Schema), Used),
+    ("content", Map(Kind::MediaType), Used),
+    ("example", Anything, EXAMPLE),
+    ("examples", Anything, EXAMPLE),
+];
+
+const COMPONENTS: &[Keyword] = &[
+    ("schemas", Map(Kind::Schema), Used),
+    ("responses", Map(Kind::Response), Used),
+    ("parameters", Map(Kind::Parameter), Used),
+    ("examples", Object, EXAMPLE),
+    ("requestBodies", Map(Kind::RequestBody), Used),
+    ("headers", Map(Kind::Header), Used),
+    ("securitySchemes", Map(Kind::SecurityScheme), Used),
+    ("links", Object, Ignored("links do not shape a client")),
+    ("callbacks", Map(Kind::Callback), Unsupported("the types of callbacks are not generated")),
+    ("pathItems", Map(Kind::PathItem), Used),
+    ("mediaTypes", Map(Kind::MediaType), Unsupported("references to media types are not followed")),
+];
+
+const SECURITY_SCHEME: &[Keyword] = &[
+    ("$ref", Text, Used),
+    ("type", OneOf(&["apiKey", "http", "mutualTLS", "oauth2", "openIdConnect"]), Used),
+    ("description", Text, Ignored("the name of the setting says what it is")),
+    ("name", Text, Used),
+    ("in", OneOf(&["query", "header", "cookie"]), Used),
+    ("scheme", Text, Used),
+    ("bearerFormat", Text, Ignored("a token is sent as it is")),
+    ("flows", Object, Ignored("a token is set by the caller")),
+    ("openIdConnectUrl", Text, Ignored("a token is set by the caller")),
+    ("oauth2MetadataUrl", Text, Ignored("a token is set by the caller")),
+    ("deprecated", Flag, Ignored("the scheme is used as long as it is declared")),
+];
+
+const DISCRIMINATOR: &[Keyword] = &[
+    ("propertyName", Text, Used),
+    ("mapping", TextMap, Used),
+    ("defaultMapping", Text, Ignored("a value without the property is told by what it looks like")),
+];
+
+const SCHEMA: &[Keyword] = &[
+    ("$ref", Text, Used),
+    ("$dynamicRef", Text, Used),
+    ("$schema", Text, Ignored("schemas are read as JSON Schema 2020-12")),
+    ("$id", Text, Ignored("references are resolved within the document")),
+    ("$anchor", Text, Used),
+    ("$dynamicAnchor", Text, Used),
+    ("$vocabulary", Object, Ignored("schemas are read as JSON Schema 2020-12")),
+    ("$comment", Text, Ignored("a remark for authors of the document")),
+    ("$defs", Map(Kind::Schema), Used),
+    ("definitions", Map(Kind::Schema), Used),
+    ("title", Text, Used),
+    ("description", Text, Used),
+    ("type", TypeNames, Used),
+    ("format", Text, Used),
+    ("nullable", Flag, Used),
+    ("enum", Array, Used),
+    ("const", Anything, Used),
+    ("default", Anything, Used),
+    ("example", Anything, EXAMPLE),
+    ("examples", Anything, EXAMPLE),
+    ("deprecated", Flag, Used),
+    ("readOnly", Flag, Used),
+    ("writeOnly", Flag, Used),
+    ("properties", Map(Kind::Schema), Used),
+    ("required", Texts, Used),
+    ("additionalProperties", Node(Kind::Schema), Used),
+    ("patternProperties", Map(Kind::Schema), Unsupported("the properties are kept as JSON values")),
+    ("propertyNames", Node(Kind::Schema), CONSTRAINT),
+    ("unevaluatedProperties", Node(Kind::Schema), CONSTRAINT),
+    ("dependentRequired", Object, CONSTRAINT),
+    ("dependentSchemas", Map(Kind::Schema), CONSTRAINT),
+    ("minProperties", Number, CONSTRAINT),
+    ("maxProperties", Number, CONSTRAINT),
+    ("items", Node(Kind::Schema), Used),
+    ("prefixItems", List(Kind::Schema), Unsupported("the elements are kept as JSON values")),
+    ("additionalItems", Node(Kind::Schema), CONSTRAINT),
+    ("unevaluatedItems", Node(Kind::Schema), CONSTRAINT),
+    ("contains", Node(Kind::Schema), CONSTRAINT),
+    ("minContains", Number, CONSTRAINT),
+    ("maxContains", Number, CONSTRAINT),
+    ("minItems", Number, CONSTRAINT),
+    ("maxItems", Number, CONSTRAINT),
+    ("uniqueItems", Flag, CONSTRAINT),
+    ("allOf", List(Kind::Schema), Used),
+    ("anyOf", List(Kind::Schema), Used),
+    ("oneOf", List(Kind::Schema), Used),
+    ("not", Node(Kind::Schema), CONSTRAINT),
+    ("if", Node(Kind::Schema), CONSTRAINT),
+    ("then", Node(Kind::Schema), CONSTRAINT),
+    ("else", Node(Kind::Schema), CONSTRAINT),
+    ("discriminator", Node(Kind::Discriminator), Used),
+    ("minimum", Number, Used),
+    ("maximum", Number, Used),
+    ("exclusiveMinimum", Anything, CONSTRAINT),
+    ("exclusiveMaximum", Anything, CONSTRAINT),
+    ("multipleOf", Number, CONSTRAINT),
+    ("minLength", Number, CONSTRAINT),
+    ("maxLength", Number, CONSTRAINT),
+    ("pattern", Text, CONSTRAINT),
+    ("contentEncoding", Text, CONSTRAINT),
+    ("contentMediaType", Text, CONSTRAINT),
+    ("contentSchema", Node(Kind::Schema), CONSTRAINT),
+    ("externalDocs", Object, LINK),
+    ("xml", Object, Ignored("bodies in XML are not typed")),
+];

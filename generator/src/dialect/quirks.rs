@@ -1,0 +1,261 @@
+//! Stage 2, the quirks: repairs of what exporters get wrong, one rule each, applied wherever the quirk shows up.
+
+use serde_json::{Map, Value, json};
+
+use super::keywords::Kind;
+use super::walk::walk;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
+use crate::pointer::Pointer;
+use crate::source::{Page, Source};
+
+/// The service that an operation belongs to, as a list of names from the client down.
+pub(crate) const SERVICE: &str = "x-specwright-service";
+/// On a parameter that is the credential of the client: `header`, or `bearer` for the scheme of RFC 6750.
+pub(crate) const CREDENTIAL: &str = "x-specwright-credential";
+/// The name of a component where its key is not fit to be one.
+pub(crate) const NAME: &str = "x-specwright-name";
+
+/// A repair of a wrong or odd description.
+pub struct Quirk {
+    /// What the rule is called in diagnostics.
+    pub name: &'static str,
+    /// What exporters write, and what it means.
+    pub reason: &'static str,
+    kind: Kind,
+    repair: fn(&mut Map<String, Value>, &Context<'_>) -> bool,
+}
+
+/// What a rule may look at besides the node.
+struct Context<'s> {
+    at: &'s Pointer,
+    page: Option<&'s Page>,
+}
+
+/// Every rule, in the order in which they are applied to a node.
+pub const ALL: &[Quirk] = &[
+    Quirk {
+        name: "endpoint-version",
+        reason: "the version of the API is the id of an endpoint of the documentation, and no version",
+        kind: Kind::Info,
+        repair: endpoint_version,
+    },
+    Quirk {
+        name: "page-base-url",
+        reason: "the base URL stands only in the request line of the page",
+        kind: Kind::Root,
+        repair: page_base_url,
+    },
+    Quirk {
+        name: "nested-tags",
+        reason: "the tags are a list of lists: the groups around the operation, of which the last names them all",
+        kind: Kind::Operation,
+        repair: nested_tags,
+    },
+    Quirk {
+        name: "subpackage-tag",
+        reason: "the tag is the path of a group in the documentation, such as `subpackage_store/widgets`",
+        kind: Kind::Operation,
+        repair: subpackage_tag,
+    },
+    Quirk {
+        name: "credential-parameter",
+        reason: "the key is written as an ordinary header parameter; it belongs to the client and not to each call",
+        kind: Kind::Parameter,
+        repair: credential_parameter,
+    },
+    Quirk {
+        name: "request-body-required",
+        reason: "pages never say that a body is required, and it always is",
+        kind: Kind::RequestBody,
+        repair: request_body_required,
+    },
+    Quirk {
+        name: "no-content-body",
+        reason: "a response with the status 204 has no body, whatever is written for it",
+        kind: Kind::Response,
+        repair: no_content_body,
+    },
+    Quirk {
+        name: "empty-content",
+        reason: "`content: {}` on a page says that the type of the body is not printed, and not that there is no body",
+        kind: Kind::Response,
+        repair: empty_content,
+    },
+    Quirk {
+        name: "unprinted-response",
+        reason: "a success without `content` on a page has a body whose media type has no schema",
+        kind: Kind::Response,
+        repair: unprinted_response,
+    },
+    Quirk {
+        name: "literal-mapping",
+        reason: "a constant is written as `type: stringLiteral` (or `booleanLiteral`) with its `value`",
+        kind: Kind::Schema,
+        repair: literal_mapping,
+    },
+    Quirk {
+        name: "enum-value-mapping",
+        reason: "the values of an enumeration are written as objects: `- value: x`",
+        kind: Kind::Schema,
+        repair: enum_value_mapping,
+    },
+    Quirk {
+        name: "type-key-prefix",
+        reason: "the key of a component starts with `type_`, a package and a colon, before its name",
+        kind: Kind::Schema,
+        repair: type_key_prefix,
+    },
+];
+
+/// Applies every rule to every node of its kind; each application is a note.
+pub(super) fn repair(source: &mut Source, diagnostics: &mut Diagnostics) {
+    let (input, page) = (source.input, source.page.as_ref());
+    walk(&mut source.value, Kind::Root, &Pointer::root(), &mut |kind, at, node| {
+        let Value::Object(object) = node else { return };
+        for quirk in ALL.iter().filter(|quirk| quirk.kind == kind) {
+            if (quirk.repair)(object, &Context { at, page }) {
+                let place = Place { input, spot: Spot::Node(at.clone()) };
+                let message = format!("{}: {}", quirk.name, quirk.reason);
+                diagnostics.push(Diagnostic::new(Severity::Note, Code::Repaired, place, message));
+            }
+        }
+    });
+}
+
+fn endpoint_version(info: &mut Map<String, Value>, _: &Context<'_>) -> bool {
+    let is_id = info.get("version").and_then(Value::as_str).is_some_and(|version| version.starts_with("endpoint_"));
+    is_id && info.remove("version").is_some()
+}
+
+fn page_base_url(root: &mut Map<String, Value>, context: &Context<'_>) -> bool {
+    let Some(url) = context.page.and_then(|page| page.url.as_deref()) else { return false };
+    if root.contains_key("servers") || !url.contains("://") {
+        return false;
+    }
+    let paths = root.get("paths").and_then(Value::as_object);
+    let base = paths.into_iter().flat_map(Map::keys).find_map(|path| url.strip_suffix(path.as_str()));
+    let Some(base) = base.filter(|base| !base.is_empty()) else { return false };
+    let servers = json!([{ "url": base }]);
+    root.insert("servers".to_owned(), servers);
+    true
+}
+
+fn nested_tags(operation: &mut Map<String, Value>, _: &Context<'_>) -> bool {
+    let Some(Value::Array(tags)) = operation.get_mut("tags") else { return false };
+    if !tags.iter().any(Value::is_array) {
+        return false;
+    }
+    let mut at_root = false;
+    for tag in tags.iter_mut() {
+        let Value::Array(chain) = tag else { continue };
+        at_root |= chain.is_empty();
+        *tag = chain.pop().unwrap_or_default();
+    }
+    tags.retain(|tag| !tag.is_null());
+    if at_root && tags.is_empty() {
+        operation.insert(SERVICE.to_owned(), json!([]));
+    }
+    true
+}
+
+fn subpackage_tag(operation: &mut Map<String, Value>, _: &Context<'_>) -> bool {
+    let tag = operation.get("tags").and_then(|tags| tags.get(0)).and_then(Value::as_str);
+    // A chain may be joined by dots; its last link names the group whole.
+    let group = tag.and_then(|tag| tag.rsplit('.').next()).and_then(|link| link.strip_prefix("subpackage_"));
+    let Some(group) = group else { return false };
+    let service: Vec<_> = group.split('/').filter(|name| !name.is_empty()).map(Value::from).collect();
+    operation.insert(SERVICE.to_owned(), service.into());
+    true
+}
+
+/// The endings of the names of headers that hold a key.
+const CREDENTIAL_NAMES: [&str; 8] =
+    ["apikey", "accesskey", "authkey", "secretkey", "apitoken", "accesstoken", "authtoken", "authorization"];
+
+fn credential_parameter(parameter: &mut Map<String, Value>, context: &Context<'_>) -> bool {
+    let text = |key: &str| parameter.get(key).and_then(Value::as_str).unwrap_or_default().to_lowercase();
+    if text("in") != "header" {
+        return false;
+    }
+    let (name, description) = (text("name"), text("description"));
+    let letters: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    // Exporters describe a credential in set phrases, whatever its header is called.
+    let described = context.page.is_some() && description.contains("authentication of the form");
+    if !described && !CREDENTIAL_NAMES.iter().any(|ending| letters.ends_with(ending)) {
+        return false;
+    }
+    // `undefined <token>` is how a missing prefix is printed: the header holds the key alone.
+    let bearer = name == "authorization" && description.contains("bearer") && !description.contains("undefined");
+    parameter.insert(CREDENTIAL.to_owned(), json!(if bearer { "bearer" } else { "header" }));
+    true
+}
+
+fn request_body_required(body: &mut Map<String, Value>, context: &Context<'_>) -> bool {
+    if context.page.is_none() || body.contains_key("required") || body.contains_key("$ref") {
+        return false;
+    }
+    body.insert("required".to_owned(), Value::Bool(true));
+    true
+}
+
+fn no_content_body(response: &mut Map<String, Value>, context: &Context<'_>) -> bool {
+    context.at.last().as_deref() == Some("204") && response.remove("content").is_some()
+}
+
+fn empty_content(response: &mut Map<String, Value>, context: &Context<'_>) -> bool {
+    let Some(Value::Object(content)) = response.get_mut("content") else { return false };
+    if context.page.is_none() || !content.is_empty() {
+        return false;
+    }
+    content.insert("*/*".to_owned(), json!({}));
+    true
+}
+
+fn unprinted_response(response: &mut Map<String, Value>, context: &Context<'_>) -> bool {
+    let status = context.at.last().unwrap_or_default();
+    let has_body = status.starts_with('2') && !matches!(status.as_str(), "204" | "205");
+    if context.page.is_none() || !has_body || response.contains_key("content") || response.contains_key("$ref") {
+        return false;
+    }
+    response.insert("content".to_owned(), json!({ "*/*": {} }));
+    true
+}
+
+fn literal_mapping(schema: &mut Map<String, Value>, _: &Context<'_>) -> bool {
+    let repaired = unwrap_values(schema, |item| {
+        item.get("type").and_then(Value::as_str).is_some_and(|name| name.ends_with("Literal"))
+    });
+    // The printed type is `string` whatever the constant is.
+    let boolean = |values: &Vec<Value>| !values.is_empty() && values.iter().all(Value::is_boolean);
+    if repaired && schema.get("enum").and_then(Value::as_array).is_some_and(boolean) {
+        schema.insert("type".to_owned(), json!("boolean"));
+    }
+    repaired
+}
+
+fn enum_value_mapping(schema: &mut Map<String, Value>, _: &Context<'_>) -> bool {
+    unwrap_values(schema, |item| !item.contains_key("type"))
+}
+
+/// Replaces the items of an enumeration that are objects with a `value` by that value.
+fn unwrap_values(schema: &mut Map<String, Value>, applies: impl Fn(&Map<String, Value>) -> bool) -> bool {
+    let Some(Value::Array(items)) = schema.get_mut("enum") else { return false };
+    let mut repaired = false;
+    for item in items {
+        let Value::Object(object) = &*item else { continue };
+        let value = object.get("value").filter(|value| !value.is_object() && !value.is_array());
+        if let Some(value) = value.filter(|_| applies(object)) {
+            *item = value.clone();
+            repaired = true;
+        }
+    }
+    repaired
+}
+
+fn type_key_prefix(schema: &mut Map<String, Value>, context: &Context<'_>) -> bool {
+    let in_components = context.at.parent().is_some_and(|parent| parent.as_str() == "/components/schemas");
+    let key = context.at.last().filter(|_| in_components).unwrap_or_default();
+    let Some((_, name)) = key.strip_prefix("type_").and_then(|rest| rest.split_once(':')) else { return false };
+    schema.insert(NAME.to_owned(), json!(name));
+    true
+}

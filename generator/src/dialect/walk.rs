@@ -1,0 +1,48 @@
+//! Stage 2, the walk: visits every node of a description with its kind and its pointer.
+
+use serde_json::Value;
+
+use super::keywords::{Expect, Kind, keywords, member};
+use crate::pointer::Pointer;
+
+/// Visits `value`, a node of the kind `kind`, and then every node in it, parents first. The visitor may change the node
+/// in place; what it leaves is walked.
+pub(crate) fn walk(value: &mut Value, kind: Kind, at: &Pointer, visit: &mut dyn FnMut(Kind, &Pointer, &mut Value)) {
+    visit(kind, at, value);
+    let Value::Object(object) = value else { return };
+    // Beside a reference nothing counts but in schemas (OpenAPI 3.1.1, section 4.8.23) and path items (4.8.9).
+    if object.contains_key("$ref") && !matches!(kind, Kind::Schema | Kind::PathItem) {
+        return;
+    }
+    let table = keywords(kind);
+    for (key, child) in object.iter_mut() {
+        let expected = table.iter().find(|(name, ..)| name == key).map(|(_, expect, _)| *expect);
+        let Some(expected) = expected.or_else(|| member(kind, key)) else { continue };
+        descend(child, expected, &|| at.key(key), visit);
+    }
+}
+
+/// Visits the nodes in the value of a keyword.
+fn descend(
+    value: &mut Value,
+    expected: Expect,
+    at: &dyn Fn() -> Pointer,
+    visit: &mut dyn FnMut(Kind, &Pointer, &mut Value),
+) {
+    match (expected, value) {
+        (Expect::Node(kind), value) => walk(value, kind, &at(), visit),
+        (Expect::List(kind), Value::Array(list)) => {
+            let at = at();
+            for (index, element) in list.iter_mut().enumerate() {
+                walk(element, kind, &at.index(index), visit);
+            }
+        }
+        (Expect::Map(kind), Value::Object(map)) => {
+            let at = at();
+            for (key, child) in map.iter_mut() {
+                walk(child, kind, &at.key(key), visit);
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,76 @@
+//! Stage 6, modules: tokens with the names that they import.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs::inner_docs;
+use crate::ir::Docs;
+
+/// A module of the generated crate.
+#[derive(Default)]
+pub(crate) struct Module {
+    docs: Docs,
+    /// Attributes of the module as a whole.
+    attributes: TokenStream,
+    imports: BTreeMap<String, BTreeSet<String>>,
+    items: TokenStream,
+}
+
+impl Module {
+    pub(super) fn new(docs: Docs) -> Self {
+        Self { docs, ..Self::default() }
+    }
+
+    /// Imports the item at `path`, such as `serde::Serialize`.
+    pub(super) fn import(&mut self, path: &str) {
+        let (module, name) = path.rsplit_once("::").unwrap_or(("crate", path));
+        self.imports.entry(module.to_owned()).or_default().insert(name.to_owned());
+    }
+
+    pub(super) fn attribute(&mut self, attribute: TokenStream) {
+        self.attributes.extend(attribute);
+    }
+
+    pub(super) fn push(&mut self, item: TokenStream) {
+        self.items.extend(item);
+    }
+
+    /// The tokens of the file.
+    pub(crate) fn into_tokens(self) -> TokenStream {
+        let docs = inner_docs(&self.docs);
+        let (attributes, items) = (self.attributes, self.items);
+        let mut imports: Vec<_> = self.imports.into_iter().collect();
+        imports.sort_by_key(|(module, _)| group(module));
+        let imports = imports.into_iter().map(|(module, names)| {
+            let module = path(&module);
+            let names: Vec<_> = names.iter().map(|name| path(name)).collect();
+            match names.as_slice() {
+                [name] => quote!(use #module::#name;),
+                names => quote!(use #module::{#(#names),*};),
+            }
+        });
+        quote!(#docs #attributes #(#imports)* #items)
+    }
+}
+
+/// The standard library first, then other crates, then this one.
+fn group(module: &str) -> u8 {
+    match module.split("::").next() {
+        Some("std") => 0,
+        Some("crate") => 3,
+        Some("super") => 2,
+        _ => 1,
+    }
+}
+
+/// The tokens of a path or an identifier.
+pub(super) fn path(text: &str) -> TokenStream {
+    let parts = text.split("::").map(|part| {
+        let (raw, name) = part.strip_prefix("r#").map_or((false, part), |name| (true, name));
+        let span = proc_macro2::Span::call_site();
+        if raw { proc_macro2::Ident::new_raw(name, span) } else { proc_macro2::Ident::new(name, span) }
+    });
+    quote!(#(#parts)::*)
+}

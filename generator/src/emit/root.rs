@@ -1,0 +1,124 @@
+//! Stage 6, the root of the crate, and the names that more than one file needs.
+
+use quote::quote;
+
+use super::Module;
+use crate::Options;
+use crate::ir::{Api, Docs, Operation, Service};
+
+/// Names that more than one file needs.
+pub(super) struct Names {
+    /// The name of the library, as code writes it.
+    pub(super) library: String,
+    /// The environment variable with the credential.
+    pub(super) key_variable: String,
+    /// The environment variable with the base URL.
+    pub(super) url_variable: String,
+}
+
+impl Names {
+    pub(super) fn new(options: &Options) -> Self {
+        let library = options.name.replace('-', "_");
+        let prefix = library.to_ascii_uppercase();
+        Self {
+            key_variable: options.api_key_env.clone().unwrap_or_else(|| format!("{prefix}_API_KEY")),
+            url_variable: format!("{prefix}_BASE_URL"),
+            library,
+        }
+    }
+}
+
+/// The root module: documentation and what users import.
+pub(super) fn library(api: &Api, names: &Names) -> Module {
+    let mut docs = Docs::default().paragraph(format!("The client of {}.", title(api)));
+    if !api.docs.is_empty() {
+        docs.0.push(String::new());
+        docs.0.extend(api.docs.0.iter().cloned());
+    }
+    if let Some(lines) = usage(api, names) {
+        docs.0.extend([String::new(), "```no_run".to_owned()]);
+        docs.0.extend(lines);
+        docs.0.push("```".to_owned());
+    }
+    let mut module = Module::new(docs);
+    module.attribute(quote!(#![warn(missing_docs)]));
+    if has_deprecated(api) {
+        // What the API deprecates is still decoded and sent, so that the crate itself has to name it.
+        module.attribute(quote!(#![allow(deprecated)]));
+    }
+    // Boxes stand where recursion needs them and nowhere else, so that values can be matched without one.
+    module.attribute(quote!(#![allow(clippy::large_enum_variant)]));
+    module.push(quote! {
+        mod client;
+        #[allow(dead_code, unused_imports, unused_macros)]
+        mod runtime;
+        pub mod services;
+        pub mod types;
+        pub use self::client::Client;
+        pub use self::runtime::client::{ClientBuilder, CustomRequest};
+        pub use self::runtime::decode::DecodeError;
+        pub use self::runtime::error::{Error, ErrorKind};
+        pub use self::runtime::extra::{Extra, Map};
+        pub use self::runtime::nullable::Nullable;
+        pub use self::runtime::response::{RawResponse, Response};
+        pub use reqwest;
+        pub use serde_json;
+    });
+    module
+}
+
+/// What the client is of.
+pub(super) fn title(api: &Api) -> String {
+    let title = api.title.trim();
+    if title.to_ascii_lowercase().ends_with("api") { format!("the {title}") } else { format!("the {title} API") }
+}
+
+/// The lines of a program that makes one call.
+fn usage(api: &Api, names: &Names) -> Option<Vec<String>> {
+    let (services, operation) = example_operation(api)?;
+    let call = call_expression(&services, operation);
+    let lines = [
+        format!("# async fn example() -> Result<(), {}::Error> {{", names.library),
+        format!("let client = {}::Client::from_env()?;", names.library),
+        format!("let response = {call}.await?;"),
+        "# Ok(())".to_owned(),
+        "# }".to_owned(),
+    ];
+    Some(lines.to_vec())
+}
+
+/// An operation that can be called without arguments; one that only reads, where there is one.
+pub(super) fn example_operation(api: &Api) -> Option<(Vec<&Service>, &Operation)> {
+    let needs_nothing = |operation: &Operation| {
+        operation.arguments.is_empty() && operation.body.as_ref().is_none_or(|body| !body.required)
+    };
+    let operations = api.operations();
+    let mut callable =
+        operations.into_iter().filter(|(_, operation)| needs_nothing(operation) && !operation.deprecated);
+    callable.find(|(_, operation)| operation.http_method == "GET")
+}
+
+/// The expression that makes the request of an operation without arguments.
+pub(super) fn call_expression(services: &[&Service], operation: &Operation) -> String {
+    let mut expression = "client".to_owned();
+    for service in services {
+        expression.push_str(&format!(".{}()", service.module));
+    }
+    format!("{expression}.{}()", operation.method)
+}
+
+fn has_deprecated(api: &Api) -> bool {
+    let operations = api.operations();
+    let deprecated = |operation: &Operation| {
+        operation.deprecated
+            || operation.arguments.iter().chain(&operation.options).any(|parameter| parameter.deprecated)
+    };
+    operations.iter().any(|(_, operation)| deprecated(operation))
+        || api.types.iter().any(|(_, def)| {
+            def.deprecated
+                || match &def.shape {
+                    crate::ir::Shape::Struct(object) => object.fields().any(|field| field.deprecated),
+                    _ => false,
+                }
+        })
+}

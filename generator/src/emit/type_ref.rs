@@ -1,0 +1,130 @@
+//! Stage 6, uses of types, and what their values look like at first sight.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Module;
+use super::module::path;
+use crate::ir::{Primitive, Shape, TypeRef, Types};
+
+/// The type as it is written in a module of `types`; what it needs is imported.
+pub(super) fn type_ref(ty: &TypeRef, types: &Types, module: &mut Module) -> TokenStream {
+    match ty {
+        TypeRef::Named(id) => {
+            let ident = types.get(*id).ident.as_str();
+            module.import(&format!("super::{ident}"));
+            path(ident)
+        }
+        _ => qualified(ty, types, module, &TokenStream::new()),
+    }
+}
+
+/// The type as it is written outside of `types`, where named ones are `types::Name`.
+pub(super) fn public_type(ty: &TypeRef, types: &Types, module: &mut Module) -> TokenStream {
+    qualified(ty, types, module, &quote!(types::))
+}
+
+fn qualified(ty: &TypeRef, types: &Types, module: &mut Module, prefix: &TokenStream) -> TokenStream {
+    let inner = |inner: &TypeRef, module: &mut Module| {
+        if prefix.is_empty() { type_ref(inner, types, module) } else { qualified(inner, types, module, prefix) }
+    };
+    match ty {
+        TypeRef::Named(id) => {
+            let ident = path(types.get(*id).ident.as_str());
+            module.import("crate::types");
+            quote!(#prefix #ident)
+        }
+        TypeRef::Boxed(ty) => {
+            let ty = inner(ty, module);
+            quote!(Box<#ty>)
+        }
+        TypeRef::List(ty) => {
+            let ty = inner(ty, module);
+            quote!(Vec<#ty>)
+        }
+        TypeRef::Nullable(ty) => {
+            let ty = inner(ty, module);
+            quote!(Option<#ty>)
+        }
+        TypeRef::Map(ty) => {
+            let ty = inner(ty, module);
+            module.import("crate::runtime::extra::Map");
+            quote!(Map<#ty>)
+        }
+        TypeRef::Primitive(ty) => primitive(*ty),
+        TypeRef::Value => {
+            module.import("serde_json::Value");
+            quote!(Value)
+        }
+    }
+}
+
+/// A type of the language.
+pub(super) fn primitive(primitive: Primitive) -> TokenStream {
+    match primitive {
+        Primitive::String => quote!(String),
+        Primitive::Bool => quote!(bool),
+        Primitive::I32 => quote!(i32),
+        Primitive::I64 => quote!(i64),
+        Primitive::U64 => quote!(u64),
+        Primitive::F64 => quote!(f64),
+    }
+}
+
+/// The kinds of JSON values that a type can be read from.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    Null,
+    Boolean,
+    Integer,
+    Number,
+    String,
+    Array,
+    Object,
+    Any,
+}
+
+/// The kinds of the values of a type, sorted. A union takes any: it is open.
+pub(super) fn kinds(ty: &TypeRef, types: &Types) -> Vec<Kind> {
+    match ty {
+        TypeRef::Named(id) => match &types.get(*id).shape {
+            Shape::Struct(_) => vec![Kind::Object],
+            Shape::StringEnum(_) => vec![Kind::String],
+            Shape::Union(_) | Shape::Pending => vec![Kind::Any],
+            Shape::Alias(ty) => kinds(ty, types),
+        },
+        TypeRef::Boxed(inner) => kinds(inner, types),
+        TypeRef::Nullable(inner) => union(vec![Kind::Null], kinds(inner, types)),
+        TypeRef::List(_) => vec![Kind::Array],
+        TypeRef::Map(_) => vec![Kind::Object],
+        TypeRef::Primitive(Primitive::String) => vec![Kind::String],
+        TypeRef::Primitive(Primitive::Bool) => vec![Kind::Boolean],
+        TypeRef::Primitive(Primitive::I32 | Primitive::I64 | Primitive::U64) => vec![Kind::Integer],
+        TypeRef::Primitive(Primitive::F64) => vec![Kind::Number],
+        TypeRef::Value => vec![Kind::Any],
+    }
+}
+
+fn union(mut all: Vec<Kind>, more: Vec<Kind>) -> Vec<Kind> {
+    all.extend(more);
+    all.sort();
+    all.dedup();
+    if all.contains(&Kind::Any) { vec![Kind::Any] } else { all }
+}
+
+/// The kinds of the values of several types, as an expression.
+pub(super) fn kinds_expression<'t>(refs: impl Iterator<Item = &'t TypeRef>, types: &Types) -> TokenStream {
+    let all = refs.fold(Vec::new(), |all, ty| union(all, kinds(ty, types)));
+    let mut names = all.iter().map(|kind| match kind {
+        Kind::Null => quote!(Kinds::NULL),
+        Kind::Boolean => quote!(Kinds::BOOLEAN),
+        Kind::Integer => quote!(Kinds::INTEGER),
+        Kind::Number => quote!(Kinds::NUMBER),
+        Kind::String => quote!(Kinds::STRING),
+        Kind::Array => quote!(Kinds::ARRAY),
+        Kind::Object => quote!(Kinds::OBJECT),
+        Kind::Any => quote!(Kinds::ANY),
+    });
+    let first = names.next().unwrap_or_else(|| quote!(Kinds::ANY));
+    quote!(#first #(.or(#names))*)
+}

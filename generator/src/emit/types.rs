@@ -1,0 +1,55 @@
+//! Stage 6, the module of types: a file for each.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs::{deprecated, docs_or};
+use super::module::path;
+use super::{Emitted, Module, enums, structs, type_ref, unions};
+use crate::ir::{Api, Docs, Shape, TypeDef, TypeRef, Types};
+
+/// Emits the types.
+pub(super) fn types(api: &Api, emitted: &mut Emitted) {
+    let mut index =
+        Module::new(Docs::default().paragraph("The types of the API: one for each schema of its document."));
+    let mut sorted: Vec<_> = api.types.iter().map(|(_, def)| def).collect();
+    sorted.sort_by(|a, b| a.module.cmp(&b.module));
+    for def in &sorted {
+        let module = path(def.module.as_str());
+        index.push(quote!(mod #module;));
+    }
+    for def in &sorted {
+        let (module, ident) = (path(def.module.as_str()), path(def.ident.as_str()));
+        index.push(quote!(pub use self::#module::#ident;));
+    }
+    emitted.modules.push(("src/types.rs".to_owned(), index));
+    for def in sorted {
+        emitted.modules.push((format!("src/types/{}.rs", def.module.as_str()), type_module(def, &api.types)));
+    }
+}
+
+fn type_module(def: &TypeDef, types: &Types) -> Module {
+    let mut module = Module::new(Docs::default().paragraph(format!("The type [`{0}`].", def.ident.bare())));
+    match &def.shape {
+        Shape::Struct(object) => structs::structure(def, object, types, &mut module),
+        Shape::StringEnum(values) => enums::string_enum(def, values, &mut module),
+        Shape::Union(union) => unions::union(def, union, types, &mut module),
+        Shape::Alias(ty) => alias(def, ty, types, &mut module),
+        Shape::Pending => alias(def, &TypeRef::Value, types, &mut module),
+    }
+    module
+}
+
+fn alias(def: &TypeDef, ty: &TypeRef, types: &Types, module: &mut Module) {
+    let ident = path(def.ident.as_str());
+    let ty = type_ref::type_ref(ty, types, module);
+    let docs = type_docs(def);
+    module.push(quote!(#docs pub type #ident = #ty;));
+}
+
+/// The documentation of a type, and its other attributes that do not depend on what it is.
+pub(super) fn type_docs(def: &TypeDef) -> TokenStream {
+    let docs = docs_or(&def.docs, format!("`{}` of the API.", def.ident.bare()));
+    let deprecated = deprecated(def.deprecated);
+    quote!(#docs #deprecated)
+}

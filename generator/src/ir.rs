@@ -1,0 +1,362 @@
+//! What lowering makes of the documents and emission prints: the client in Rust's terms, free of OpenAPI's.
+
+use crate::diagnostic::Place;
+use crate::names::Ident;
+
+/// The whole client.
+#[derive(Debug)]
+pub(crate) struct Api {
+    pub(crate) title: String,
+    pub(crate) docs: Docs,
+    /// Where the API is, when the documents say so.
+    pub(crate) base_url: Option<String>,
+    pub(crate) credential: Option<Credential>,
+    /// What hangs directly on the client.
+    pub(crate) root: Service,
+    pub(crate) types: Types,
+}
+
+impl Api {
+    /// Every operation with the services on the way to it, the root left out.
+    pub(crate) fn operations(&self) -> Vec<(Vec<&Service>, &Operation)> {
+        fn collect<'a>(service: &'a Service, path: &[&'a Service], all: &mut Vec<(Vec<&'a Service>, &'a Operation)>) {
+            all.extend(service.operations.iter().map(|operation| (path.to_vec(), operation)));
+            for child in &service.children {
+                collect(child, &[path, &[child]].concat(), all);
+            }
+        }
+        let mut all = Vec::new();
+        collect(&self.root, &[], &mut all);
+        all
+    }
+}
+
+/// The key that a client is configured with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Credential {
+    pub(crate) place: CredentialPlace,
+    /// Whether no operation can be called without it.
+    pub(crate) required: bool,
+}
+
+/// Where a credential goes in a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum CredentialPlace {
+    /// A header that holds the key as it is.
+    Header(String),
+    /// The header `Authorization` with the scheme `Bearer`.
+    Bearer,
+    /// A parameter of the query.
+    Query(String),
+    /// A cookie.
+    Cookie(String),
+}
+
+/// A group of operations: one module of the client, reached by one method.
+#[derive(Debug)]
+pub(crate) struct Service {
+    /// The name of its type.
+    pub(crate) ident: Ident,
+    /// The name of its module, and of the method that leads to it.
+    pub(crate) module: Ident,
+    /// The words of the document for it.
+    pub(crate) title: String,
+    pub(crate) docs: Docs,
+    pub(crate) children: Vec<Service>,
+    pub(crate) operations: Vec<Operation>,
+}
+
+/// One operation.
+#[derive(Debug)]
+pub(crate) struct Operation {
+    /// The name of the method on the service.
+    pub(crate) method: Ident,
+    /// The name of the type of its request.
+    pub(crate) request: Ident,
+    pub(crate) http_method: String,
+    pub(crate) path: Vec<PathPart>,
+    /// The path template as the document writes it.
+    pub(crate) template: String,
+    pub(crate) docs: Docs,
+    pub(crate) deprecated: bool,
+    /// What the caller must give.
+    pub(crate) arguments: Vec<Parameter>,
+    /// What the caller may give.
+    pub(crate) options: Vec<Parameter>,
+    pub(crate) body: Option<Body>,
+    pub(crate) success: Success,
+}
+
+/// A part of a path template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum PathPart {
+    /// Text that is sent as it is, percent-encoded already.
+    Text(String),
+    /// The value of an argument, by its index among the arguments.
+    Argument(usize),
+}
+
+/// A parameter of an operation.
+#[derive(Clone, Debug)]
+pub(crate) struct Parameter {
+    pub(crate) ident: Ident,
+    /// Its name in the request.
+    pub(crate) wire: String,
+    pub(crate) place: ParameterPlace,
+    pub(crate) ty: ParameterType,
+    pub(crate) docs: Docs,
+    pub(crate) deprecated: bool,
+}
+
+/// Where a parameter goes in a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum ParameterPlace {
+    Path,
+    Query,
+    Header,
+}
+
+/// What a parameter takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ParameterType {
+    Scalar(Primitive),
+    /// An enumeration of strings.
+    Enum(TypeId),
+    /// Several of one of the above, each a parameter of its own.
+    List(Box<ParameterType>),
+}
+
+/// The body of a request, as JSON.
+#[derive(Clone, Debug)]
+pub(crate) struct Body {
+    pub(crate) ident: Ident,
+    pub(crate) ty: TypeRef,
+    pub(crate) required: bool,
+    pub(crate) docs: Docs,
+}
+
+/// What a successful call gives.
+#[derive(Clone, Debug)]
+pub(crate) enum Success {
+    /// The body, decoded from JSON.
+    Json(TypeRef),
+    /// The response as it came: its type is not known, or no JSON.
+    Raw,
+    /// Nothing.
+    Empty,
+}
+
+/// An index into [`Types`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct TypeId(usize);
+
+/// All named types, in the order in which they were found.
+#[derive(Debug, Default)]
+pub(crate) struct Types(Vec<TypeDef>);
+
+impl Types {
+    pub(crate) fn push(&mut self, def: TypeDef) -> TypeId {
+        self.0.push(def);
+        TypeId(self.0.len() - 1)
+    }
+
+    pub(crate) fn get(&self, id: TypeId) -> &TypeDef {
+        &self.0[id.0]
+    }
+
+    pub(crate) fn get_mut(&mut self, id: TypeId) -> &mut TypeDef {
+        &mut self.0[id.0]
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (TypeId, &TypeDef)> {
+        self.0.iter().enumerate().map(|(index, def)| (TypeId(index), def))
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+/// A named type.
+#[derive(Debug)]
+pub(crate) struct TypeDef {
+    pub(crate) ident: Ident,
+    /// The name of its module.
+    pub(crate) module: Ident,
+    pub(crate) docs: Docs,
+    pub(crate) deprecated: bool,
+    pub(crate) shape: Shape,
+    /// Where the document defines it.
+    pub(crate) place: Place,
+    pub(crate) facts: Facts,
+}
+
+/// What analysis finds out about a named type.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Facts {
+    /// Whether callers build values of the type, because a request can hold one.
+    pub(crate) sent: bool,
+}
+
+/// What a named type is. This is the whole output language.
+#[derive(Debug)]
+pub(crate) enum Shape {
+    /// A type that is still being lowered; none is left afterwards.
+    Pending,
+    Struct(Struct),
+    StringEnum(StringEnum),
+    Union(Union),
+    /// Another name for a type.
+    Alias(TypeRef),
+}
+
+/// An object with named properties.
+#[derive(Debug)]
+pub(crate) struct Struct {
+    /// The properties in the document's order.
+    pub(crate) members: Vec<Member>,
+    /// The type of the properties that the document does not name.
+    pub(crate) extra: TypeRef,
+    /// The name of the field that holds them.
+    pub(crate) extra_ident: Ident,
+}
+
+impl Struct {
+    /// The properties that are fields.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = &Field> {
+        self.members.iter().filter_map(|member| match member {
+            Member::Field(field) => Some(field),
+            Member::Constant(_) => None,
+        })
+    }
+}
+
+/// A property of an object.
+#[derive(Debug)]
+pub(crate) enum Member {
+    Field(Field),
+    Constant(Constant),
+}
+
+/// A property that is a field.
+#[derive(Debug)]
+pub(crate) struct Field {
+    pub(crate) ident: Ident,
+    /// The name of the property.
+    pub(crate) wire: String,
+    pub(crate) ty: TypeRef,
+    pub(crate) presence: Presence,
+    pub(crate) docs: Docs,
+    pub(crate) deprecated: bool,
+    /// Whether only the server sets it.
+    pub(crate) read_only: bool,
+}
+
+/// Whether a property has to be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Presence {
+    /// It must be there.
+    Required,
+    /// It may be absent.
+    Optional,
+    /// It may be absent, `null` or a value.
+    OptionalNullable,
+}
+
+/// A property with one value: no field, but a constant of the type.
+#[derive(Debug)]
+pub(crate) struct Constant {
+    pub(crate) ident: Ident,
+    /// The name of the property.
+    pub(crate) wire: String,
+    pub(crate) value: Scalar,
+    pub(crate) docs: Docs,
+}
+
+/// A value that is no array and no object.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Scalar {
+    Bool(bool),
+    Integer(i64),
+    Text(String),
+}
+
+/// An enumeration of strings, open to others.
+#[derive(Debug)]
+pub(crate) struct StringEnum {
+    pub(crate) values: Vec<EnumValue>,
+    /// The name of the variant for other values.
+    pub(crate) other: Ident,
+}
+
+/// A named value of an enumeration.
+#[derive(Debug)]
+pub(crate) struct EnumValue {
+    pub(crate) ident: Ident,
+    pub(crate) value: String,
+    pub(crate) docs: Docs,
+}
+
+/// One of several types, open to others.
+#[derive(Debug)]
+pub(crate) struct Union {
+    /// The property that tells the members apart, where there is one.
+    pub(crate) tag: Option<String>,
+    pub(crate) variants: Vec<Variant>,
+    /// The name of the variant for values that fit no member.
+    pub(crate) other: Ident,
+}
+
+/// A member of a union.
+#[derive(Debug)]
+pub(crate) struct Variant {
+    pub(crate) ident: Ident,
+    pub(crate) ty: TypeRef,
+    /// The values of the tag that stand for it.
+    pub(crate) tags: Vec<String>,
+    pub(crate) docs: Docs,
+}
+
+/// A use of a type.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum TypeRef {
+    Named(TypeId),
+    Boxed(Box<TypeRef>),
+    Primitive(Primitive),
+    List(Box<TypeRef>),
+    Map(Box<TypeRef>),
+    /// `null` or a value.
+    Nullable(Box<TypeRef>),
+    /// Any JSON value.
+    Value,
+}
+
+/// A type of the language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Primitive {
+    String,
+    Bool,
+    I32,
+    I64,
+    U64,
+    F64,
+}
+
+/// Documentation in Markdown, fit for rustdoc, by lines.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Docs(pub(crate) Vec<String>);
+
+impl Docs {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds a paragraph of our own words.
+    pub(crate) fn paragraph(mut self, text: impl Into<String>) -> Self {
+        if !self.0.is_empty() {
+            self.0.push(String::new());
+        }
+        self.0.push(text.into());
+        self
+    }
+}

@@ -1,0 +1,108 @@
+//! Stage 4, [`Document`] → [`Api`]: what a construct means in Rust, and every name.
+
+mod all_of;
+mod auth;
+pub(crate) mod docs;
+mod enumeration;
+mod merge;
+mod object;
+mod operation;
+mod parameter;
+mod place;
+mod response;
+mod scalar;
+mod schema;
+mod service;
+mod union;
+
+use std::collections::{HashMap, HashSet};
+
+use crate::Options;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
+use crate::document::Document;
+use crate::document::schema::SchemaId;
+use crate::ir::{Api, Docs, TypeRef, Types};
+use crate::names::{Scope, TYPE_NAMES_IN_USE};
+
+/// Lowers the documents; what no type or operation can say is reported.
+pub(crate) fn lower(document: Document, options: &Options, diagnostics: &mut Diagnostics) -> Api {
+    let mut lowerer = Lowerer {
+        document,
+        diagnostics,
+        types: Types::default(),
+        lowered: HashMap::new(),
+        in_progress: HashSet::new(),
+        same: HashMap::new(),
+        names: Scope::with(TYPE_NAMES_IN_USE.iter().copied()),
+        modules: Scope::default(),
+        component_names: HashMap::new(),
+    };
+    let credential = lowerer.find_credential();
+    lowerer.merge_components();
+    lowerer.name_components();
+    let root = lowerer.services();
+    lowerer.components();
+    let title = lowerer.title().unwrap_or_else(|| options.name.clone());
+    let base_url = lowerer.base_url();
+    let docs = lowerer.introduction();
+    Api { title, docs, base_url, credential, root, types: lowerer.types }
+}
+
+/// A schema in Rust's terms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Lowered {
+    pub(crate) ty: TypeRef,
+    /// Whether `null` is a value too.
+    pub(crate) nullable: bool,
+}
+
+impl Lowered {
+    fn new(ty: TypeRef) -> Self {
+        Self { ty, nullable: false }
+    }
+
+    /// The type with `null` among its values.
+    fn into_type(self) -> TypeRef {
+        match (self.nullable, self.ty) {
+            // A JSON value can be `null` already.
+            (true, ty) if !matches!(ty, TypeRef::Value | TypeRef::Nullable(_)) => TypeRef::Nullable(Box::new(ty)),
+            (_, ty) => ty,
+        }
+    }
+}
+
+struct Lowerer<'d> {
+    document: Document,
+    diagnostics: &'d mut Diagnostics,
+    types: Types,
+    /// What the schemas that were lowered became.
+    lowered: HashMap<SchemaId, Lowered>,
+    /// The schemas that are being lowered.
+    in_progress: HashSet<SchemaId>,
+    /// Components that say the same as one of an earlier text, and that one.
+    same: HashMap<SchemaId, SchemaId>,
+    /// The names of types.
+    names: Scope,
+    /// The names of the modules of types.
+    modules: Scope,
+    /// The words that name each component.
+    component_names: HashMap<SchemaId, String>,
+}
+
+impl Lowerer<'_> {
+    fn warn(&mut self, code: Code, place: Place, message: impl Into<String>, help: &str) {
+        self.diagnostics.push(Diagnostic::new(Severity::Warning, code, place, message).help(help));
+    }
+
+    fn title(&self) -> Option<String> {
+        // The title of a page is that of its one operation.
+        let parts = &self.document.parts;
+        parts.iter().filter(|part| part.page.is_none()).find_map(|part| part.title.clone())
+    }
+
+    fn introduction(&self) -> Docs {
+        let parts = &self.document.parts;
+        let description = parts.iter().filter(|part| part.page.is_none()).find_map(|part| part.description.as_deref());
+        docs::from_markdown(description.unwrap_or_default())
+    }
+}

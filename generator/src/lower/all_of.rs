@@ -1,0 +1,114 @@
+//! Stage 4, `allOf`: one schema with the keywords of all its parts.
+
+use std::collections::HashSet;
+
+use super::place::Hint;
+use super::{Lowered, Lowerer};
+use crate::document::schema::{Schema, SchemaId};
+
+impl Lowerer<'_> {
+    /// One part that says everything is that part; several become one schema.
+    pub(super) fn all_of(&mut self, id: SchemaId, hint: &Hint) -> Option<Lowered> {
+        let schema = self.document.schemas.get(id);
+        match schema.all_of.as_slice() {
+            [] => return None,
+            [part] if says_nothing_itself(schema) => {
+                let part = *part;
+                return Some(self.schema(part, hint));
+            }
+            _ => {}
+        }
+        let merged = self.merged(id);
+        let merged = self.document.schemas.push(merged);
+        // The merged schema stands for this one, also where a part refers back to it.
+        self.adopt(id, merged);
+        Some(self.recognise(merged, hint))
+    }
+
+    /// The schema with the keywords of all parts of its `allOf`; itself when it has none.
+    pub(super) fn merged(&self, id: SchemaId) -> Schema {
+        let schema = self.document.schemas.get(id);
+        let mut merged = Schema { nullable: true, ..Schema::default() };
+        self.gather(id, id, &mut merged, &mut HashSet::new());
+        Schema {
+            input: schema.input,
+            at: schema.at.clone(),
+            title: schema.title.clone(),
+            description: schema.description.clone(),
+            name: schema.name.clone(),
+            deprecated: schema.deprecated,
+            nullable: merged.nullable && !merged.types.is_empty(),
+            ..merged
+        }
+    }
+
+    fn gather(&self, whole: SchemaId, id: SchemaId, merged: &mut Schema, seen: &mut HashSet<SchemaId>) {
+        let Some(id) = self.document.schemas.resolve(id) else { return };
+        if !seen.insert(id) {
+            return;
+        }
+        let schema = self.document.schemas.get(id);
+        for part in &schema.all_of {
+            self.gather(whole, *part, merged, seen);
+        }
+        for (name, property) in &schema.properties {
+            match merged.properties.iter_mut().find(|(other, _)| other == name) {
+                // What comes later narrows what came before, unless it says nothing.
+                Some((_, other)) if !is_any(self.document.schemas.get(*property)) => *other = *property,
+                Some(_) => {}
+                None => merged.properties.push((name.clone(), *property)),
+            }
+        }
+        merged.required.extend(schema.required.iter().cloned());
+        let narrowed: Vec<_> = merged.types.iter().copied().filter(|ty| schema.types.contains(ty)).collect();
+        if merged.types.is_empty() {
+            merged.types.clone_from(&schema.types);
+        } else if !narrowed.is_empty() {
+            merged.types = narrowed;
+        }
+        if !schema.types.is_empty() {
+            merged.nullable &= schema.nullable;
+        }
+        let typed = |id: &SchemaId| !is_any(self.document.schemas.get(*id)) && !self.document.schemas.get(*id).never;
+        merged.additional_properties = schema.additional_properties.filter(typed).or(merged.additional_properties);
+        merged.items = schema.items.or(merged.items);
+        merged.format = schema.format.clone().or(merged.format.take());
+        merged.values = schema.values.clone().or(merged.values.take());
+        merged.default = schema.default.clone().or(merged.default.take());
+        merged.minimum = schema.minimum.or(merged.minimum);
+        merged.maximum = schema.maximum.or(merged.maximum);
+        merged.read_only |= schema.read_only;
+        merged.write_only |= schema.write_only;
+        // The base of a family lists its members, and each member has the base as a part: as a part it is no union.
+        let lists_whole = |member: &SchemaId| self.document.schemas.resolve(*member) == Some(whole);
+        let is_base = id != whole && Self::alternatives(schema).iter().any(lists_whole);
+        if merged.one_of.is_empty() && merged.any_of.is_empty() && !is_base {
+            merged.one_of.clone_from(&schema.one_of);
+            merged.any_of.clone_from(&schema.any_of);
+            merged.discriminator = schema.discriminator.clone().or(merged.discriminator.take());
+        }
+    }
+}
+
+/// Whether the only keyword that makes a type is `allOf`.
+fn says_nothing_itself(schema: &Schema) -> bool {
+    schema.properties.is_empty()
+        && schema.required.is_empty()
+        && schema.additional_properties.is_none()
+        && schema.one_of.is_empty()
+        && schema.any_of.is_empty()
+        && schema.values.is_none()
+}
+
+/// Whether every value is valid, as far as types go.
+pub(super) fn is_any(schema: &Schema) -> bool {
+    !schema.never
+        && schema.reference.is_none()
+        && schema.types.is_empty()
+        && schema.items.is_none()
+        && schema.additional_properties.is_none()
+        && schema.all_of.is_empty()
+        && schema.any_of.is_empty()
+        && schema.one_of.is_empty()
+        && says_nothing_itself(schema)
+}

@@ -1,0 +1,139 @@
+//! Stage 4, objects: structs and maps.
+
+use serde_json::Value;
+
+use super::place::{Hint, docs_of};
+use super::{Lowered, Lowerer};
+use crate::document::schema::{Schema, SchemaId, Type};
+use crate::ir::{Constant, Docs, Field, Member, Presence, Scalar, Shape, Struct, TypeRef};
+use crate::names::{Case, Scope};
+
+impl Lowerer<'_> {
+    /// An object with properties is a struct, one without is a map.
+    pub(super) fn object(&mut self, id: SchemaId, hint: &Hint) -> Option<Lowered> {
+        let schema = self.document.schemas.get(id);
+        let untyped = schema.types.is_empty() && (has_properties(schema) || schema.additional_properties.is_some());
+        if schema.types != [Type::Object] && !untyped {
+            return None;
+        }
+        if has_properties(schema) {
+            return Some(self.structure(id, hint));
+        }
+        let value = self.extra_type(id, hint);
+        Some(Lowered::new(TypeRef::Map(Box::new(value))))
+    }
+
+    fn structure(&mut self, id: SchemaId, hint: &Hint) -> Lowered {
+        let ty = self.enter(id, hint);
+        let hint = Hint::new(self.ident_of(ty).bare());
+        let schema = self.document.schemas.get(id);
+        let (mut properties, required) = (schema.properties.clone(), schema.required.clone());
+        let extra = self.extra_type(id, &hint);
+        // A property that is required and not described is there all the same.
+        for name in &required {
+            if !properties.iter().any(|(other, _)| other == name) {
+                let any = self.document.schemas.push(Schema { input: self.input_of(id), ..Schema::default() });
+                properties.push((name.clone(), any));
+            }
+        }
+        let mut fields = Scope::with(["extra", "new"]);
+        let mut constants = Scope::default();
+        let mut members = Vec::with_capacity(properties.len());
+        for (name, property) in properties {
+            // What is no field stands in `extra` when it has another value, which only an untyped one can hold.
+            let constant = self.constant_value(property).filter(|_| extra == TypeRef::Value);
+            members.push(match constant {
+                Some(value) => Member::Constant(Constant {
+                    ident: constants.claim(&name, Case::Shouty),
+                    value,
+                    docs: self.property_docs(property),
+                    wire: name,
+                }),
+                None => {
+                    let is_required = required.contains(&name);
+                    Member::Field(self.field(name, property, is_required, &hint, &mut fields))
+                }
+            });
+        }
+        let extra_ident = Scope::default().claim("extra", Case::Snake);
+        self.types.get_mut(ty).shape = Shape::Struct(Struct { members, extra, extra_ident });
+        Lowered::new(TypeRef::Named(ty))
+    }
+
+    fn field(&mut self, name: String, id: SchemaId, required: bool, hint: &Hint, scope: &mut Scope) -> Field {
+        let lowered = self.schema(id, &hint.of(&name));
+        let any = lowered.ty == TypeRef::Value;
+        let (presence, ty) = match (required, lowered.nullable || any) {
+            (true, _) => (Presence::Required, lowered.into_type()),
+            (false, false) => (Presence::Optional, lowered.ty),
+            // `null` is a value of any type's, and so is its absence.
+            (false, true) => (Presence::OptionalNullable, lowered.ty),
+        };
+        let schema = self.document.schemas.get(id);
+        Field {
+            ident: scope.claim(&name, Case::Snake),
+            wire: name,
+            ty,
+            presence,
+            deprecated: schema.deprecated,
+            read_only: schema.read_only,
+            docs: self.property_docs(id),
+        }
+    }
+
+    /// The documentation of a property: its own, else that of the type it refers to, and its default.
+    fn property_docs(&self, id: SchemaId) -> Docs {
+        let schema = self.document.schemas.get(id);
+        let docs = docs_of(schema);
+        match &schema.default {
+            Some(default) if !default.is_null() => docs.paragraph(format!("Default: {}", code(default))),
+            _ => docs,
+        }
+    }
+
+    /// The type of the properties that the document does not name.
+    fn extra_type(&mut self, id: SchemaId, hint: &Hint) -> TypeRef {
+        match self.document.schemas.get(id).additional_properties {
+            Some(schema) if !self.document.schemas.get(schema).never => {
+                self.schema(schema, &hint.of("value")).into_type()
+            }
+            _ => TypeRef::Value,
+        }
+    }
+
+    /// The one value of a schema that allows no other; through references, as exporters give constants names.
+    pub(super) fn constant_value(&self, id: SchemaId) -> Option<Scalar> {
+        let schema = self.document.schemas.get(self.document.schemas.resolve(id)?);
+        match schema.values.as_deref() {
+            Some([value]) if !schema.nullable && !self.document.schemas.get(id).nullable => scalar(value),
+            _ => None,
+        }
+    }
+
+    fn input_of(&self, id: SchemaId) -> usize {
+        self.document.schemas.get(id).input
+    }
+}
+
+fn has_properties(schema: &Schema) -> bool {
+    !schema.properties.is_empty() || !schema.required.is_empty() && schema.additional_properties.is_none()
+}
+
+fn scalar(value: &Value) -> Option<Scalar> {
+    match value {
+        Value::Bool(value) => Some(Scalar::Bool(*value)),
+        Value::Number(value) => value.as_i64().map(Scalar::Integer),
+        Value::String(value) => Some(Scalar::Text(value.clone())),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// A JSON value as inline code.
+fn code(value: &Value) -> String {
+    let text = value.to_string();
+    // A text with backticks needs a longer fence than any run of them in it.
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest + 1);
+    let blank = if longest > 0 { " " } else { "" };
+    format!("{fence}{blank}{text}{blank}{fence}")
+}

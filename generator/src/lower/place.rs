@@ -1,0 +1,126 @@
+//! Stage 4, the names of types: of components from their keys and titles, of inline types from the place they stand in.
+
+use std::collections::HashMap;
+
+use super::{Lowered, Lowerer};
+use crate::document::schema::{Schema, SchemaId};
+use crate::ir::{Docs, Facts, Shape, TypeDef, TypeId, TypeRef};
+use crate::names::{Case, Ident, is_identifier};
+use crate::pointer::Pointer;
+
+/// The words that name an inline type: those of its parent, and its own place in it.
+#[derive(Clone, Debug)]
+pub(super) struct Hint(String);
+
+impl Hint {
+    pub(super) fn new(words: impl Into<String>) -> Self {
+        Self(words.into())
+    }
+
+    /// The hint for a part of this one.
+    pub(super) fn of(&self, part: &str) -> Self {
+        Self(format!("{} {part}", self.0))
+    }
+
+    pub(super) fn words(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Lowerer<'_> {
+    /// Settles the words that name each component: its title where that is an identifier and no other's name, else its
+    /// key.
+    pub(super) fn name_components(&mut self) {
+        let components = self.component_ids();
+        let mut titles: HashMap<&str, usize> = HashMap::new();
+        for (id, key) in &components {
+            let title = self.document.schemas.get(*id).title.as_deref();
+            for name in title.filter(|title| title != key).into_iter().chain([key.as_str()]) {
+                *titles.entry(name).or_default() += 1;
+            }
+        }
+        let words = |id: SchemaId, key: &str| {
+            let schema = self.document.schemas.get(id);
+            let title = schema.title.as_deref().filter(|title| is_identifier(title) && titles.get(title) == Some(&1));
+            title.or(schema.name.as_deref()).unwrap_or(key).to_owned()
+        };
+        self.component_names = components.iter().map(|(id, key)| (*id, words(*id, key))).collect();
+    }
+
+    /// The components that have a type of their own, in the order of the texts.
+    pub(super) fn component_ids(&self) -> Vec<(SchemaId, String)> {
+        let components = self.document.schemas.components();
+        components.into_iter().filter(|(id, _)| !self.same.contains_key(id)).collect()
+    }
+
+    /// The words for a schema that a reference leads to.
+    pub(super) fn reference_hint(&self, id: SchemaId) -> Hint {
+        match self.component_names.get(&id) {
+            Some(words) => Hint::new(words),
+            None => Hint::new(words_of_place(&self.document.schemas.get(id).at)),
+        }
+    }
+
+    /// Claims the names of a type, and enters it as one that is still being lowered; a component is entered already
+    /// when a rule makes a type of it.
+    pub(super) fn enter(&mut self, id: SchemaId, hint: &Hint) -> TypeId {
+        if let Some(Lowered { ty: TypeRef::Named(entered), .. }) = self.lowered.get(&id) {
+            return *entered;
+        }
+        let schema = self.document.schemas.get(id);
+        let is_component = self.component_names.contains_key(&id);
+        let title = schema.title.as_deref().filter(|title| !is_component && is_type_name(title));
+        let words = title.filter(|title| self.names.is_free(title, Case::Camel)).unwrap_or(hint.words()).to_owned();
+        let (docs, deprecated, place) = (docs_of(schema), schema.deprecated, schema.place());
+        let ident = self.names.claim(&words, Case::Camel);
+        let module = self.modules.claim(ident.bare(), Case::Module);
+        let facts = Facts::default();
+        let def = TypeDef { ident, module, docs, deprecated, shape: Shape::Pending, place, facts };
+        let ty = self.types.push(def);
+        // A schema within itself finds the type that is being made of it.
+        self.lowered.insert(id, Lowered { ty: TypeRef::Named(ty), nullable: self.allows_null(id) });
+        ty
+    }
+
+    /// Lets the type that was entered for `id` be that of `part`, which stands for it.
+    pub(super) fn adopt(&mut self, id: SchemaId, part: SchemaId) {
+        if let Some(entered) = self.lowered.get(&id).cloned() {
+            self.lowered.insert(part, entered);
+        }
+    }
+
+    pub(super) fn ident_of(&self, id: TypeId) -> &Ident {
+        &self.types.get(id).ident
+    }
+}
+
+/// Whether a title reads like the name of a type, rather than like the caption of a property.
+fn is_type_name(title: &str) -> bool {
+    is_identifier(title) && title.starts_with(|first: char| first.is_ascii_uppercase())
+}
+
+pub(super) fn docs_of(schema: &Schema) -> Docs {
+    super::docs::from_markdown(schema.description.as_deref().unwrap_or_default())
+}
+
+/// Words for a schema that no component names: the keys on the way to it, without the keywords between them.
+fn words_of_place(at: &Pointer) -> String {
+    const SILENT: [&str; 14] = [
+        "components",
+        "schemas",
+        "properties",
+        "items",
+        "schema",
+        "content",
+        "paths",
+        "$defs",
+        "definitions",
+        "application/json",
+        "responses",
+        "parameters",
+        "allOf",
+        "additionalProperties",
+    ];
+    let tokens = at.tokens().filter(|token| !SILENT.contains(&token.as_str()) && token.parse::<usize>().is_err());
+    tokens.collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,35 @@
+//! Stage 4, scalars: by type, format and bounds.
+
+use super::place::Hint;
+use super::{Lowered, Lowerer};
+use crate::document::schema::{Schema, SchemaId, Type};
+use crate::ir::{Primitive, TypeRef};
+
+impl Lowerer<'_> {
+    pub(super) fn scalar(&mut self, id: SchemaId, _: &Hint) -> Option<Lowered> {
+        let schema = self.document.schemas.get(id);
+        let primitive = match schema.types.as_slice() {
+            [Type::Boolean] => Primitive::Bool,
+            [Type::Integer] => integer(schema),
+            [Type::Number] => Primitive::F64,
+            [Type::String] => Primitive::String,
+            _ => return None,
+        };
+        Some(Lowered::new(TypeRef::Primitive(primitive)))
+    }
+}
+
+/// The narrowest width that the format promises; 64 bits otherwise, since timestamps do not end in 2038.
+fn integer(schema: &Schema) -> Primitive {
+    match schema.format.as_deref() {
+        Some("int8" | "int16" | "int32" | "uint8" | "uint16") => Primitive::I32,
+        Some("uint64") => Primitive::U64,
+        // 2^63 is the first integer that `i64` cannot hold.
+        _ if schema.maximum.is_some_and(|maximum| maximum >= 9.3e18)
+            && schema.minimum.is_some_and(|min| min >= 0.0) =>
+        {
+            Primitive::U64
+        }
+        _ => Primitive::I64,
+    }
+}

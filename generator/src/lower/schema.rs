@@ -1,0 +1,158 @@
+//! Stage 4, schemas: an ordered list of recognisers, one rule each.
+
+use serde_json::Value;
+
+use super::place::Hint;
+use super::{Lowered, Lowerer};
+use crate::diagnostic::Code;
+use crate::document::schema::{Schema, SchemaId, Type};
+use crate::ir::{Shape, TypeId, TypeRef};
+
+/// A rule that makes a type of a schema, or leaves it to the next one.
+type Recogniser<L> = fn(&mut L, SchemaId, &Hint) -> Option<Lowered>;
+
+impl Lowerer<'_> {
+    /// The rules, in order: what stands further up sees schemas that those below would misread.
+    const RECOGNISERS: [Recogniser<Self>; 8] = [
+        Self::reference,
+        Self::all_of,
+        Self::union,
+        Self::several_types,
+        Self::enumeration,
+        Self::object,
+        Self::array,
+        Self::scalar,
+    ];
+}
+
+impl Lowerer<'_> {
+    /// Lowers every component, also those that no operation needs.
+    pub(super) fn components(&mut self) {
+        for (id, _) in self.component_ids() {
+            self.component(id);
+        }
+    }
+
+    /// The type of a schema that a reference leads to.
+    pub(super) fn component(&mut self, id: SchemaId) -> Lowered {
+        let id = self.canonical(id);
+        if let Some(lowered) = self.lowered.get(&id) {
+            return lowered.clone();
+        }
+        let hint = self.reference_hint(id);
+        if !self.component_names.contains_key(&id) {
+            return self.schema(id, &hint);
+        }
+        let entered = self.enter(id, &hint);
+        let lowered = self.recognise(id, &hint);
+        if matches!(self.types.get(entered).shape, Shape::Pending) {
+            self.alias(entered, lowered.ty);
+        }
+        let lowered = Lowered { ty: TypeRef::Named(entered), nullable: lowered.nullable };
+        self.lowered.insert(id, lowered.clone());
+        lowered
+    }
+
+    /// Makes a component another name for a type.
+    fn alias(&mut self, alias: TypeId, ty: TypeRef) {
+        self.types.get_mut(alias).shape = Shape::Alias(ty.clone());
+        if self.leads_back(&ty, alias) {
+            self.types.get_mut(alias).shape = Shape::Alias(TypeRef::Value);
+            let place = self.types.get(alias).place.clone();
+            let message = "the schema consists of itself without an object between; it is read as any value";
+            self.warn(Code::UntypedSchema, place, message, "give it properties, or read the JSON value");
+        }
+    }
+
+    /// Whether a type contains an alias by way of aliases alone.
+    fn leads_back(&self, ty: &TypeRef, alias: TypeId) -> bool {
+        match ty {
+            TypeRef::Named(id) if *id == alias => true,
+            TypeRef::Named(id) => match &self.types.get(*id).shape {
+                Shape::Alias(inner) => self.leads_back(inner, alias),
+                _ => false,
+            },
+            TypeRef::Boxed(inner) | TypeRef::List(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) => {
+                self.leads_back(inner, alias)
+            }
+            TypeRef::Primitive(_) | TypeRef::Value => false,
+        }
+    }
+
+    /// The type of a schema at the place that `hint` describes.
+    pub(super) fn schema(&mut self, id: SchemaId, hint: &Hint) -> Lowered {
+        if let Some(lowered) = self.lowered.get(&id) {
+            return lowered.clone();
+        }
+        if !self.in_progress.insert(id) {
+            let place = self.document.schemas.get(id).place();
+            let message = "the schema consists of itself without an object between; it is read as any value";
+            self.warn(Code::UntypedSchema, place, message, "make it a component with properties");
+            return Lowered::new(TypeRef::Value);
+        }
+        let lowered = self.recognise(id, hint);
+        self.in_progress.remove(&id);
+        self.lowered.insert(id, lowered.clone());
+        lowered
+    }
+
+    pub(super) fn recognise(&mut self, id: SchemaId, hint: &Hint) -> Lowered {
+        let found = Self::RECOGNISERS.iter().find_map(|recogniser| recogniser(self, id, hint));
+        let mut lowered = found.unwrap_or(Lowered::new(TypeRef::Value));
+        lowered.nullable |= self.allows_null(id);
+        lowered
+    }
+
+    fn reference(&mut self, id: SchemaId, _: &Hint) -> Option<Lowered> {
+        let schema = self.document.schemas.get(id);
+        let reference = schema.reference.clone()?;
+        let Some(target) = schema.target else { return Some(Lowered::new(TypeRef::Value)) };
+        if self.document.schemas.resolve(id).is_none() {
+            let place = schema.place();
+            let message = format!("`{reference}` leads back to itself; the schema is read as any value");
+            self.warn(Code::CyclicReference, place, message, "one of the references must lead to a type");
+            return Some(Lowered::new(TypeRef::Value));
+        }
+        Some(self.component(target))
+    }
+
+    fn array(&mut self, id: SchemaId, hint: &Hint) -> Option<Lowered> {
+        let schema = self.document.schemas.get(id);
+        let untyped = schema.types.is_empty() && (schema.items.is_some() || schema.prefix_items);
+        if schema.types != [Type::Array] && !untyped {
+            return None;
+        }
+        let items = schema.items.filter(|_| !schema.prefix_items);
+        let element = items.map_or(TypeRef::Value, |items| self.schema(items, &hint.of("item")).into_type());
+        Some(Lowered::new(TypeRef::List(Box::new(element))))
+    }
+
+    /// The alternatives of a schema: the members of `oneOf`, else of `anyOf`.
+    pub(super) fn alternatives(schema: &Schema) -> &[SchemaId] {
+        if schema.one_of.is_empty() { &schema.any_of } else { &schema.one_of }
+    }
+
+    /// Whether `null` is a value of a schema, by its own keywords.
+    pub(super) fn allows_null(&self, id: SchemaId) -> bool {
+        let schema = self.document.schemas.get(id);
+        schema.nullable
+            || schema.values.as_ref().is_some_and(|values| values.iter().any(Value::is_null))
+            || Self::alternatives(schema).iter().any(|member| self.is_null(*member))
+    }
+
+    /// Whether `null` is the only value of a schema.
+    pub(super) fn is_null(&self, id: SchemaId) -> bool {
+        let schema = self.document.schemas.get(id);
+        let only_null = |values: &Vec<Value>| !values.is_empty() && values.iter().all(Value::is_null);
+        schema.values.as_ref().is_some_and(only_null)
+            || schema.nullable
+                && schema.types.is_empty()
+                && schema.reference.is_none()
+                && schema.properties.is_empty()
+                && schema.all_of.is_empty()
+                && schema.any_of.is_empty()
+                && schema.one_of.is_empty()
+                && schema.values.is_none()
+                && schema.items.is_none()
+    }
+}

@@ -1,0 +1,310 @@
+//! Stage 4, unions: `oneOf`, `anyOf` and lists of types.
+
+use super::all_of::is_any;
+use super::place::{Hint, docs_of};
+use super::{Lowered, Lowerer};
+use crate::document::schema::{Schema, SchemaId, Type};
+use crate::ir::{Primitive, Shape, TypeRef, Union, Variant};
+use crate::names::{Case, Scope};
+
+/// The property that tells the members of a union apart, and for each member its values.
+struct Tag {
+    property: String,
+    values: Vec<Vec<String>>,
+}
+
+impl Lowerer<'_> {
+    /// `oneOf` and `anyOf` alike: exporters do not tell them apart, and a value that fits two members keeps what either
+    /// knows.
+    pub(super) fn union(&mut self, id: SchemaId, hint: &Hint) -> Option<Lowered> {
+        let schema = self.document.schemas.get(id);
+        let alternatives = Self::alternatives(schema).to_vec();
+        // Alternatives that only require or forbid are constraints on the object beside them.
+        if alternatives.iter().all(|member| self.is_constraint(*member)) && !is_union_alone(schema) {
+            return None;
+        }
+        let mut members: Vec<SchemaId> = Vec::new();
+        for member in alternatives {
+            let same =
+                |other: &SchemaId| self.document.schemas.resolve(*other) == self.document.schemas.resolve(member);
+            if !self.is_null(member) && !members.iter().any(same) {
+                members.push(member);
+            }
+        }
+        if !is_union_alone(self.document.schemas.get(id)) {
+            members = self.with_common(id, &members);
+        }
+        match members.as_slice() {
+            [] => None,
+            [member] => Some(self.only_member(id, *member, hint)),
+            _ => Some(self.several_members(id, &members, hint)),
+        }
+    }
+
+    /// A list of several types is a union of schemas with one type each.
+    pub(super) fn several_types(&mut self, id: SchemaId, hint: &Hint) -> Option<Lowered> {
+        let schema = self.document.schemas.get(id).clone();
+        if schema.types.len() < 2 {
+            return None;
+        }
+        if schema.types == [Type::Integer, Type::Number] || schema.types == [Type::Number, Type::Integer] {
+            return Some(Lowered::new(TypeRef::Primitive(Primitive::F64)));
+        }
+        let members: Vec<_> = schema.types.iter().map(|ty| self.document.schemas.push(of_type(&schema, *ty))).collect();
+        Some(self.several_members(id, &members, hint))
+    }
+
+    /// The members with the properties that stand beside the union.
+    fn with_common(&mut self, id: SchemaId, members: &[SchemaId]) -> Vec<SchemaId> {
+        let schema = self.document.schemas.get(id);
+        let (input, at) = (schema.input, schema.at.clone());
+        let common = Schema { one_of: Vec::new(), any_of: Vec::new(), discriminator: None, ..schema.clone() };
+        let common = self.document.schemas.push(common);
+        let mut extended = Vec::with_capacity(members.len());
+        for member in members {
+            let title = self.document.schemas.get(*member).title.clone();
+            let all_of = vec![common, *member];
+            extended.push(self.document.schemas.push(Schema {
+                input,
+                at: at.clone(),
+                title,
+                all_of,
+                ..Schema::default()
+            }));
+        }
+        extended
+    }
+
+    fn only_member(&mut self, id: SchemaId, member: SchemaId, hint: &Hint) -> Lowered {
+        if self.document.schemas.get(member).reference.is_some() {
+            return self.schema(member, hint);
+        }
+        self.adopt(id, member);
+        self.recognise(member, hint)
+    }
+
+    fn several_members(&mut self, id: SchemaId, members: &[SchemaId], hint: &Hint) -> Lowered {
+        if members
+            .iter()
+            .any(|member| self.document.schemas.resolve(*member).is_none_or(|member| self.is_any_value(member)))
+        {
+            return Lowered::new(TypeRef::Value);
+        }
+        if let Some(lowered) = self.open_enum(members, hint) {
+            return lowered;
+        }
+        let tag = self.tag(id, members);
+        let ty = self.enter(id, hint);
+        let name = Hint::new(self.ident_of(ty).bare());
+        let mut variants: Vec<(TypeRef, Vec<String>, SchemaId)> = Vec::new();
+        for (index, member) in members.iter().enumerate() {
+            let tags = tag.as_ref().map(|tag| tag.values[index].clone()).unwrap_or_default();
+            let lowered = self.schema(*member, &name.of(&self.member_words(*member, index, &tags)));
+            match variants.iter_mut().find(|(other, ..)| *other == lowered.ty) {
+                Some((_, others, _)) => others.extend(tags),
+                None => variants.push((lowered.ty, tags, *member)),
+            }
+        }
+        let mut names = Scope::default();
+        let variants = variants.into_iter().map(|(ty, tags, member)| {
+            let words = match tags.as_slice() {
+                [tag] => tag.clone(),
+                _ => self.variant_words(&ty),
+            };
+            let docs = docs_of(self.document.schemas.get(member));
+            Variant { ident: names.claim(&words, Case::Camel), ty, tags, docs }
+        });
+        let variants: Vec<_> = variants.collect();
+        let other = names.claim("Other", Case::Camel);
+        let tag = tag.map(|tag| tag.property);
+        self.types.get_mut(ty).shape = Shape::Union(Union { tag, variants, other });
+        Lowered::new(TypeRef::Named(ty))
+    }
+
+    /// A union of one enumeration and plain strings is that enumeration: it is open to other strings.
+    fn open_enum(&mut self, members: &[SchemaId], hint: &Hint) -> Option<Lowered> {
+        let schema = |id: &SchemaId| self.document.schemas.get(self.document.schemas.resolve(*id).unwrap_or(*id));
+        let is_enum = |id: &SchemaId| {
+            schema(id)
+                .values
+                .as_ref()
+                .is_some_and(|values| !values.is_empty() && values.iter().all(serde_json::Value::is_string))
+        };
+        let is_string = |id: &SchemaId| schema(id).types == [Type::String] && schema(id).values.is_none();
+        if !members.iter().all(|id| is_enum(id) || is_string(id)) {
+            return None;
+        }
+        let mut enums = members.iter().filter(|id| is_enum(id));
+        match (enums.next(), enums.next()) {
+            (None, _) => Some(Lowered::new(TypeRef::Primitive(Primitive::String))),
+            (Some(id), None) => Some(self.schema(*id, hint)),
+            (Some(_), Some(_)) => None,
+        }
+    }
+
+    /// The words that tell an inline member from the others.
+    fn member_words(&self, id: SchemaId, index: usize, tags: &[String]) -> String {
+        match (tags, &self.document.schemas.get(id).title) {
+            ([tag], _) => tag.clone(),
+            (_, Some(title)) => title.clone(),
+            _ => format!("variant {}", index + 1),
+        }
+    }
+
+    /// The words that a variant is called by: those of its type.
+    fn variant_words(&self, ty: &TypeRef) -> String {
+        match ty {
+            TypeRef::Named(id) => self.ident_of(*id).bare().to_owned(),
+            TypeRef::Boxed(inner) | TypeRef::Nullable(inner) => self.variant_words(inner),
+            TypeRef::Primitive(Primitive::String) => "string".to_owned(),
+            TypeRef::Primitive(Primitive::Bool) => "boolean".to_owned(),
+            TypeRef::Primitive(Primitive::I32 | Primitive::I64 | Primitive::U64) => "integer".to_owned(),
+            TypeRef::Primitive(Primitive::F64) => "number".to_owned(),
+            TypeRef::List(element) => format!("{} array", self.variant_words(element)),
+            TypeRef::Map(value) => format!("{} map", self.variant_words(value)),
+            TypeRef::Value => "any".to_owned(),
+        }
+    }
+
+    /// What tells the members apart: what the document says does, else a property with a constant of its own in each.
+    fn tag(&self, id: SchemaId, members: &[SchemaId]) -> Option<Tag> {
+        self.declared_tag(id, members).or_else(|| self.inferred_tag(members))
+    }
+
+    fn declared_tag(&self, id: SchemaId, members: &[SchemaId]) -> Option<Tag> {
+        let discriminator = self.document.schemas.get(id).discriminator.as_ref()?;
+        let input = self.document.schemas.get(id).input;
+        let values = members.iter().map(|member| {
+            let target = self.document.schemas.resolve(*member);
+            let mapped = discriminator.mapping.iter().filter(|(_, place)| self.mapping_target(input, place) == target);
+            let mut tags: Vec<_> = mapped.map(|(tag, _)| tag.clone()).collect();
+            for constant in self.constants(*member, &discriminator.property, 0).unwrap_or_default() {
+                if !tags.contains(&constant) {
+                    tags.push(constant);
+                }
+            }
+            // Without either, the name of the schema is the value (OpenAPI 3.1.1, section 4.8.25).
+            if tags.is_empty() {
+                tags.extend(target.and_then(|target| self.document.schemas.get(target).at.last()));
+            }
+            tags
+        });
+        Some(Tag { property: discriminator.property.clone(), values: values.collect() })
+    }
+
+    /// The schema that a value of a mapping means: a reference, or the name of a component.
+    fn mapping_target(&self, input: usize, place: &str) -> Option<SchemaId> {
+        let schemas = &self.document.schemas;
+        let by_name =
+            || schemas.components().into_iter().find(|(id, key)| key == place && schemas.get(*id).input == input);
+        let target = schemas.at_reference(input, place).or_else(|| by_name().map(|(id, _)| id))?;
+        schemas.resolve(target)
+    }
+
+    fn inferred_tag(&self, members: &[SchemaId]) -> Option<Tag> {
+        let objects: Vec<_> = members.iter().filter(|member| self.is_object(**member)).collect();
+        let (first, _) = objects.split_first().filter(|(_, others)| !others.is_empty())?;
+        let mut candidates: Vec<_> = self.constant_properties(**first);
+        // The customary name first; otherwise the document's order decides.
+        candidates.sort_by_key(|name| name != "type");
+        candidates.into_iter().find_map(|property| {
+            let mut all = Vec::new();
+            let mut values = Vec::with_capacity(members.len());
+            for member in members {
+                let constants =
+                    if objects.contains(&member) { self.constants(*member, &property, 0)? } else { Vec::new() };
+                if constants.iter().any(|constant| all.contains(constant)) {
+                    return None;
+                }
+                all.extend(constants.iter().cloned());
+                values.push(constants);
+            }
+            Some(Tag { property, values })
+        })
+    }
+
+    /// The properties of a member that have a text as their one value; of a union of members, those of its first.
+    fn constant_properties(&self, id: SchemaId) -> Vec<String> {
+        let Some(schema) = self.document.schemas.resolve(id).map(|id| self.merged(id)) else { return Vec::new() };
+        let names = schema.properties.iter().map(|(name, _)| name);
+        let own: Vec<_> = names.filter(|name| self.constants(id, name, 0).is_some()).cloned().collect();
+        match Self::alternatives(&schema).first() {
+            Some(first) if own.is_empty() => self.constant_properties(*first),
+            _ => own,
+        }
+    }
+
+    /// The constants that a property has in a member: one, or those of all members of a union.
+    fn constants(&self, id: SchemaId, property: &str, depth: usize) -> Option<Vec<String>> {
+        // Unions of unions are finite unless they are defined by themselves.
+        const DEEPEST: usize = 16;
+        let schema = self.merged(self.document.schemas.resolve(id)?);
+        let own = schema.properties.iter().find(|(name, _)| name == property);
+        match own {
+            Some((_, id)) => match self.constant_value(*id)? {
+                crate::ir::Scalar::Text(text) => Some(vec![text]),
+                _ => None,
+            },
+            None if depth == DEEPEST => None,
+            None => {
+                let members = Self::alternatives(&schema);
+                let constants = members.iter().map(|member| self.constants(*member, property, depth + 1));
+                let constants: Vec<_> = constants.collect::<Option<Vec<_>>>()?.concat();
+                (!constants.is_empty()).then_some(constants)
+            }
+        }
+    }
+
+    fn is_object(&self, id: SchemaId) -> bool {
+        let Some(schema) = self.document.schemas.resolve(id).map(|id| self.merged(id)) else { return false };
+        schema.types == [Type::Object]
+            || schema.types.is_empty() && (!schema.properties.is_empty() || !Self::alternatives(&schema).is_empty())
+    }
+
+    fn is_any_value(&self, id: SchemaId) -> bool {
+        let schema = self.document.schemas.get(id);
+        is_any(schema) && !schema.nullable
+    }
+
+    /// Whether a schema says nothing but what must or must not be there.
+    fn is_constraint(&self, id: SchemaId) -> bool {
+        let schema = self.document.schemas.get(id);
+        is_any(&Schema { required: Vec::new(), types: Vec::new(), ..schema.clone() })
+            && (schema.types.is_empty() || schema.types == [Type::Object])
+            && schema.format.is_none()
+            && !schema.nullable
+    }
+}
+
+/// Whether a schema with alternatives has no properties beside them.
+fn is_union_alone(schema: &Schema) -> bool {
+    schema.properties.is_empty() && schema.required.is_empty() && schema.additional_properties.is_none()
+}
+
+/// The schema for the values of one of its types.
+fn of_type(schema: &Schema, ty: Type) -> Schema {
+    let values = schema.values.as_ref().map(|values| {
+        let of_type = |value: &&serde_json::Value| match ty {
+            Type::Boolean => value.is_boolean(),
+            Type::Integer => value.is_i64() || value.is_u64(),
+            Type::Number => value.is_number(),
+            Type::String => value.is_string(),
+            Type::Array => value.is_array(),
+            Type::Object => value.is_object(),
+        };
+        values.iter().filter(of_type).cloned().collect()
+    });
+    let of_object = ty == Type::Object;
+    Schema {
+        input: schema.input,
+        at: schema.at.clone(),
+        types: vec![ty],
+        values,
+        format: schema.format.clone(),
+        properties: if of_object { schema.properties.clone() } else { Vec::new() },
+        required: if of_object { schema.required.clone() } else { Vec::new() },
+        additional_properties: schema.additional_properties.filter(|_| of_object),
+        items: schema.items.filter(|_| ty == Type::Array),
+        ..Schema::default()
+    }
+}

@@ -1,0 +1,327 @@
+//! Stage 4, names: the only place that turns words of a document into Rust identifiers.
+
+use std::collections::HashSet;
+use std::fmt;
+
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+
+/// A valid Rust identifier, unique in its scope. Only [`Scope::claim`] makes one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Ident(String);
+
+impl Ident {
+    /// The identifier as it stands in code, `r#` included.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The identifier without `r#`.
+    pub(crate) fn bare(&self) -> &str {
+        self.0.strip_prefix("r#").unwrap_or(&self.0)
+    }
+}
+
+impl fmt::Display for Ident {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// How Rust writes the names of a kind of item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Case {
+    /// Types and variants.
+    Camel,
+    /// Functions and fields.
+    Snake,
+    /// Modules, whose names are names of files too.
+    Module,
+    /// Constants.
+    Shouty,
+}
+
+/// The names that are taken at one place: in a module, in a type, in the parameters of a function.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Scope {
+    taken: HashSet<String>,
+}
+
+/// What generated modules use without a path, so that no type may hide it.
+pub(crate) const TYPE_NAMES_IN_USE: &[&str] = &[
+    "AsRef",
+    "Box",
+    "Clone",
+    "Constant",
+    "Copy",
+    "Debug",
+    "Decode",
+    "DecodeError",
+    "Default",
+    "Deserialize",
+    "Deserializer",
+    "Display",
+    "Drop",
+    "Eq",
+    "Err",
+    "Error",
+    "Extend",
+    "Extra",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "FromIterator",
+    "FromStr",
+    "Future",
+    "Hash",
+    "Into",
+    "IntoFuture",
+    "IntoIterator",
+    "Iterator",
+    "Kinds",
+    "Map",
+    "Member",
+    "Node",
+    "None",
+    "Nullable",
+    "Object",
+    "ObjectEncoder",
+    "Ok",
+    "Option",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "Result",
+    "Send",
+    "Serialize",
+    "Serializer",
+    "Shape",
+    "Sized",
+    "Some",
+    "String",
+    "Sync",
+    "ToOwned",
+    "ToString",
+    "TryFrom",
+    "TryInto",
+    "Unpin",
+    "Value",
+    "Variant",
+    "Vec",
+];
+
+/// Words of the language (Rust reference, keywords), which need `r#`.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
+    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
+    "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// Words of the language that `r#` does not help.
+const STRICT_KEYWORDS: &[&str] = &["crate", "self", "super", "Self", "_"];
+
+impl Scope {
+    /// A scope in which some names are taken.
+    pub(crate) fn with<'n>(taken: impl IntoIterator<Item = &'n str>) -> Self {
+        Self { taken: taken.into_iter().map(str::to_owned).collect() }
+    }
+
+    /// Claims the name that `words` give in the style of `case`; the next free one when it is taken.
+    ///
+    /// A name that is reserved from the start gets an underscore, one that was claimed before a number.
+    pub(crate) fn claim(&mut self, words: &str, case: Case) -> Ident {
+        let mut name = identifier(words, case);
+        if case == Case::Camel && TYPE_NAMES_IN_USE.contains(&name.as_str()) && self.is_taken(&name) {
+            name.push('_');
+        }
+        let mut candidate = name.clone();
+        let mut number = 2;
+        while self.is_taken(&candidate) {
+            let separator = if name.ends_with(|last: char| last.is_ascii_digit()) { "_" } else { "" };
+            candidate = format!("{name}{separator}{number}");
+            number += 1;
+        }
+        self.taken.insert(candidate.clone());
+        // File systems that ignore case must not see two files in one.
+        if case == Case::Module {
+            self.taken.insert(candidate.to_lowercase());
+        }
+        let raw = KEYWORDS.contains(&candidate.as_str()) && case != Case::Module;
+        Ident(if raw { format!("r#{candidate}") } else { candidate })
+    }
+
+    /// Whether the name that `words` give is still free.
+    pub(crate) fn is_free(&self, words: &str, case: Case) -> bool {
+        !self.is_taken(&identifier(words, case))
+    }
+
+    fn is_taken(&self, name: &str) -> bool {
+        self.taken.contains(name)
+    }
+}
+
+/// Whether a text of the document is fit to be a name as it is.
+pub(crate) fn is_identifier(text: &str) -> bool {
+    let mut characters = text.chars();
+    characters.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
+        && characters.all(|other| other.is_ascii_alphanumeric() || other == '_')
+}
+
+/// The identifier that a text gives, valid but perhaps not unique.
+fn identifier(text: &str, case: Case) -> String {
+    let words = words(text);
+    let mut name = match case {
+        Case::Camel => {
+            let parts = words.split(BETWEEN_DIGITS).map(|part| part.to_upper_camel_case());
+            parts.collect::<Vec<_>>().join("_")
+        }
+        Case::Snake => words.to_snake_case(),
+        Case::Module => words.to_snake_case().chars().filter(char::is_ascii).collect(),
+        Case::Shouty => words.to_shouty_snake_case(),
+    };
+    if name.is_empty() {
+        name = match case {
+            Case::Camel => "Unnamed".to_owned(),
+            Case::Snake | Case::Module => "unnamed".to_owned(),
+            Case::Shouty => "UNNAMED".to_owned(),
+        };
+    }
+    if !name.starts_with(|first: char| first == '_' || unicode_ident::is_xid_start(first)) {
+        name.insert_str(0, if case == Case::Camel { "N" } else { "_" });
+    }
+    let keyword_module = case == Case::Module && KEYWORDS.contains(&name.as_str());
+    if keyword_module || STRICT_KEYWORDS.contains(&name.as_str()) {
+        name.push('_');
+    }
+    name
+}
+
+/// Stands between digits that a symbol keeps apart, so that `1.5` and `15` do not become one name.
+const BETWEEN_DIGITS: char = '\u{1f}';
+
+/// The words of a text, with blanks between them. Symbols are blanks where there are words; a text of symbols alone is
+/// spelled out, and so is a sign before a number.
+fn words(text: &str) -> String {
+    if text.is_empty() {
+        return "empty".to_owned();
+    }
+    let has_words = text.chars().any(is_word);
+    let mut words = String::with_capacity(text.len());
+    let mut previous = None;
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        let before_digit = characters.peek().is_some_and(char::is_ascii_digit);
+        let sign = previous.is_none() && before_digit && matches!(character, '+' | '-');
+        if is_word(character) {
+            words.push(character);
+        } else if character == '\'' && previous.is_some_and(is_word) {
+            // An apostrophe is part of its word.
+        } else if !has_words || sign {
+            words.push(' ');
+            words.push_str(symbol(character));
+            words.push(' ');
+        } else if before_digit && previous.is_some_and(|digit: char| digit.is_ascii_digit()) {
+            words.push(BETWEEN_DIGITS);
+        } else {
+            words.push(' ');
+        }
+        previous = Some(character);
+    }
+    words
+}
+
+/// Whether a character is part of a word, rather than between words.
+fn is_word(character: char) -> bool {
+    character != '_' && unicode_ident::is_xid_continue(character)
+}
+
+/// What a symbol is called.
+fn symbol(character: char) -> &'static str {
+    match character {
+        ' ' | '\t' | '\n' | '\r' => "space",
+        '!' => "exclamation mark",
+        '"' => "quote",
+        '#' => "hash",
+        '$' => "dollar",
+        '%' => "percent",
+        '&' => "ampersand",
+        '\'' => "apostrophe",
+        '(' => "left parenthesis",
+        ')' => "right parenthesis",
+        '*' => "asterisk",
+        '+' => "plus",
+        ',' => "comma",
+        '-' => "minus",
+        '.' => "dot",
+        '/' => "slash",
+        ':' => "colon",
+        ';' => "semicolon",
+        '<' => "less than",
+        '=' => "equals",
+        '>' => "greater than",
+        '?' => "question mark",
+        '@' => "at",
+        '[' => "left bracket",
+        '\\' => "backslash",
+        ']' => "right bracket",
+        '^' => "caret",
+        '_' => "underscore",
+        '`' => "backtick",
+        '{' => "left brace",
+        '|' => "pipe",
+        '}' => "right brace",
+        '~' => "tilde",
+        _ => "symbol",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn claim_all(words: &[&str], case: Case) -> Vec<String> {
+        let mut scope = Scope::default();
+        words.iter().map(|words| scope.claim(words, case).to_string()).collect()
+    }
+
+    #[test]
+    fn names_follow_rust() {
+        assert_eq!(
+            claim_all(&["ConvAIStoredSecret", "get-signed-url"], Case::Camel),
+            ["ConvAiStoredSecret", "GetSignedUrl"]
+        );
+        assert_eq!(
+            claim_all(&["createdAtUnixSecs", "type", "self", "_id", "9lives"], Case::Snake),
+            ["created_at_unix_secs", "r#type", "self_", "id", "_9lives"]
+        );
+        assert_eq!(claim_all(&["type", "Crate"], Case::Module), ["type_", "crate_"]);
+    }
+
+    #[test]
+    fn taken_names_are_numbered() {
+        assert_eq!(claim_all(&["A", "a", "A1", "a1"], Case::Camel), ["A", "A2", "A1", "A1_2"]);
+    }
+
+    #[test]
+    fn symbols_are_spelled_out() {
+        let values = ["", "*", ">=", "+1", "-1", "a+b", "v1.5"];
+        assert_eq!(
+            claim_all(&values, Case::Camel),
+            ["Empty", "Asterisk", "GreaterThanEquals", "Plus1", "Minus1", "AB", "V1_5"]
+        );
+    }
+
+    #[test]
+    fn other_scripts_stay() {
+        assert_eq!(claim_all(&["größe", "名前", "☃"], Case::Snake), ["größe", "名前", "symbol"]);
+        assert_eq!(claim_all(&["größe", "名前"], Case::Module), ["gre", "unnamed"]);
+    }
+
+    #[test]
+    fn names_in_use_get_an_underscore() {
+        let mut scope = Scope::with(TYPE_NAMES_IN_USE.iter().copied());
+        assert_eq!(scope.claim("option", Case::Camel).as_str(), "Option_");
+        assert_eq!(scope.claim("Option", Case::Camel).as_str(), "Option_2");
+    }
+}

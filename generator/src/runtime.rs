@@ -1,0 +1,22 @@
+//! Support code of generated crates: real modules here, so that it is compiled, linted and tested, and emitted
+//! verbatim. A part is emitted only where an API needs it.
+
+pub(crate) mod call;
+pub(crate) mod client;
+pub(crate) mod decode;
+pub(crate) mod encode;
+pub(crate) mod error;
+pub(crate) mod extra;
+pub(crate) mod nullable;
+pub(crate) mod response;
+pub(crate) mod retry;
+pub(crate) mod secret;
+pub(crate) mod serde_bridge;
+pub(crate) mod shape;
+pub(crate) mod string_enum;
+pub(crate) mod tape;
+pub(crate) mod transport;
+pub(crate) mod union;
+
+#[cfg(test)]
+mod tests;

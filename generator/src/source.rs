@@ -1,0 +1,95 @@
+//! Stage 1, text → [`Value`]: finds the description in a text and parses it. The only stage that knows YAML and JSON.
+
+mod page;
+mod value;
+
+pub(crate) use page::Page;
+use serde_json::Value;
+
+use crate::Input;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
+
+/// How a description is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// YAML 1.2.
+    Yaml,
+    /// JSON (RFC 8259).
+    Json,
+}
+
+/// The part of a text that is a description of an API.
+#[derive(Clone, Debug)]
+pub(crate) struct Description<'t> {
+    /// The description, a slice of the text.
+    pub(crate) text: &'t str,
+    /// How it is written.
+    pub(crate) format: Format,
+    /// The number of lines of the text before it.
+    pub(crate) lines_before: usize,
+    /// What the page around it says, when the text is a documentation page.
+    pub(crate) page: Option<Page>,
+}
+
+/// A parsed text.
+#[derive(Clone, Debug)]
+pub(crate) struct Source {
+    /// The index of the text among the inputs.
+    pub(crate) input: usize,
+    /// The description.
+    pub(crate) value: Value,
+    /// What the page around it says, when the text is a documentation page.
+    pub(crate) page: Option<Page>,
+}
+
+/// Finds the description in a text, by what the text holds and not by what it is called.
+///
+/// `None` when the text is a documentation page without a description.
+#[must_use]
+pub(crate) fn find(text: &str) -> Option<Description<'_>> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.trim_start().starts_with('{') {
+        return Some(Description { text, format: Format::Json, lines_before: 0, page: None });
+    }
+    if let Some(found) = page::find(text) {
+        return Some(found);
+    }
+    let is_page = text.lines().any(|line| line.starts_with("# ")) && page::header(text).is_some();
+    (!is_page).then_some(Description { text, format: Format::Yaml, lines_before: 0, page: None })
+}
+
+/// Parses the text of `input`; what is wrong with it goes to `diagnostics`.
+pub(crate) fn parse(input: usize, text: &Input, diagnostics: &mut Diagnostics) -> Option<Source> {
+    let at = |spot| Place { input, spot };
+    let Some(description) = find(&text.text) else {
+        diagnostics.push(
+            Diagnostic::new(
+                Severity::Error,
+                Code::NoDescription,
+                at(Spot::Whole),
+                "this documentation page holds no description of the API",
+            )
+            .help("the description stands in a fenced code block under the heading `## OpenAPI Specification`"),
+        );
+        return None;
+    };
+    let parsed = match description.format {
+        Format::Yaml => value::from_yaml(description.text),
+        Format::Json => value::from_json(description.text),
+    };
+    match parsed {
+        Ok(value) => Some(Source { input, value, page: description.page }),
+        Err(error) => {
+            let spot = match error.line {
+                Some((line, column)) => Spot::Line(line + description.lines_before, column),
+                None => Spot::Whole,
+            };
+            let code = match description.format {
+                Format::Yaml => Code::YamlSyntax,
+                Format::Json => Code::JsonSyntax,
+            };
+            diagnostics.push(Diagnostic::new(Severity::Error, code, at(spot), error.message));
+            None
+        }
+    }
+}

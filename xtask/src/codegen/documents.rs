@@ -1,0 +1,224 @@
+//! Finds the documents and the configuration on disk and reads them, in an order that does not depend on the disk.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use specwright::Input;
+use walkdir::{DirEntry, WalkDir};
+
+use super::config::{self, Config};
+use crate::Failure;
+
+/// The extensions that documents have in a folder.
+const EXTENSIONS: &[&str] = &["md", "markdown", "mdx", "yaml", "yml", "json"];
+
+/// All that is read from disk before the generator runs.
+#[derive(Debug, Default)]
+pub struct Documents {
+    /// The documents, sorted by name, each of them once.
+    pub inputs: Vec<Input>,
+    /// What the configuration file says; nothing when there is none.
+    pub config: Config,
+}
+
+/// Reads the documents at `specs`, each of them a file or a folder.
+///
+/// A file is read whatever it is called. In a folder, the files with an extension of a document are read, also in the
+/// folders within, except for `README.md` and what is hidden.
+///
+/// # Errors
+///
+/// When a path cannot be read or is not UTF-8, when a folder holds no document, when a configuration file is wrong,
+/// when there are several, and when there is one in a folder within a given one, where it would not be read.
+pub fn read(specs: &[PathBuf]) -> Result<Documents, Failure> {
+    // By resolved path, so that each file is read once, however many arguments lead to it.
+    let (mut found, mut configs) = (BTreeMap::new(), BTreeMap::new());
+    for spec in specs {
+        let metadata = std::fs::metadata(spec).map_err(|error| Failure::io("read", spec, &error))?;
+        if metadata.is_dir() {
+            search(spec, &mut found, &mut configs)?;
+        } else {
+            found.insert(resolve(spec)?, spec.clone());
+        }
+    }
+    let mut inputs = found.into_values().map(|path| read_input(&path)).collect::<Result<Vec<_>, _>>()?;
+    inputs.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut configs = configs.values();
+    let config = match (configs.next(), configs.next()) {
+        (Some(first), Some(second)) => {
+            let (first, second) = (crate::shown(first), crate::shown(second));
+            return Err(Failure::new(format!("`{first}` and `{second}` cannot both say what the crate is called")));
+        }
+        (Some(path), None) => config::read(path)?,
+        _ => Config::default(),
+    };
+    Ok(Documents { inputs, config })
+}
+
+/// Adds the documents and the configuration file of a folder to those found so far.
+fn search(
+    folder: &Path,
+    found: &mut BTreeMap<PathBuf, PathBuf>,
+    configs: &mut BTreeMap<PathBuf, PathBuf>,
+) -> Result<(), Failure> {
+    let mut any = false;
+    for entry in WalkDir::new(folder).follow_links(true).into_iter().filter_entry(|entry| !is_hidden(entry)) {
+        let entry = match entry {
+            Ok(entry) => entry,
+            // Such as the dangling link by which an editor locks a file.
+            Err(error) if error.depth() > 0 && error.path().is_some_and(has_hidden_name) => continue,
+            Err(error) => return Err(Failure::new(format!("cannot read `{}`: {error}", crate::shown(folder)))),
+        };
+        if entry.file_type().is_dir() {
+            continue;
+        }
+        if entry.file_name() == config::FILE {
+            if entry.depth() > 1 {
+                let (path, folder) = (crate::shown(entry.path()), crate::shown(folder));
+                let message = format!("`{path}` would not be read: it has to be at the top of `{folder}`");
+                return Err(Failure::new(message));
+            }
+            configs.insert(resolve(entry.path())?, entry.into_path());
+        } else if is_document(&entry) {
+            any = true;
+            found.entry(resolve(entry.path())?).or_insert_with(|| entry.into_path());
+        }
+    }
+    if any {
+        return Ok(());
+    }
+    let extensions = EXTENSIONS.join(", ");
+    Err(Failure::new(format!("`{}` holds no document; their extensions are {extensions}", crate::shown(folder))))
+}
+
+/// A given folder itself is read whatever it is called, such as `.`.
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.depth() > 0 && has_hidden_name(entry.path())
+}
+
+fn has_hidden_name(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
+}
+
+fn is_document(entry: &DirEntry) -> bool {
+    let extension = entry.path().extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known))
+        && !entry.file_name().eq_ignore_ascii_case("README.md")
+}
+
+fn resolve(path: &Path) -> Result<PathBuf, Failure> {
+    path.canonicalize().map_err(|error| Failure::io("read", path, &error))
+}
+
+fn read_input(path: &Path) -> Result<Input, Failure> {
+    let bytes = std::fs::read(path).map_err(|error| Failure::io("read", path, &error))?;
+    let name = crate::shown(path);
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
+        Failure::new(format!("{name}:{line}: the document is not UTF-8"))
+    })?;
+    Ok(Input { name, text })
+}
+
+/// The file stem or the folder name of a spec, from which the package is named when nothing else names it.
+///
+/// # Errors
+///
+/// When the path cannot be read.
+pub fn stem(spec: &Path) -> Result<String, Failure> {
+    // Resolved, so that `.` has a name too.
+    let path = resolve(spec)?;
+    let stem = if path.is_dir() { path.file_name() } else { path.file_stem() };
+    Ok(stem.map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (path, bytes) in files {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().expect("a parent")).expect("created");
+            std::fs::write(path, bytes).expect("written");
+        }
+        folder
+    }
+
+    fn names(folder: &Path, documents: &Documents) -> Vec<String> {
+        let short = |input: &Input| input.name.replace(&format!("{}/", folder.display()), "");
+        documents.inputs.iter().map(short).collect()
+    }
+
+    fn failure(specs: &[PathBuf]) -> String {
+        read(specs).expect_err("a failure").to_string()
+    }
+
+    #[test]
+    fn folders_are_searched_for_documents_in_sorted_order() {
+        let kept = ["b.yaml", "a.md", "sub/deep/c.json", "d.yml", "e.mdx", "f.markdown", "G.YAML"];
+        let skipped =
+            ["README.md", "sub/readme.md", ".hidden.md", ".git/x.md", "notes.txt", "codegen.toml.md~", "script.rs"];
+        let files: Vec<(&str, &[u8])> = kept.iter().chain(&skipped).map(|path| (*path, path.as_bytes())).collect();
+        let folder = tree(&files);
+        let documents = read(&[folder.path().to_owned()]).expect("read");
+        let sorted = ["G.YAML", "a.md", "b.yaml", "d.yml", "e.mdx", "f.markdown", "sub/deep/c.json"];
+        assert_eq!(names(folder.path(), &documents), sorted);
+        assert_eq!(documents.inputs[1].text, "a.md");
+    }
+
+    #[test]
+    fn a_file_is_read_whatever_it_is_called_and_only_once() {
+        let folder = tree(&[("README.md", b"x"), ("a.md", b"y")]);
+        let paths = ["a.md", "README.md", "", "a.md"].map(|path| folder.path().join(path));
+        assert_eq!(names(folder.path(), &read(&paths).expect("read")), ["README.md", "a.md"]);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named() {
+        let folder = tree(&[("ok.md", b"x"), ("sub/bad.md", b"one\ntwo \xff\n")]);
+        let message = failure(&[folder.path().to_owned()]);
+        assert!(message.ends_with("sub/bad.md:2: the document is not UTF-8"), "{message}");
+        let message = failure(&[folder.path().join("gone.md")]);
+        assert!(message.starts_with("cannot read `") && message.contains("gone.md`: "), "{message}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_that_lead_nowhere_are_failures_unless_hidden() {
+        let folder = tree(&[("a.md", b"x")]);
+        let link = |name: &str| std::os::unix::fs::symlink("gone", folder.path().join(name)).expect("linked");
+        link(".#a.md");
+        assert_eq!(names(folder.path(), &read(&[folder.path().to_owned()]).expect("read")), ["a.md"]);
+        link("b.md");
+        assert!(failure(&[folder.path().to_owned()]).contains("b.md"));
+    }
+
+    #[test]
+    fn a_folder_without_documents_is_a_failure() {
+        let folder = tree(&[("README.md", b"x")]);
+        assert!(failure(&[folder.path().to_owned()]).contains("holds no document"));
+    }
+
+    #[test]
+    fn the_configuration_is_read_from_the_top_of_a_folder_only() {
+        let config = b"[crate]\nname = \"pets\"\n";
+        let folder = tree(&[("one/a.md", b"x"), ("one/codegen.toml", config), ("two/b.md", b"y")]);
+        let (one, two) = (folder.path().join("one"), folder.path().join("two"));
+        let documents = read(&[one.clone(), two.clone()]).expect("read");
+        assert_eq!(documents.config.name.as_deref(), Some("pets"));
+        assert!(failure(&[folder.path().to_owned()]).contains("one/codegen.toml` would not be read"));
+        std::fs::write(two.join("codegen.toml"), config).expect("written");
+        assert!(failure(&[one, two]).contains("cannot both"));
+    }
+
+    #[test]
+    fn the_stem_is_that_of_a_file_or_the_name_of_a_folder() {
+        let folder = tree(&[("pets.v1/store.yaml", b"x")]);
+        assert_eq!(stem(&folder.path().join("pets.v1")).as_deref(), Ok("pets.v1"));
+        assert_eq!(stem(&folder.path().join("pets.v1/../pets.v1/.")).as_deref(), Ok("pets.v1"));
+        assert_eq!(stem(&folder.path().join("pets.v1/store.yaml")).as_deref(), Ok("store"));
+    }
+}
