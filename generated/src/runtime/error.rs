@@ -1,0 +1,178 @@
+//! The one error of the client.
+
+use std::fmt;
+use std::time::Duration;
+
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
+
+use super::decode::DecodeError;
+use super::response::RawResponse;
+use super::retry;
+
+/// Why a request did not give its result. What the server answered is kept.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    message: String,
+    response: Option<RawResponse>,
+    decode: Option<DecodeError>,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+/// What went wrong, in broad terms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The configuration of the client, or an argument, makes no valid request. Nothing was sent.
+    Config,
+    /// No connection to the server came about. Nothing was sent.
+    Connect,
+    /// The connection broke before there was a response.
+    Connection,
+    /// There was no response in time.
+    Timeout,
+    /// The response began, and its body broke off or is larger than allowed.
+    Body,
+    /// The server answered with a status outside 200 to 299.
+    Status,
+    /// The body is not what the document says.
+    Decode,
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, message: impl fmt::Display) -> Self {
+        Self(Box::new(Inner { kind, message: message.to_string(), response: None, decode: None, source: None }))
+    }
+
+    pub(crate) fn config(message: impl fmt::Display) -> Self {
+        Self::new(ErrorKind::Config, message)
+    }
+
+    pub(crate) fn status(response: RawResponse) -> Self {
+        let message = format!("the server answered {}{}", response.status, Excerpt(&response));
+        Self::new(ErrorKind::Status, message).with_response(response)
+    }
+
+    pub(crate) fn decode(error: DecodeError, response: RawResponse) -> Self {
+        let media_type = response.media_type().unwrap_or("no media type");
+        let message = format!("cannot decode the response ({}, {media_type}): {error}", response.status);
+        let mut error_of_body = Self::new(ErrorKind::Decode, message).with_response(response);
+        error_of_body.0.decode = Some(error);
+        error_of_body
+    }
+
+    pub(crate) fn with_response(mut self, response: RawResponse) -> Self {
+        self.0.response = Some(response);
+        self
+    }
+
+    pub(crate) fn with_source(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        self.0.source = Some(Box::new(source));
+        self
+    }
+
+    /// What went wrong, in broad terms.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// What the server answered, when it answered.
+    #[must_use]
+    pub fn response(&self) -> Option<&RawResponse> {
+        self.0.response.as_ref()
+    }
+
+    /// The status of the response.
+    #[must_use]
+    pub fn status_code(&self) -> Option<StatusCode> {
+        self.response().map(RawResponse::status)
+    }
+
+    /// The headers of the response.
+    #[must_use]
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.response().map(RawResponse::headers)
+    }
+
+    /// The body of the response, byte for byte.
+    #[must_use]
+    pub fn body(&self) -> Option<&[u8]> {
+        self.response().map(RawResponse::body)
+    }
+
+    /// How the server calls the request.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.response().and_then(RawResponse::request_id)
+    }
+
+    /// Where and why the body could not be decoded.
+    #[must_use]
+    pub fn decode_error(&self) -> Option<&DecodeError> {
+        self.0.decode.as_ref()
+    }
+
+    /// Whether the same request may succeed later: no connection, no answer in time, or the statuses 408, 429 and 5xx.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self.0.kind {
+            ErrorKind::Connect | ErrorKind::Connection | ErrorKind::Timeout => true,
+            ErrorKind::Status => self.status_code().is_some_and(retry::is_retryable),
+            ErrorKind::Config | ErrorKind::Body | ErrorKind::Decode => false,
+        }
+    }
+
+    /// How long the server asks to wait before the next attempt (RFC 9110, section 10.2.3), in seconds or until a date.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        retry::retry_after(self.headers()?, std::time::SystemTime::now())
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.message)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.0.kind)
+            .field("message", &self.0.message)
+            .field("response", &self.0.response)
+            .field("source", &self.0.source)
+            .finish()
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match (&self.0.decode, &self.0.source) {
+            (Some(decode), _) => Some(decode),
+            (None, Some(source)) => Some(&**source),
+            (None, None) => None,
+        }
+    }
+}
+
+/// The beginning of a body, for a message that people read.
+struct Excerpt<'r>(&'r RawResponse);
+
+impl fmt::Display for Excerpt<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const LONGEST: usize = 300;
+        let text = self.0.text();
+        let text = text.trim();
+        let mut characters = text.chars();
+        let start: String = characters.by_ref().take(LONGEST).collect();
+        match (start.is_empty(), characters.next()) {
+            (true, _) => Ok(()),
+            (false, None) => write!(f, ": {start}"),
+            (false, Some(_)) => write!(f, ": {start}…"),
+        }
+    }
+}
