@@ -131,11 +131,11 @@ impl Scope {
     ///
     /// A name that is reserved from the start gets an underscore, one that was claimed before a number.
     pub(crate) fn claim(&mut self, words: &str, case: Case) -> Ident {
-        let mut name = identifier(words, case);
-        if case == Case::Camel && TYPE_NAMES_IN_USE.contains(&name.as_str()) && self.is_taken(&name) {
-            name.push('_');
-        }
+        let name = identifier(words, case);
         let mut candidate = name.clone();
+        if case == Case::Camel && TYPE_NAMES_IN_USE.contains(&name.as_str()) && self.is_taken(&name) {
+            candidate.push('_');
+        }
         let mut number = 2;
         while self.is_taken(&candidate) {
             let separator = if name.ends_with(|last: char| last.is_ascii_digit()) { "_" } else { "" };
@@ -322,6 +322,6 @@ mod tests {
     fn names_in_use_get_an_underscore() {
         let mut scope = Scope::with(TYPE_NAMES_IN_USE.iter().copied());
         assert_eq!(scope.claim("option", Case::Camel).as_str(), "Option_");
-        assert_eq!(scope.claim("Option", Case::Camel).as_str(), "Option_2");
+        assert_eq!(scope.claim("Option", Case::Camel).as_str(), "Option2");
     }
 }

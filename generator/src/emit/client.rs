@@ -18,10 +18,12 @@ pub(super) fn client(api: &Api, names: &Names) -> Module {
         "crate::runtime::client::ClientBuilder",
         "crate::runtime::client::Core",
         "crate::runtime::client::CustomRequest",
-        "crate::runtime::client::variable",
         "crate::runtime::error::Error",
     ] {
         module.import(import);
+    }
+    if api.base_url.is_some() {
+        module.import("crate::runtime::client::variable");
     }
     if api.credential.is_some() || api.base_url.is_none() {
         module.import("crate::runtime::client::required_variable");

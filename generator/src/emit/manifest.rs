@@ -29,7 +29,7 @@ native-tls = ["reqwest/native-tls"]
 
 [dependencies]
 httpdate = "1.0.3"
-indexmap = "2.14"
+indexmap = {{ version = "2.14", default-features = false, features = ["serde", "std"] }}
 percent-encoding = "2.3.2"
 reqwest = {{ version = "0.13.5", default-features = false, features = ["charset", "http2", "system-proxy"] }}
 serde = {{ version = "1.0.229", default-features = false, features = ["std"] }}

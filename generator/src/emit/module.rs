@@ -12,6 +12,8 @@ use crate::ir::Docs;
 #[derive(Default)]
 pub(crate) struct Module {
     docs: Docs,
+    /// What the module itself defines and must not import.
+    own: Option<String>,
     /// Attributes of the module as a whole.
     attributes: TokenStream,
     imports: BTreeMap<String, BTreeSet<String>>,
@@ -23,9 +25,17 @@ impl Module {
         Self { docs, ..Self::default() }
     }
 
+    /// A module that defines the item `name`.
+    pub(super) fn of(name: &str, docs: Docs) -> Self {
+        Self { own: Some(name.to_owned()), ..Self::new(docs) }
+    }
+
     /// Imports the item at `path`, such as `serde::Serialize`.
     pub(super) fn import(&mut self, path: &str) {
         let (module, name) = path.rsplit_once("::").unwrap_or(("crate", path));
+        if self.own.as_deref() == Some(name) {
+            return;
+        }
         self.imports.entry(module.to_owned()).or_default().insert(name.to_owned());
     }
 

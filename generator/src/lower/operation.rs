@@ -100,6 +100,11 @@ impl Lowerer<'_> {
             }
             let data = parameter.parameter_data_ref();
             let place = Place { input, spot: Spot::Node(at.clone()) };
+            if matches!(parameter, ParameterNode::Path { .. }) && !node.path.contains(&format!("{{{}}}", data.name)) {
+                let message = format!("the path parameter `{}` is left out: `{}` has no such part", data.name, node.path);
+                self.warn(Code::ParameterLeftOut, place, message, "add it to the path, or take it out");
+                continue;
+            }
             let required = data.required || matches!(parameter, ParameterNode::Path { .. });
             match self.parameter(input, parameter, hint) {
                 Ok((place, ty)) => {

@@ -53,16 +53,12 @@ impl Lowerer<'_> {
             self.document.parts.iter_mut().map(|part| std::mem::take(&mut part.operations)).collect();
         let mut siblings = Scope::default();
         let mut service = self.service(root, &nodes, &mut siblings, Scope::with(CLIENT_METHODS));
-        if self.is_empty(&service) {
+        if is_empty(&service) {
             let place = Place { input: 0, spot: Spot::Whole };
             self.warn(Code::NoOperations, place, "no operation is left to call", "the crate has types alone");
         }
         service.title.clear();
         service
-    }
-
-    fn is_empty(&self, service: &Service) -> bool {
-        service.operations.is_empty() && service.children.iter().all(|child| self.is_empty(child))
     }
 
     fn service(
@@ -83,7 +79,9 @@ impl Lowerer<'_> {
             let child = self.service(child, nodes, &mut scope, Scope::default());
             modules = scope;
             methods.claim(child.module.as_str(), Case::Snake);
-            children.push(child);
+            if !is_empty(&child) {
+                children.push(child);
+            }
         }
         let mut operations: Vec<Operation> = Vec::new();
         for (part, index) in group.operations {
@@ -94,6 +92,10 @@ impl Lowerer<'_> {
         let docs = if docs.is_empty() { Docs::default() } else { docs };
         Service { ident, module, title: group.title, docs, children, operations }
     }
+}
+
+fn is_empty(service: &Service) -> bool {
+    service.operations.is_empty() && service.children.is_empty()
 }
 
 impl Group {
