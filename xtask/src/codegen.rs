@@ -33,9 +33,19 @@ pub struct Args {
     /// The name of the generated package [default: from codegen.toml, else from the first spec]
     #[arg(long, value_name = "CRATE")]
     pub name: Option<String>,
+    /// Treat warnings as errors: what would lose something of the document generates nothing
+    #[arg(long, value_name = "SEVERITY")]
+    pub deny: Option<Deny>,
     /// Show notes too, such as what was repaired
     #[arg(long)]
     pub verbose: bool,
+}
+
+/// What is treated as an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Deny {
+    /// Everything of the document that the crate would not have.
+    Warnings,
 }
 
 /// What came of the documents; as [`Generated`], with files that anyone can make.
@@ -93,6 +103,10 @@ fn steps(
     let options = options(args, config, &specs)?;
 
     let Output { files, mut diagnostics, counts } = generate(&inputs, &options);
+    if args.deny == Some(Deny::Warnings) {
+        let warnings = diagnostics.iter_mut().filter(|one| one.severity == Severity::Warning);
+        warnings.for_each(|one| one.severity = Severity::Error);
+    }
     summary.counts = counts;
     summary.count(&diagnostics);
     diagnostics.retain(|one| args.verbose || one.severity != Severity::Note);
@@ -165,7 +179,7 @@ mod tests {
             spec: vec!["specs/a.md".into(), "my specs".into()],
             out: Some("it's".into()),
             name: Some("pets".into()),
-            verbose: false,
+            ..Args::default()
         };
         let expected = r"cargo xtask codegen --spec specs/a.md --spec 'my specs' --out 'it'\''s' --name pets";
         assert_eq!(command(&args), expected);

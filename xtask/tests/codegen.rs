@@ -9,7 +9,7 @@ use specwright::diagnostic::{Code, Diagnostic, Place, Severity, Spot};
 use specwright::{Counts, Input, Options};
 use tempfile::TempDir;
 use xtask::Finished;
-use xtask::codegen::{self, Args, Output};
+use xtask::codegen::{self, Args, Deny, Output};
 
 /// A folder with one document in `specs`.
 struct Project(TempDir);
@@ -123,6 +123,14 @@ fn an_error_leaves_the_folder_as_it_was() {
     project.put("specs/pets.md", "# Changed\n");
     bad(&project.args(), broken);
     assert_eq!(project.text("out/src/lib.rs").as_deref(), Some("# Pets\n"));
+}
+
+#[test]
+fn denied_warnings_leave_the_folder_as_it_was() {
+    let project = Project::new();
+    let text = bad(&Args { deny: Some(Deny::Warnings), ..project.args() }, generator);
+    assert!(text.contains("error["), "{text}");
+    assert_eq!(project.text("out/Cargo.toml"), None);
 }
 
 #[test]
