@@ -16,6 +16,7 @@ mod types;
 mod unions;
 
 pub(crate) use module::Module;
+pub(crate) use type_ref::type_text;
 
 use crate::Options;
 use crate::ir::Api;

@@ -14,6 +14,8 @@ pub(crate) struct Api {
     /// What hangs directly on the client.
     pub(crate) root: Service,
     pub(crate) types: Types,
+    /// The type of each schema, by its place.
+    pub(crate) schemas: Vec<(Place, TypeRef)>,
 }
 
 impl Api {

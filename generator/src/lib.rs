@@ -27,7 +27,7 @@ pub mod report;
 mod runtime;
 mod source;
 
-use diagnostic::{Diagnostic, Diagnostics};
+use diagnostic::{Diagnostic, Diagnostics, Place};
 pub use dialect::quirks::{ALL as QUIRKS, Quirk};
 pub use files::Files;
 
@@ -60,6 +60,17 @@ pub struct Generated {
     pub diagnostics: Vec<Diagnostic>,
     /// What was read and written.
     pub counts: Counts,
+    /// The type of each schema.
+    pub schemas: Vec<SchemaType>,
+}
+
+/// What a schema of a document became.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SchemaType {
+    /// Where the schema stands.
+    pub place: Place,
+    /// The type in Rust, as code writes it with the crate's `types` and `Map` in scope: `Vec<types::Widget>`.
+    pub rust: String,
 }
 
 /// The figures of one run.
@@ -88,7 +99,7 @@ pub fn generate(inputs: &[Input], options: &Options) -> Generated {
     }
     let mut counts = Counts { documents: inputs.len(), ..Counts::default() };
     if diagnostics.has_errors() || sources.is_empty() {
-        return Generated { files: None, diagnostics: diagnostics.into_sorted(), counts };
+        return Generated { diagnostics: diagnostics.into_sorted(), counts, ..Generated::default() };
     }
     let document = document::read(sources, &mut diagnostics);
     counts.operations_found = document.parts.iter().map(|part| part.operations_found).sum();
@@ -96,5 +107,7 @@ pub fn generate(inputs: &[Input], options: &Options) -> Generated {
     counts.operations = api.operations().len();
     counts.types = api.types.len();
     let files = render::render(emit::emit(&api, options));
-    Generated { files: Some(files), diagnostics: diagnostics.into_sorted(), counts }
+    let rust = |ty| emit::type_text(ty, &api.types);
+    let schemas = api.schemas.iter().map(|(place, ty)| SchemaType { place: place.clone(), rust: rust(ty) }).collect();
+    Generated { files: Some(files), diagnostics: diagnostics.into_sorted(), counts, schemas }
 }

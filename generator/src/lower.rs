@@ -45,7 +45,8 @@ pub(crate) fn lower(document: Document, options: &Options, diagnostics: &mut Dia
     let title = lowerer.title().unwrap_or_else(|| options.name.clone());
     let base_url = lowerer.base_url();
     let docs = lowerer.introduction();
-    Api { title, docs, base_url, credential, root, types: lowerer.types }
+    let schemas = lowerer.schema_types();
+    Api { title, docs, base_url, credential, root, types: lowerer.types, schemas }
 }
 
 /// A schema in Rust's terms.
@@ -92,6 +93,15 @@ struct Lowerer<'d> {
 impl Lowerer<'_> {
     fn warn(&mut self, code: Code, place: Place, message: impl Into<String>, help: &str) {
         self.diagnostics.push(Diagnostic::new(Severity::Warning, code, place, message).help(help));
+    }
+
+    /// What every schema of the texts became, in the order of the texts.
+    fn schema_types(&self) -> Vec<(Place, TypeRef)> {
+        let mut ids: Vec<_> = self.lowered.keys().copied().collect();
+        ids.sort();
+        let schemas = &self.document.schemas;
+        let in_text = ids.into_iter().filter(|id| schemas.at(schemas.get(*id).input, &schemas.get(*id).at) == Some(*id));
+        in_text.map(|id| (schemas.get(id).place(), self.lowered[&id].clone().into_type())).collect()
     }
 
     fn title(&self) -> Option<String> {

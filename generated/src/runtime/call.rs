@@ -74,7 +74,7 @@ impl Call {
     }
 
     /// Sets the body to a value written as JSON.
-    pub(crate) fn json(&mut self, body: &impl serde::Serialize) {
+    pub(crate) fn json<T: serde::Serialize + ?Sized>(&mut self, body: &T) {
         self.header("content-type", "application/json");
         match serde_json::to_vec(body) {
             Ok(body) => self.body = Some(body),

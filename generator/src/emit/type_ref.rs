@@ -24,6 +24,13 @@ pub(super) fn public_type(ty: &TypeRef, types: &Types, module: &mut Module) -> T
     qualified(ty, types, module, &quote!(types::))
 }
 
+/// The type as text, with named types as `types::Name`.
+pub(crate) fn type_text(ty: &TypeRef, types: &Types) -> String {
+    let text = public_type(ty, types, &mut Module::default()).to_string();
+    // Tokens are printed apart from each other; no type needs that.
+    text.split(' ').collect()
+}
+
 fn qualified(ty: &TypeRef, types: &Types, module: &mut Module, prefix: &TokenStream) -> TokenStream {
     let inner = |inner: &TypeRef, module: &mut Module| {
         if prefix.is_empty() { type_ref(inner, types, module) } else { qualified(inner, types, module, prefix) }
