@@ -45,7 +45,8 @@ fn recognise(source: &Source, diagnostics: &mut Diagnostics) -> bool {
     }
     match object.get("openapi") {
         None => refuse(Spot::Whole, Code::NoDescription, "this is no description of an API".into(), expected),
-        Some(Value::String(version)) if is_supported(version) => true,
+        // Without quotes, YAML reads `3.1` as a number.
+        Some(version) if is_supported(&plain(version)) => true,
         Some(version) => {
             let message = format!("version `{}` of OpenAPI cannot be read", plain(version));
             refuse(Spot::Node(root.key("openapi")), Code::UnsupportedVersion, message, newer)

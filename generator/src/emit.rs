@@ -15,7 +15,7 @@ mod type_ref;
 mod types;
 mod unions;
 
-pub(crate) use module::Module;
+pub(crate) use module::{Module, text_marker};
 pub(crate) use type_ref::type_text;
 
 use crate::Options;

@@ -100,7 +100,8 @@ impl Lowerer<'_> {
         let mut ids: Vec<_> = self.lowered.keys().copied().collect();
         ids.sort();
         let schemas = &self.document.schemas;
-        let in_text = ids.into_iter().filter(|id| schemas.at(schemas.get(*id).input, &schemas.get(*id).at) == Some(*id));
+        let in_text =
+            ids.into_iter().filter(|id| schemas.at(schemas.get(*id).input, &schemas.get(*id).at) == Some(*id));
         in_text.map(|id| (schemas.get(id).place(), self.lowered[&id].clone().into_type())).collect()
     }
 

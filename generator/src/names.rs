@@ -137,9 +137,11 @@ impl Scope {
             candidate.push('_');
         }
         let mut number = 2;
+        // rustc takes an underscore behind a letter for another style than that of types.
+        let base = if case == Case::Camel { name.trim_end_matches('_') } else { &name };
         while self.is_taken(&candidate) {
-            let separator = if name.ends_with(|last: char| last.is_ascii_digit()) { "_" } else { "" };
-            candidate = format!("{name}{separator}{number}");
+            let separator = if base.ends_with(|last: char| last.is_ascii_digit()) { "_" } else { "" };
+            candidate = format!("{base}{separator}{number}");
             number += 1;
         }
         self.taken.insert(candidate.clone());
@@ -301,6 +303,7 @@ mod tests {
     #[test]
     fn taken_names_are_numbered() {
         assert_eq!(claim_all(&["A", "a", "A1", "a1"], Case::Camel), ["A", "A2", "A1", "A1_2"]);
+        assert_eq!(claim_all(&["self", "Self"], Case::Camel), ["Self_", "Self2"]);
     }
 
     #[test]

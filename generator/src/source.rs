@@ -84,11 +84,13 @@ pub(crate) fn parse(input: usize, text: &Input, diagnostics: &mut Diagnostics) -
                 Some((line, column)) => Spot::Line(line + description.lines_before, column),
                 None => Spot::Whole,
             };
-            let code = match description.format {
-                Format::Yaml => Code::YamlSyntax,
-                Format::Json => Code::JsonSyntax,
+            let (code, help) = match description.format {
+                Format::Yaml => (Code::YamlSyntax, "the mistake is here or above; this text is read as YAML"),
+                Format::Json => {
+                    (Code::JsonSyntax, "the mistake is here or above; a text that starts with `{` is read as JSON")
+                }
             };
-            diagnostics.push(Diagnostic::new(Severity::Error, code, at(spot), error.message));
+            diagnostics.push(Diagnostic::new(Severity::Error, code, at(spot), error.message).help(help));
             None
         }
     }

@@ -38,6 +38,8 @@ impl Audit<'_> {
         if object.contains_key("$ref") && !matches!(kind, Kind::Schema | Kind::PathItem) {
             return self.reference(at, object);
         }
+        // Before anything is taken out: what has the wrong type is not missing.
+        self.required(kind, at, object);
         let table = keywords(kind);
         object.retain(|key, value| {
             if key.starts_with("x-") {
@@ -69,7 +71,6 @@ impl Audit<'_> {
                 }
             }
         });
-        self.required(kind, at, object);
     }
 
     fn reference(&mut self, at: &Pointer, object: &Map<String, Value>) {

@@ -18,6 +18,8 @@ pub(crate) struct Module {
     attributes: TokenStream,
     imports: BTreeMap<String, BTreeSet<String>>,
     items: TokenStream,
+    /// What is printed as it is, in place of its marker among the items.
+    texts: Vec<String>,
 }
 
 impl Module {
@@ -47,8 +49,15 @@ impl Module {
         self.items.extend(item);
     }
 
-    /// The tokens of the file.
-    pub(crate) fn into_tokens(self) -> TokenStream {
+    /// Adds an item that is printed as it is: what a macro takes has a layout that no printer knows.
+    pub(super) fn push_text(&mut self, text: String) {
+        let marker = path(&text_marker(self.texts.len()));
+        self.items.extend(quote!(#marker! {}));
+        self.texts.push(text);
+    }
+
+    /// The tokens of the file, and the texts that stand for the items called [`text_marker`].
+    pub(crate) fn into_parts(self) -> (TokenStream, Vec<String>) {
         let docs = inner_docs(&self.docs);
         let (attributes, items) = (self.attributes, self.items);
         let mut imports: Vec<_> = self.imports.into_iter().collect();
@@ -61,8 +70,13 @@ impl Module {
                 names => quote!(use #module::{#(#names),*};),
             }
         });
-        quote!(#docs #attributes #(#imports)* #items)
+        (quote!(#docs #attributes #(#imports)* #items), self.texts)
     }
+}
+
+/// The name of the item that stands for a text.
+pub(crate) fn text_marker(index: usize) -> String {
+    format!("specwright_text_{index}")
 }
 
 /// The standard library first, then other crates, then this one.

@@ -21,6 +21,7 @@ const PARTS: &[(&str, &str)] = parts![
     "error",
     "extra",
     "nullable",
+    "object",
     "response",
     "retry",
     "secret",

@@ -6,7 +6,7 @@ use quote::quote;
 use super::Module;
 use super::docs::{deprecated, docs, docs_or};
 use super::module::path;
-use super::type_ref::{kinds_expression, type_ref};
+use super::type_ref::{kinds_text, type_ref};
 use super::types::type_docs;
 use crate::ir::{Constant, Docs, Field, Member, Presence, Primitive, Scalar, Shape, Struct, TypeDef, TypeRef, Types};
 
@@ -16,13 +16,8 @@ pub(super) fn structure(def: &TypeDef, object: &Struct, types: &Types, module: &
     module.push(definition);
     let methods = methods(def, object, types, module);
     module.push(methods);
-    let decoding = decoding(def, object, types, module);
-    module.push(decoding);
-    let encoding = encoding(def, object, module);
-    module.push(encoding);
-    module.import("crate::runtime::serde_bridge::deserialize");
-    let ident = path(def.ident.as_str());
-    module.push(quote!(deserialize!(#ident);));
+    module.import("crate::runtime::object::object");
+    module.push_text(table(def, object, types));
 }
 
 fn definition(def: &TypeDef, object: &Struct, types: &Types, module: &mut Module) -> TokenStream {
@@ -197,90 +192,35 @@ fn argument_type(ty: &TypeRef, types: &Types, module: &mut Module) -> TokenStrea
     if into { quote!(impl Into<#ty>) } else { ty }
 }
 
-fn decoding(def: &TypeDef, object: &Struct, types: &Types, module: &mut Module) -> TokenStream {
-    let (ident, extra) = (path(def.ident.as_str()), path(object.extra_ident.as_str()));
-    for import in
-        ["decode::Decode", "decode::DecodeError", "decode::Object", "shape::Member", "shape::Shape", "tape::Node"]
-    {
-        module.import(&format!("crate::runtime::{import}"));
-    }
-    let members: Vec<_> = object.members.iter().map(|member| member_entry(member, types, module)).collect();
-    let fields = object.members.iter().enumerate().filter_map(|(slot, member)| {
-        let Member::Field(field) = member else { return None };
-        let (ident, slot) = (path(field.ident.as_str()), Literal::usize_unsuffixed(slot));
-        Some(match field.presence {
-            Presence::Required => quote!(#ident: object.required(#slot)?),
-            Presence::Optional => quote!(#ident: object.optional(#slot)?),
-            Presence::OptionalNullable => quote!(#ident: object.nullable(#slot)?),
-        })
-    });
-    let count = Literal::usize_unsuffixed(members.len());
-    quote! {
-        const MEMBERS: &[Member] = &[#(#members),*];
-
-        impl Decode for #ident {
-            const SHAPE: Shape = Shape::object(MEMBERS);
-
-            #[inline]
-            fn decode(node: Node<'_, '_>) -> Result<Self, DecodeError> {
-                let mut slots = [0; #count];
-                let object = Object::read(node, MEMBERS, &mut slots)?;
-                Ok(Self { #(#fields,)* #extra: object.extra()? })
-            }
-        }
-    }
-}
-
-/// The entry of a property in the table that decoding works from.
-fn member_entry(member: &Member, types: &Types, module: &mut Module) -> TokenStream {
-    match member {
-        Member::Field(field) => {
-            module.import("crate::runtime::shape::Kinds");
-            let (wire, kinds) = (&field.wire, kinds_expression([&field.ty].into_iter(), types));
-            match field.presence {
-                Presence::Required => quote!(Member::required(#wire, #kinds)),
-                Presence::Optional | Presence::OptionalNullable => quote!(Member::optional(#wire, #kinds)),
-            }
-        }
-        Member::Constant(Constant { wire, value, .. }) => {
-            module.import("crate::runtime::shape::Constant");
-            let literal = scalar(value);
-            let value = match value {
-                Scalar::Bool(_) => quote!(Constant::Bool(#literal)),
-                Scalar::Integer(_) => quote!(Constant::Integer(#literal)),
-                Scalar::Text(_) => quote!(Constant::Text(#literal)),
+/// The table of the properties, from which decoding and encoding are made.
+fn table(def: &TypeDef, object: &Struct, types: &Types) -> String {
+    let constants = object.members.iter().filter_map(|member| match member {
+        Member::Constant(Constant { ident, wire, value, .. }) => {
+            let kind = match value {
+                Scalar::Bool(_) => "Bool",
+                Scalar::Integer(_) => "Integer",
+                Scalar::Text(_) => "Text",
             };
-            quote!(Member::constant(#wire, #value))
+            Some(format!("{ident} = {}: {kind}", string(wire)))
         }
+        Member::Field(_) => None,
+    });
+    let constants: Vec<_> = constants.collect();
+    let mut table = format!("object! {{\n    {}, {} [{}] {{\n", def.ident, object.extra_ident, constants.join(", "));
+    for field in object.fields() {
+        let presence = match field.presence {
+            Presence::Required => "required",
+            Presence::Optional => "optional",
+            Presence::OptionalNullable => "nullable",
+        };
+        let kinds = kinds_text([&field.ty].into_iter(), types);
+        table.push_str(&format!("        {presence} {} = {}: {kinds},\n", field.ident, string(&field.wire)));
     }
+    table.push_str("    }\n}");
+    table
 }
 
-fn encoding(def: &TypeDef, object: &Struct, module: &mut Module) -> TokenStream {
-    let (ident, extra) = (path(def.ident.as_str()), path(object.extra_ident.as_str()));
-    for import in ["serde::Serialize", "serde::Serializer", "crate::runtime::encode::ObjectEncoder"] {
-        module.import(import);
-    }
-    let members = object.members.iter().map(|member| match member {
-        Member::Field(field) => {
-            let (wire, ident) = (&field.wire, path(field.ident.as_str()));
-            match field.presence {
-                Presence::Required => quote!(object.required(#wire, &self.#ident)?;),
-                Presence::Optional => quote!(object.optional(#wire, &self.#ident)?;),
-                Presence::OptionalNullable => quote!(object.nullable(#wire, &self.#ident)?;),
-            }
-        }
-        Member::Constant(Constant { wire, ident, .. }) => {
-            let ident = path(ident.as_str());
-            quote!(object.constant(#wire, Self::#ident)?;)
-        }
-    });
-    quote! {
-        impl Serialize for #ident {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let mut object = ObjectEncoder::new(serializer, &self.#extra)?;
-                #(#members)*
-                object.end()
-            }
-        }
-    }
+/// A text as a literal.
+pub(super) fn string(text: &str) -> String {
+    Literal::string(text).to_string()
 }

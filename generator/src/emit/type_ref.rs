@@ -26,9 +26,12 @@ pub(super) fn public_type(ty: &TypeRef, types: &Types, module: &mut Module) -> T
 
 /// The type as text, with named types as `types::Name`.
 pub(crate) fn type_text(ty: &TypeRef, types: &Types) -> String {
-    let text = public_type(ty, types, &mut Module::default()).to_string();
-    // Tokens are printed apart from each other; no type needs that.
-    text.split(' ').collect()
+    text(&public_type(ty, types, &mut Module::default()))
+}
+
+/// The tokens of a type as text; they are printed apart from each other, which no type needs.
+pub(super) fn text(tokens: &TokenStream) -> String {
+    tokens.to_string().split(' ').collect()
 }
 
 fn qualified(ty: &TypeRef, types: &Types, module: &mut Module, prefix: &TokenStream) -> TokenStream {
@@ -119,19 +122,18 @@ fn union(mut all: Vec<Kind>, more: Vec<Kind>) -> Vec<Kind> {
     if all.contains(&Kind::Any) { vec![Kind::Any] } else { all }
 }
 
-/// The kinds of the values of several types, as an expression.
-pub(super) fn kinds_expression<'t>(refs: impl Iterator<Item = &'t TypeRef>, types: &Types) -> TokenStream {
+/// The kinds of the values of several types, as the tables of the support code take them.
+pub(super) fn kinds_text<'t>(refs: impl Iterator<Item = &'t TypeRef>, types: &Types) -> String {
     let all = refs.fold(Vec::new(), |all, ty| union(all, kinds(ty, types)));
-    let mut names = all.iter().map(|kind| match kind {
-        Kind::Null => quote!(Kinds::NULL),
-        Kind::Boolean => quote!(Kinds::BOOLEAN),
-        Kind::Integer => quote!(Kinds::INTEGER),
-        Kind::Number => quote!(Kinds::NUMBER),
-        Kind::String => quote!(Kinds::STRING),
-        Kind::Array => quote!(Kinds::ARRAY),
-        Kind::Object => quote!(Kinds::OBJECT),
-        Kind::Any => quote!(Kinds::ANY),
+    let names = all.iter().map(|kind| match kind {
+        Kind::Null => "NULL",
+        Kind::Boolean => "BOOLEAN",
+        Kind::Integer => "INTEGER",
+        Kind::Number => "NUMBER",
+        Kind::String => "STRING",
+        Kind::Array => "ARRAY",
+        Kind::Object => "OBJECT",
+        Kind::Any => "ANY",
     });
-    let first = names.next().unwrap_or_else(|| quote!(Kinds::ANY));
-    quote!(#first #(.or(#names))*)
+    names.collect::<Vec<_>>().join(" | ")
 }

@@ -6,7 +6,8 @@ use quote::quote;
 use super::Module;
 use super::docs::docs_or;
 use super::module::path;
-use super::type_ref::{kinds_expression, type_ref};
+use super::structs::string;
+use super::type_ref::{kinds_text, text, type_ref};
 use super::types::type_docs;
 use crate::ir::{TypeDef, TypeRef, Types, Union, Variant};
 
@@ -20,14 +21,9 @@ pub(super) fn union(def: &TypeDef, union: &Union, types: &Types, module: &mut Mo
         let ty = type_ref(&variant.ty, types, module);
         module.push(quote!(impl From<#ty> for #ident { fn from(value: #ty) -> Self { Self::#name(value) } }));
     }
-    let decoding = decoding(def, union, types, module);
-    module.push(decoding);
-    module.push(encoding(def, union));
-    for import in ["serde::Serialize", "serde::Serializer", "crate::runtime::serde_bridge::deserialize"] {
-        module.import(import);
-    }
-    let ident = path(def.ident.as_str());
-    module.push(quote!(deserialize!(#ident);));
+    module.import("crate::runtime::union::union");
+    let table = table(def, union, types, module);
+    module.push_text(table);
 }
 
 fn definition(def: &TypeDef, union: &Union, types: &Types, module: &mut Module) -> TokenStream {
@@ -64,67 +60,24 @@ fn variant_words(union: &Union, variant: &Variant) -> String {
 fn conversions(union: &Union) -> impl Iterator<Item = &Variant> {
     union.variants.iter().filter(|variant| {
         // A JSON value could be any of them, and an alias could name the type of another.
-        matches!(variant.ty, TypeRef::Primitive(_))
+        match &variant.ty {
+            TypeRef::Primitive(_) => true,
+            TypeRef::List(element) => matches!(**element, TypeRef::Primitive(_)),
+            _ => false,
+        }
     })
 }
 
-fn decoding(def: &TypeDef, union: &Union, types: &Types, module: &mut Module) -> TokenStream {
-    let (ident, other) = (path(def.ident.as_str()), path(union.other.as_str()));
-    for import in ["decode::Decode", "decode::DecodeError", "shape::Kinds", "shape::Shape", "tape::Node"] {
-        module.import(&format!("crate::runtime::{import}"));
+/// The table of the members, from which decoding and encoding are made.
+fn table(def: &TypeDef, union: &Union, types: &Types, module: &mut Module) -> String {
+    let kinds = kinds_text(union.variants.iter().map(|variant| &variant.ty), types);
+    let tag = union.tag.as_ref().map(|tag| format!(" by {}", string(tag))).unwrap_or_default();
+    let mut table = format!("union! {{\n    {}, {} [{kinds}]{tag} {{\n", def.ident, union.other);
+    for variant in &union.variants {
+        let tags: Vec<_> = variant.tags.iter().map(|tag| string(tag)).collect();
+        let ty = text(&type_ref(&variant.ty, types, module));
+        table.push_str(&format!("        {}({ty}) = [{}],\n", variant.ident, tags.join(", ")));
     }
-    module.import("crate::runtime::union::Variant");
-    let entries: Vec<_> = union
-        .variants
-        .iter()
-        .map(|variant| {
-            let (name, tags) = (path(variant.ident.as_str()), &variant.tags);
-            let ty = type_ref(&variant.ty, types, module);
-            quote! {
-                Variant {
-                    tags: &[#(#tags),*],
-                    shape: <#ty as Decode>::SHAPE,
-                    decode: |node| Decode::decode(node).map(#ident::#name),
-                }
-            }
-        })
-        .collect();
-    let kinds = kinds_expression(union.variants.iter().map(|variant| &variant.ty), types);
-    let found = match &union.tag {
-        Some(tag) => {
-            module.import("crate::runtime::union::tagged");
-            quote!(tagged(node, #tag, VARIANTS)?)
-        }
-        None => {
-            module.import("crate::runtime::union::untagged");
-            quote!(untagged(node, VARIANTS))
-        }
-    };
-    quote! {
-        const VARIANTS: &[Variant<#ident>] = &[#(#entries),*];
-
-        impl Decode for #ident {
-            const SHAPE: Shape = Shape::of(#kinds);
-
-            #[inline]
-            fn decode(node: Node<'_, '_>) -> Result<Self, DecodeError> {
-                Ok(#found.unwrap_or_else(|| Self::#other(node.to_value())))
-            }
-        }
-    }
-}
-
-fn encoding(def: &TypeDef, union: &Union) -> TokenStream {
-    let ident = path(def.ident.as_str());
-    let names =
-        union.variants.iter().map(|variant| &variant.ident).chain([&union.other]).map(|name| path(name.as_str()));
-    quote! {
-        impl Serialize for #ident {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                match self {
-                    #(Self::#names(value) => value.serialize(serializer),)*
-                }
-            }
-        }
-    }
+    table.push_str("    }\n}");
+    table
 }

@@ -29,7 +29,7 @@ impl Lowerer<'_> {
     pub(super) fn merged(&self, id: SchemaId) -> Schema {
         let schema = self.document.schemas.get(id);
         let mut merged = Schema { nullable: true, ..Schema::default() };
-        self.gather(id, id, &mut merged, &mut HashSet::new());
+        self.gather(id, &mut merged, &mut HashSet::new());
         Schema {
             input: schema.input,
             at: schema.at.clone(),
@@ -42,14 +42,14 @@ impl Lowerer<'_> {
         }
     }
 
-    fn gather(&self, whole: SchemaId, id: SchemaId, merged: &mut Schema, seen: &mut HashSet<SchemaId>) {
+    fn gather(&self, id: SchemaId, merged: &mut Schema, seen: &mut HashSet<SchemaId>) {
         let Some(id) = self.document.schemas.resolve(id) else { return };
         if !seen.insert(id) {
             return;
         }
         let schema = self.document.schemas.get(id);
         for part in &schema.all_of {
-            self.gather(whole, *part, merged, seen);
+            self.gather(*part, merged, seen);
         }
         for (name, property) in &schema.properties {
             match merged.properties.iter_mut().find(|(other, _)| other == name) {
@@ -80,8 +80,11 @@ impl Lowerer<'_> {
         merged.read_only |= schema.read_only;
         merged.write_only |= schema.write_only;
         // The base of a family lists its members, and each member has the base as a part: as a part it is no union.
-        let lists_whole = |member: &SchemaId| self.document.schemas.resolve(*member) == Some(whole);
-        let is_base = id != whole && Self::alternatives(schema).iter().any(lists_whole);
+        let is_listed = |member: &SchemaId| {
+            let member = self.document.schemas.resolve(*member);
+            member.is_some_and(|member| member != id && seen.contains(&member))
+        };
+        let is_base = Self::alternatives(schema).iter().any(is_listed);
         if merged.one_of.is_empty() && merged.any_of.is_empty() && !is_base {
             merged.one_of.clone_from(&schema.one_of);
             merged.any_of.clone_from(&schema.any_of);

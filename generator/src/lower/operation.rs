@@ -101,7 +101,8 @@ impl Lowerer<'_> {
             let data = parameter.parameter_data_ref();
             let place = Place { input, spot: Spot::Node(at.clone()) };
             if matches!(parameter, ParameterNode::Path { .. }) && !node.path.contains(&format!("{{{}}}", data.name)) {
-                let message = format!("the path parameter `{}` is left out: `{}` has no such part", data.name, node.path);
+                let message =
+                    format!("the path parameter `{}` is left out: `{}` has no such part", data.name, node.path);
                 self.warn(Code::ParameterLeftOut, place, message, "add it to the path, or take it out");
                 continue;
             }

@@ -1,11 +1,17 @@
 //! Stage 4, unions: `oneOf`, `anyOf` and lists of types.
 
+use std::collections::HashSet;
+
 use super::all_of::is_any;
 use super::place::{Hint, docs_of};
 use super::{Lowered, Lowerer};
+use crate::diagnostic::Code;
 use crate::document::schema::{Schema, SchemaId, Type};
 use crate::ir::{Primitive, Shape, TypeRef, Union, Variant};
 use crate::names::{Case, Scope};
+
+/// How deep unions are looked into: unions of unions are finite unless they are defined by themselves.
+const DEEPEST: usize = 16;
 
 /// The property that tells the members of a union apart, and for each member its values.
 struct Tag {
@@ -27,9 +33,18 @@ impl Lowerer<'_> {
         for member in alternatives {
             let same =
                 |other: &SchemaId| self.document.schemas.resolve(*other) == self.document.schemas.resolve(member);
-            if !self.is_null(member) && !members.iter().any(same) {
+            // A union among its own members adds no value.
+            let is_itself = self.document.schemas.resolve(member) == Some(id);
+            if !self.is_null(member) && !is_itself && !members.iter().any(same) {
                 members.push(member);
             }
+        }
+        if members.iter().any(|member| self.reaches(*member, id, Self::alternatives)) {
+            // Reading it would never end.
+            let place = self.document.schemas.get(id).place();
+            let message = "the union is a member of one of its members; it is read as any value";
+            self.warn(Code::UntypedSchema, place, message, "let one of them list the members of both");
+            return Some(Lowered::new(TypeRef::Value));
         }
         if !is_union_alone(self.document.schemas.get(id)) {
             members = self.with_common(id, &members);
@@ -57,22 +72,36 @@ impl Lowerer<'_> {
     /// The members with the properties that stand beside the union.
     fn with_common(&mut self, id: SchemaId, members: &[SchemaId]) -> Vec<SchemaId> {
         let schema = self.document.schemas.get(id);
-        let (input, at) = (schema.input, schema.at.clone());
         let common = Schema { one_of: Vec::new(), any_of: Vec::new(), discriminator: None, ..schema.clone() };
         let common = self.document.schemas.push(common);
         let mut extended = Vec::with_capacity(members.len());
         for member in members {
+            // The members of a family have them already: the union is a part of each.
+            if self.reaches(*member, id, |schema| &schema.all_of) {
+                extended.push(*member);
+                continue;
+            }
             let title = self.document.schemas.get(*member).title.clone();
             let all_of = vec![common, *member];
-            extended.push(self.document.schemas.push(Schema {
-                input,
-                at: at.clone(),
-                title,
-                all_of,
-                ..Schema::default()
-            }));
+            // It stands for the member, also where a mapping names the member by its place.
+            let target = self.document.schemas.get(self.document.schemas.resolve(*member).unwrap_or(*member));
+            let (input, at) = (target.input, target.at.clone());
+            extended.push(self.document.schemas.push(Schema { input, at, title, all_of, ..Schema::default() }));
         }
         extended
+    }
+
+    /// Whether a schema is reached from another by way of `next` alone.
+    fn reaches(&self, from: SchemaId, to: SchemaId, next: fn(&Schema) -> &[SchemaId]) -> bool {
+        let (mut open, mut seen) = (vec![from], HashSet::new());
+        while let Some(id) = open.pop().map(|id| self.document.schemas.resolve(id)) {
+            let Some(id) = id.filter(|id| seen.insert(*id)) else { continue };
+            if id == to {
+                return true;
+            }
+            open.extend(next(self.document.schemas.get(id)));
+        }
+        false
     }
 
     fn only_member(&mut self, id: SchemaId, member: SchemaId, hint: &Hint) -> Lowered {
@@ -176,7 +205,9 @@ impl Lowerer<'_> {
         let input = self.document.schemas.get(id).input;
         let values = members.iter().map(|member| {
             let target = self.document.schemas.resolve(*member);
-            let mapped = discriminator.mapping.iter().filter(|(_, place)| self.mapping_target(input, place) == target);
+            let place_of = |id: SchemaId| self.document.schemas.get(id).place();
+            let is_target = |place: &str| self.mapping_target(input, place).map(place_of) == target.map(place_of);
+            let mapped = discriminator.mapping.iter().filter(|(_, place)| is_target(place));
             let mut tags: Vec<_> = mapped.map(|(tag, _)| tag.clone()).collect();
             for constant in self.constants(*member, &discriminator.property, 0).unwrap_or_default() {
                 if !tags.contains(&constant) {
@@ -204,7 +235,7 @@ impl Lowerer<'_> {
     fn inferred_tag(&self, members: &[SchemaId]) -> Option<Tag> {
         let objects: Vec<_> = members.iter().filter(|member| self.is_object(**member)).collect();
         let (first, _) = objects.split_first().filter(|(_, others)| !others.is_empty())?;
-        let mut candidates: Vec<_> = self.constant_properties(**first);
+        let mut candidates: Vec<_> = self.constant_properties(**first, 0);
         // The customary name first; otherwise the document's order decides.
         candidates.sort_by_key(|name| name != "type");
         candidates.into_iter().find_map(|property| {
@@ -224,20 +255,18 @@ impl Lowerer<'_> {
     }
 
     /// The properties of a member that have a text as their one value; of a union of members, those of its first.
-    fn constant_properties(&self, id: SchemaId) -> Vec<String> {
+    fn constant_properties(&self, id: SchemaId, depth: usize) -> Vec<String> {
         let Some(schema) = self.document.schemas.resolve(id).map(|id| self.merged(id)) else { return Vec::new() };
         let names = schema.properties.iter().map(|(name, _)| name);
         let own: Vec<_> = names.filter(|name| self.constants(id, name, 0).is_some()).cloned().collect();
         match Self::alternatives(&schema).first() {
-            Some(first) if own.is_empty() => self.constant_properties(*first),
+            Some(first) if own.is_empty() && depth < DEEPEST => self.constant_properties(*first, depth + 1),
             _ => own,
         }
     }
 
     /// The constants that a property has in a member: one, or those of all members of a union.
     fn constants(&self, id: SchemaId, property: &str, depth: usize) -> Option<Vec<String>> {
-        // Unions of unions are finite unless they are defined by themselves.
-        const DEEPEST: usize = 16;
         let schema = self.merged(self.document.schemas.resolve(id)?);
         let own = schema.properties.iter().find(|(name, _)| name == property);
         match own {

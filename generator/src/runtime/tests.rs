@@ -1,15 +1,13 @@
 //! The support code as a generated type uses it.
 
-use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
-use super::decode::{Decode, DecodeError, Object, from_json};
-use super::encode::ObjectEncoder;
+use super::decode::from_json;
+use super::encode::to_json;
 use super::extra::Extra;
 use super::nullable::Nullable;
-use super::shape::{Constant, Kinds, Member, Shape};
-use super::tape::Node;
-use super::union::{self, Variant};
+use super::object::object;
+use super::union::union;
 
 #[derive(Clone, Debug, PartialEq)]
 struct Cat {
@@ -20,46 +18,24 @@ struct Cat {
 }
 
 impl Cat {
-    const MEMBERS: &'static [Member] = &[
-        Member::constant("type", Constant::Text("cat")),
-        Member::required("name", Kinds::STRING),
-        Member::optional("lives", Kinds::INTEGER),
-        Member::optional("owner", Kinds::STRING),
-    ];
+    const TYPE: &'static str = "cat";
 }
 
-impl Decode for Cat {
-    const SHAPE: Shape = Shape::object(Self::MEMBERS);
-
-    fn decode(node: Node<'_, '_>) -> Result<Self, DecodeError> {
-        let mut slots = [0; 4];
-        let object = Object::read(node, Self::MEMBERS, &mut slots)?;
-        Ok(Self {
-            name: object.required(1)?,
-            lives: object.optional(2)?,
-            owner: object.nullable(3)?,
-            extra: object.extra()?,
-        })
+object! {
+    Cat, extra [TYPE = "type": Text] {
+        required name = "name": STRING,
+        optional lives = "lives": INTEGER,
+        nullable owner = "owner": STRING,
     }
 }
-
-impl Serialize for Cat {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = ObjectEncoder::new(serializer, &self.extra)?;
-        object.constant("type", "cat")?;
-        object.required("name", &self.name)?;
-        object.optional("lives", &self.lives)?;
-        object.nullable("owner", &self.owner)?;
-        object.end()
-    }
-}
-
-super::serde_bridge::deserialize!(Cat);
 
 fn round_trip(value: &Value) -> Value {
     let cat: Cat = from_json(value.to_string().as_bytes()).expect("a cat");
     assert_eq!(serde_json::from_value::<Cat>(value.clone()).expect("a cat"), cat, "by way of serde");
-    serde_json::to_value(cat).expect("JSON")
+    let written = serde_json::to_value(&cat).expect("JSON");
+    let text = to_json(&cat).expect("JSON");
+    assert_eq!(serde_json::from_slice::<Value>(&text).expect("JSON"), written, "as a text");
+    written
 }
 
 #[test]
@@ -109,17 +85,11 @@ enum Pet {
     Other(Value),
 }
 
-const PETS: &[Variant<Pet>] = &[
-    Variant { tags: &["cat"], shape: Cat::SHAPE, decode: |node| Decode::decode(node).map(Pet::Cat) },
-    Variant { tags: &[], shape: Vec::<String>::SHAPE, decode: |node| Decode::decode(node).map(Pet::Names) },
-    Variant { tags: &[], shape: String::SHAPE, decode: |node| Decode::decode(node).map(Pet::Name) },
-];
-
-impl Decode for Pet {
-    const SHAPE: Shape = Shape::of(Kinds::ANY);
-
-    fn decode(node: Node<'_, '_>) -> Result<Self, DecodeError> {
-        Ok(union::tagged(node, "type", PETS)?.unwrap_or_else(|| Self::Other(node.to_value())))
+union! {
+    Pet, Other [OBJECT | ARRAY | STRING] by "type" {
+        Cat(Cat) = ["cat"],
+        Names(Vec<String>) = [],
+        Name(String) = [],
     }
 }
 

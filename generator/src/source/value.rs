@@ -79,6 +79,11 @@ impl<'de> Visitor<'de> for Seed {
         Ok(Value::Null)
     }
 
+    /// A text of YAML without any document in it.
+    fn visit_none<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
     fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
         Ok(Value::Bool(value))
     }
