@@ -1,1 +1,12 @@
 //! Tests of the whole, in one binary: a module for each kind.
+
+mod accept;
+mod compile;
+mod coverage;
+mod fixtures;
+mod freshness;
+mod purity;
+mod reject;
+mod round_trip;
+mod server;
+mod wire;

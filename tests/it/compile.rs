@@ -1,0 +1,47 @@
+//! What is generated compiles without a warning: every fixture is a package of one workspace, checked by one cargo.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use xtask::sync;
+
+use crate::fixtures::{self, Fixture};
+
+#[test]
+fn every_generated_crate_compiles_without_a_warning() {
+    let fixtures = fixtures::accept();
+    let workspace = workspace(&fixtures);
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+    let output = Command::new(cargo)
+        .current_dir(&workspace)
+        // No TLS: no fixture connects to anything, and the libraries for it take the longest to build.
+        .args(["check", "--workspace", "--lib", "--examples", "--no-default-features", "--offline", "--quiet"])
+        .arg("--target-dir")
+        .arg(workspace.join("target"))
+        .env("RUSTFLAGS", "-D warnings")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        .output()
+        .expect("cargo runs");
+    let log = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "the crates in {} do not compile:\n{log}", workspace.display());
+}
+
+/// Writes the workspace. What is unchanged keeps its time, so that a second run checks only what is new.
+fn workspace(fixtures: &[Fixture]) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fixtures");
+    for fixture in fixtures {
+        let files = fixture.generate().files.unwrap_or_else(|| panic!("no crate comes of {}", fixture.name));
+        let files = files.iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect();
+        let plan = sync::plan(files, &folder.join(&fixture.name)).unwrap_or_else(|failure| panic!("{failure}"));
+        plan.apply().unwrap_or_else(|failure| panic!("{failure}"));
+    }
+    let members: Vec<_> = fixtures.iter().map(|fixture| format!("    {:?},\n", fixture.name)).collect();
+    // Checking needs no debug information, not even of build scripts.
+    let manifest =
+        format!("[workspace]\nresolver = \"3\"\nmembers = [\n{}]\n\n[profile.dev]\ndebug = false\n", members.concat());
+    std::fs::write(folder.join("Cargo.toml"), manifest).expect("the manifest is written");
+    // The versions are those that the workspace is locked to; cargo drops the packages that are not needed here.
+    std::fs::copy(xtask::workspace_root().join("Cargo.lock"), folder.join("Cargo.lock")).expect("the lock is copied");
+    folder
+}

@@ -1,0 +1,139 @@
+//! The generator is a pure function of what the documents mean: not of the run, of how a document is written, nor of
+//! the order of keywords.
+
+use serde_json::{Map, Value};
+use specwright::{Files, Input};
+
+use crate::fixtures::{self, Fixture};
+
+/// Keywords whose members have names that the document chooses. Their order is the order of what is generated.
+const NAMED: [&str; 15] = [
+    "$defs",
+    "callbacks",
+    "content",
+    "definitions",
+    "dependentSchemas",
+    "encoding",
+    "headers",
+    "mapping",
+    "paths",
+    "patternProperties",
+    "properties",
+    "responses",
+    "scopes",
+    "variables",
+    "webhooks",
+];
+
+/// Keywords whose values are data and no nodes of the description.
+const DATA: [&str; 6] = ["const", "default", "enum", "example", "examples", "security"];
+
+#[test]
+fn the_same_inputs_give_the_same_files() {
+    fixtures::for_each(&fixtures::accept(), |fixture| {
+        assert_same(fixture, &fixture.inputs, "a second run");
+    });
+}
+
+#[test]
+fn json_gives_the_files_that_yaml_gives() {
+    fixtures::for_each(&fixtures::accept(), |fixture| {
+        assert_same(fixture, &rewritten(fixture, &|value| value), "JSON instead of YAML");
+    });
+}
+
+#[test]
+fn the_order_of_keywords_means_nothing() {
+    fixtures::for_each(&fixtures::accept(), |fixture| {
+        for seed in 1..=3 {
+            let shuffled = rewritten(fixture, &|value| Shuffle(seed).node(value));
+            assert_same(fixture, &shuffled, &format!("another order of keywords (seed {seed})"));
+        }
+    });
+}
+
+fn assert_same(fixture: &Fixture, inputs: &[Input], what: &str) {
+    let (expected, found) = (files(fixture, &fixture.inputs), files(fixture, inputs));
+    let paths = |files: &Files| files.iter().map(|(path, _)| path.to_owned()).collect::<Vec<_>>();
+    assert_eq!(paths(&expected), paths(&found), "{}: {what} gives other files", fixture.name);
+    for (path, text) in expected.iter() {
+        let same = found.get(path) == Some(text);
+        assert!(same, "{}: {what} gives another {path}:\n{}", fixture.name, found.get(path).unwrap_or_default());
+    }
+}
+
+fn files(fixture: &Fixture, inputs: &[Input]) -> Files {
+    fixture.generate_from(inputs).files.unwrap_or_else(|| panic!("no crate comes of {}", fixture.name))
+}
+
+/// The inputs with their descriptions changed and written as JSON; pages stay pages.
+fn rewritten(fixture: &Fixture, change: &dyn Fn(Value) -> Value) -> Vec<Input> {
+    let rewrite = |input: &Input| {
+        let (before, description, after) = parts(input);
+        let value: Value = serde_yaml::from_str(description).unwrap_or_else(|error| panic!("{}: {error}", input.name));
+        let json = serde_json::to_string_pretty(&change(value)).expect("a value is JSON");
+        Input { name: input.name.clone(), text: format!("{before}{json}\n{after}") }
+    };
+    fixture.inputs.iter().map(rewrite).collect()
+}
+
+/// A text as what stands before its description, the description, and what stands after it.
+fn parts(input: &Input) -> (&str, &str, &str) {
+    if !input.name.ends_with(".md") {
+        return ("", &input.text, "");
+    }
+    let heading = input.text.find("\n## OpenAPI Specification\n").expect("a page has a description");
+    let open = heading + input.text[heading..].find("```yaml\n").expect("a page has a fence") + "```yaml\n".len();
+    let close = open + input.text[open..].find("\n```\n").expect("a fence is closed") + 1;
+    (&input.text[..open], &input.text[open..close], &input.text[close..])
+}
+
+/// Puts keywords into another order: the state of a generator of numbers that are the same in every run.
+struct Shuffle(u32);
+
+impl Shuffle {
+    fn node(&mut self, value: Value) -> Value {
+        match value {
+            Value::Array(elements) => elements.into_iter().map(|element| self.node(element)).collect(),
+            Value::Object(object) => {
+                let members = object.into_iter().map(|(key, value)| {
+                    let value = self.member(&key, value);
+                    (key, value)
+                });
+                let mut members: Vec<_> = members.collect();
+                for last in (1..members.len()).rev() {
+                    members.swap(last, self.below(last + 1));
+                }
+                Value::Object(members.into_iter().collect())
+            }
+            scalar => scalar,
+        }
+    }
+
+    fn member(&mut self, key: &str, value: Value) -> Value {
+        match value {
+            value if DATA.contains(&key) || key.starts_with("x-") => value,
+            Value::Object(sections) if key == "components" => self.each(sections, Self::named),
+            value if NAMED.contains(&key) => self.named(value),
+            value => self.node(value),
+        }
+    }
+
+    /// Keeps the order of the members, and changes it within them.
+    fn named(&mut self, value: Value) -> Value {
+        match value {
+            Value::Object(members) => self.each(members, Self::node),
+            other => other,
+        }
+    }
+
+    fn each(&mut self, members: Map<String, Value>, change: fn(&mut Self, Value) -> Value) -> Value {
+        Value::Object(members.into_iter().map(|(key, value)| (key, change(self, value))).collect())
+    }
+
+    /// A number below `limit` (a linear congruential generator, whose upper bits are the better ones).
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (self.0 >> 16) as usize % limit
+    }
+}
