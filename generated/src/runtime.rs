@@ -9,6 +9,7 @@ pub(crate) mod encode;
 pub(crate) mod error;
 pub(crate) mod extra;
 pub(crate) mod nullable;
+pub(crate) mod object;
 pub(crate) mod response;
 pub(crate) mod retry;
 pub(crate) mod secret;

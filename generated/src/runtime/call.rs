@@ -8,6 +8,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
 
 use super::client::{Core, Limits};
+use super::encode::{Encode, to_json};
 use super::error::Error;
 use super::response::RawResponse;
 
@@ -74,9 +75,13 @@ impl Call {
     }
 
     /// Sets the body to a value written as JSON.
-    pub(crate) fn json<T: serde::Serialize + ?Sized>(&mut self, body: &T) {
+    pub(crate) fn json<T: Encode + ?Sized>(&mut self, body: &T) {
+        self.json_body(to_json(body));
+    }
+
+    pub(crate) fn json_body(&mut self, body: serde_json::Result<Vec<u8>>) {
         self.header("content-type", "application/json");
-        match serde_json::to_vec(body) {
+        match body {
             Ok(body) => self.body = Some(body),
             Err(error) => {
                 self.invalid.get_or_insert(format!("the body cannot be written as JSON: {error}"));

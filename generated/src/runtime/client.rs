@@ -30,7 +30,8 @@ pub(crate) enum Place {
 pub struct ClientBuilder {
     base_url: Option<String>,
     credentials: Vec<(Place, Secret)>,
-    headers: Vec<(String, String)>,
+    /// A header may be a credential too, so no value is shown.
+    headers: Vec<(String, Secret)>,
     limits: Limits,
     connect_timeout: Duration,
     max_response_bytes: usize,
@@ -86,7 +87,7 @@ impl ClientBuilder {
     /// Adds a header to every request.
     #[must_use]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.headers.push((name.into(), value.into()));
+        self.headers.push((name.into(), Secret::new(value)));
         self
     }
 
@@ -154,7 +155,7 @@ impl ClientBuilder {
         let user_agent = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
         headers.insert(USER_AGENT, HeaderValue::from_static(user_agent));
         for (name, value) in &self.headers {
-            let (name, value) = header(name, value)?;
+            let (name, value) = header(name, value.expose())?;
             headers.insert(name, value);
         }
         let http = match self.http_client {
@@ -371,7 +372,7 @@ impl CustomRequest {
 
     /// Sets the body to a value written as JSON.
     pub fn json(mut self, body: &impl serde::Serialize) -> Self {
-        self.call.json(body);
+        self.call.json_body(serde_json::to_vec(body));
         self
     }
 

@@ -274,7 +274,9 @@ pub(crate) struct Object<'t, 'de, 's> {
     properties: &'static [Member],
     /// For each property the index of its value on the tape; 0, the place of no member, when it is absent.
     slots: &'s [u32],
-    /// Name and value of each member that is no property, or a constant with another value, as indices of the value.
+    /// The property that is read next; constants, which are no fields, stand before the others.
+    next: usize,
+    /// Each member that is no property, or a constant with another value, by its name and the index of its value.
     unknown: Vec<(&'t str, u32)>,
 }
 
@@ -312,39 +314,48 @@ impl<'t, 'de, 's> Object<'t, 'de, 's> {
                 unknown.push((property.name, *slot));
             }
         }
-        Ok(Self { node, properties, slots, unknown })
+        let next = properties.iter().take_while(|property| property.constant.is_some()).count();
+        Ok(Self { node, properties, slots, next, unknown })
     }
 
-    fn slot(&self, slot: usize) -> Option<Node<'t, 'de>> {
-        Some(self.slots[slot]).filter(|at| *at != 0).map(|at| self.node.sibling(at))
+    /// The value of the next property, when it is there.
+    fn next(&mut self) -> Option<Node<'t, 'de>> {
+        let slot = self.slots[self.next];
+        self.next += 1;
+        (slot != 0).then(|| self.node.sibling(slot))
     }
 
-    fn decode<T: Decode>(&self, slot: usize, node: Node<'t, 'de>) -> Result<T, DecodeError> {
-        T::decode(node).map_err(|error| error.inside(self.properties[slot].name))
+    fn decode<T: Decode>(&self, node: Node<'t, 'de>) -> Result<T, DecodeError> {
+        T::decode(node).map_err(|error| error.inside(self.name()))
     }
 
-    /// A property that must be there.
-    pub(crate) fn required<T: Decode>(&self, slot: usize) -> Result<T, DecodeError> {
-        match self.slot(slot) {
-            Some(node) => self.decode(slot, node),
-            None => Err(DecodeError::new("missing required property").inside(self.properties[slot].name)),
+    /// The name of the property that was read last.
+    fn name(&self) -> &'static str {
+        self.properties[self.next - 1].name
+    }
+
+    /// The next property, which must be there.
+    pub(crate) fn required<T: Decode>(&mut self) -> Result<T, DecodeError> {
+        match self.next() {
+            Some(node) => self.decode(node),
+            None => Err(DecodeError::new("missing required property").inside(self.name())),
         }
     }
 
-    /// A property that may be absent; `null` counts as absent.
-    pub(crate) fn optional<T: Decode>(&self, slot: usize) -> Result<Option<T>, DecodeError> {
-        match self.slot(slot) {
-            Some(node) if !matches!(node.entry(), Entry::Null) => self.decode(slot, node).map(Some),
+    /// The next property, which may be absent; `null` counts as absent.
+    pub(crate) fn optional<T: Decode>(&mut self) -> Result<Option<T>, DecodeError> {
+        match self.next() {
+            Some(node) if !matches!(node.entry(), Entry::Null) => self.decode(node).map(Some),
             _ => Ok(None),
         }
     }
 
-    /// A property that may be absent, `null` or a value.
-    pub(crate) fn nullable<T: Decode>(&self, slot: usize) -> Result<Nullable<T>, DecodeError> {
-        match self.slot(slot) {
+    /// The next property, which may be absent, `null` or a value.
+    pub(crate) fn nullable<T: Decode>(&mut self) -> Result<Nullable<T>, DecodeError> {
+        match self.next() {
             None => Ok(Nullable::Absent),
             Some(node) if matches!(node.entry(), Entry::Null) => Ok(Nullable::Null),
-            Some(node) => self.decode(slot, node).map(Nullable::Value),
+            Some(node) => self.decode(node).map(Nullable::Value),
         }
     }
 

@@ -68,6 +68,14 @@ impl Error {
         self
     }
 
+    /// The same error of a call that had sent a request before: that nothing was sent would not be true.
+    pub(crate) fn after_sending(mut self) -> Self {
+        if self.0.kind == ErrorKind::Connect {
+            self.0.kind = ErrorKind::Connection;
+        }
+        self
+    }
+
     pub(crate) fn with_source(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
         self.0.source = Some(Box::new(source));
         self

@@ -9,6 +9,7 @@ use super::tape::{Entry, Node};
 pub(crate) struct Kinds(u8);
 
 impl Kinds {
+    pub(crate) const NONE: Self = Self(0);
     pub(crate) const NULL: Self = Self(1);
     pub(crate) const BOOLEAN: Self = Self(2);
     /// Numbers without a fraction.
@@ -90,6 +91,10 @@ impl Member {
         Self { name, kinds: kinds.or(Kinds::NULL), required: false, constant: None }
     }
 
+    pub(crate) const fn nullable(name: &'static str, kinds: Kinds) -> Self {
+        Self::optional(name, kinds)
+    }
+
     pub(crate) const fn constant(name: &'static str, constant: Constant) -> Self {
         Self { name, kinds: Kinds::ANY, required: false, constant: Some(constant) }
     }
@@ -119,6 +124,11 @@ impl Shape {
     /// Strings of which the document names some.
     pub(crate) const fn texts(texts: &'static [&'static str]) -> Self {
         Self { kinds: Kinds::STRING, members: &[], texts }
+    }
+
+    /// The properties, when objects are among the values.
+    pub(crate) const fn members(&self) -> &'static [Member] {
+        self.members
     }
 
     /// The same, or values of other kinds.

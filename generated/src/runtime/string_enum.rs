@@ -1,8 +1,31 @@
 //! Enumerations of strings, open to values that the document does not name.
 
-/// Implements what all such types have in common, for a type with `VALUES`, `as_str` and `From<&str>`.
+/// Implements what an enumeration of strings is for: a variant for each value, and one for others.
 macro_rules! string_enum {
-    ($type:ty) => {
+    ($type:ident, $other:ident {$($variant:ident = $value:literal),* $(,)?}) => {
+        impl $type {
+            /// The values that the API's document names.
+            pub const VALUES: &'static [&'static str] = &[$($value),*];
+
+            /// The value as it is sent.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $value,)*
+                    Self::$other(value) => value,
+                }
+            }
+        }
+
+        impl From<&str> for $type {
+            fn from(value: &str) -> Self {
+                match value {
+                    $($value => Self::$variant,)*
+                    other => Self::$other(other.to_owned()),
+                }
+            }
+        }
+
         impl From<String> for $type {
             fn from(value: String) -> Self {
                 Self::from(value.as_str())
@@ -32,18 +55,20 @@ macro_rules! string_enum {
         impl $crate::runtime::decode::Decode for $type {
             const SHAPE: $crate::runtime::shape::Shape = $crate::runtime::shape::Shape::texts(Self::VALUES);
 
-            fn decode(node: $crate::runtime::tape::Node<'_, '_>) -> Result<Self, $crate::runtime::decode::DecodeError> {
+            fn decode(
+                node: $crate::runtime::tape::Node<'_, '_>,
+            ) -> Result<Self, $crate::runtime::decode::DecodeError> {
                 $crate::runtime::decode::text(node).map(Self::from)
             }
         }
 
-        impl serde::Serialize for $type {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
+        impl $crate::runtime::encode::Encode for $type {
+            fn encode<'a>(&'a self, tape: &mut $crate::runtime::tape::Tape<'a>) {
+                self.as_str().encode(tape);
             }
         }
 
-        $crate::runtime::serde_bridge::deserialize!($type);
+        $crate::runtime::serde_bridge::serde_bridge!($type);
     };
 }
 

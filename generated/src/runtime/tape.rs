@@ -29,8 +29,8 @@ pub(crate) enum Entry<'de> {
     Object { end: u32, len: u32 },
 }
 
-/// A parsed JSON text.
-#[derive(Debug)]
+/// A JSON value, flat: parsed from a text, or written by a type.
+#[derive(Debug, Default)]
 pub(crate) struct Tape<'de> {
     entries: Vec<Entry<'de>>,
     /// What is left of the effort that unions may waste.
@@ -70,7 +70,37 @@ impl<'de> Tape<'de> {
         Self { entries, budget }
     }
 
-    /// The value that the text consists of.
+    pub(crate) fn push(&mut self, entry: Entry<'de>) {
+        self.entries.push(entry);
+    }
+
+    pub(crate) fn push_name(&mut self, name: &'de str) {
+        self.entries.push(Entry::Text(Cow::Borrowed(name)));
+    }
+
+    /// Starts an array; what is pushed until [`close`](Self::close) are its elements.
+    pub(crate) fn open_array(&mut self) -> usize {
+        self.entries.push(Entry::Array { end: 0, len: 0 });
+        self.entries.len() - 1
+    }
+
+    /// Starts an object; what is pushed until [`close`](Self::close) are its members, each after its name.
+    pub(crate) fn open_object(&mut self) -> usize {
+        self.entries.push(Entry::Object { end: 0, len: 0 });
+        self.entries.len() - 1
+    }
+
+    /// Ends the array or object that started at `start`.
+    pub(crate) fn close(&mut self, start: usize, count: usize) {
+        // More values than that do not fit into memory.
+        let last = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        if let Entry::Array { end, len } | Entry::Object { end, len } = &mut self.entries[start] {
+            (*end, *len) = (last, count);
+        }
+    }
+
+    /// The value that the tape holds.
     pub(crate) fn root(&self) -> Node<'_, 'de> {
         Node { tape: self, at: 0 }
     }

@@ -23,16 +23,20 @@ pub(crate) struct HttpRequest {
 ///
 /// # Errors
 ///
-/// When there is no connection, no response, or the body breaks off or is too large.
+/// When there is no connection, no response, the body breaks off or is too large, or the redirects do not end.
 pub(crate) async fn execute(client: &Client, mut request: HttpRequest, max_bytes: usize) -> Result<RawResponse, Error> {
-    for _ in 0..=MAX_REDIRECTS {
-        let response = exchange(client, &request, max_bytes).await?;
-        match redirect(&request, &response) {
-            Some(next) => request = next,
-            None => return Ok(response),
+    let mut redirects = 0;
+    loop {
+        let outcome = exchange(client, &request, max_bytes).await;
+        let response = outcome.map_err(|error| if redirects > 0 { error.after_sending() } else { error })?;
+        let Some(next) = redirect(&request, &response) else { return Ok(response) };
+        if redirects == MAX_REDIRECTS {
+            let message = format!("more than {MAX_REDIRECTS} redirects");
+            return Err(Error::new(ErrorKind::Status, message).with_response(response));
         }
+        redirects += 1;
+        request = next;
     }
-    Err(Error::new(ErrorKind::Connection, format_args!("more than {MAX_REDIRECTS} redirects")))
 }
 
 async fn exchange(client: &Client, request: &HttpRequest, max_bytes: usize) -> Result<RawResponse, Error> {
@@ -65,10 +69,11 @@ fn not_answered(request: &HttpRequest, error: reqwest::Error) -> Error {
     let error = error.without_url();
     let (kind, what) = if error.is_builder() {
         (ErrorKind::Config, "is no valid request")
-    } else if error.is_timeout() {
-        (ErrorKind::Timeout, "no connection in time")
     } else if error.is_connect() {
+        // Also when connecting took too long: nothing was sent.
         (ErrorKind::Connect, "cannot connect")
+    } else if error.is_timeout() {
+        (ErrorKind::Timeout, "no response in time")
     } else {
         (ErrorKind::Connection, "the connection broke")
     };

@@ -2,17 +2,12 @@
 
 //! The type [`ConvAiStoredSecretDependencies`].
 
-use serde::{Serialize, Serializer};
 use super::{
     ConvAiStoredSecretDependenciesAgentsItems, ConvAiStoredSecretDependenciesToolsItems,
     DependentPhoneNumberIdentifier, SecretDependencyType,
 };
-use crate::runtime::decode::{Decode, DecodeError, Object};
-use crate::runtime::encode::ObjectEncoder;
 use crate::runtime::extra::Extra;
-use crate::runtime::serde_bridge::deserialize;
-use crate::runtime::shape::{Kinds, Member, Shape};
-use crate::runtime::tape::Node;
+use crate::runtime::object::object;
 
 /// `ConvAiStoredSecretDependencies` of the API.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,39 +25,11 @@ pub struct ConvAiStoredSecretDependencies {
     pub extra: Extra,
 }
 
-const MEMBERS: &[Member] = &[
-    Member::required("tools", Kinds::ARRAY),
-    Member::required("agents", Kinds::ARRAY),
-    Member::required("others", Kinds::ARRAY),
-    Member::optional("phone_numbers", Kinds::ARRAY),
-];
-
-impl Decode for ConvAiStoredSecretDependencies {
-    const SHAPE: Shape = Shape::object(MEMBERS);
-
-    #[inline]
-    fn decode(node: Node<'_, '_>) -> Result<Self, DecodeError> {
-        let mut slots = [0; 4];
-        let object = Object::read(node, MEMBERS, &mut slots)?;
-        Ok(Self {
-            tools: object.required(0)?,
-            agents: object.required(1)?,
-            others: object.required(2)?,
-            phone_numbers: object.optional(3)?,
-            extra: object.extra()?,
-        })
+object! {
+    ConvAiStoredSecretDependencies, extra [] {
+        required tools = "tools": ARRAY,
+        required agents = "agents": ARRAY,
+        required others = "others": ARRAY,
+        optional phone_numbers = "phone_numbers": ARRAY,
     }
 }
-
-impl Serialize for ConvAiStoredSecretDependencies {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = ObjectEncoder::new(serializer, &self.extra)?;
-        object.required("tools", &self.tools)?;
-        object.required("agents", &self.agents)?;
-        object.required("others", &self.others)?;
-        object.optional("phone_numbers", &self.phone_numbers)?;
-        object.end()
-    }
-}
-
-deserialize!(ConvAiStoredSecretDependencies);

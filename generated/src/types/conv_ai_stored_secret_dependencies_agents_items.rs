@@ -2,14 +2,9 @@
 
 //! The type [`ConvAiStoredSecretDependenciesAgentsItems`].
 
-use serde::{Serialize, Serializer};
 use serde_json::Value;
 use super::{DependentAvailableAgentIdentifier, DependentUnknownAgentIdentifier};
-use crate::runtime::decode::{Decode, DecodeError};
-use crate::runtime::serde_bridge::deserialize;
-use crate::runtime::shape::{Kinds, Shape};
-use crate::runtime::tape::Node;
-use crate::runtime::union::{Variant, tagged};
+use crate::runtime::union::union;
 
 /// `ConvAiStoredSecretDependenciesAgentsItems` of the API.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,44 +18,9 @@ pub enum ConvAiStoredSecretDependenciesAgentsItems {
     Other(Value),
 }
 
-const VARIANTS: &[Variant<ConvAiStoredSecretDependenciesAgentsItems>] = &[
-    Variant {
-        tags: &["available"],
-        shape: <DependentAvailableAgentIdentifier as Decode>::SHAPE,
-        decode: |node| {
-            Decode::decode(node)
-                .map(ConvAiStoredSecretDependenciesAgentsItems::Available)
-        },
-    },
-    Variant {
-        tags: &["unknown"],
-        shape: <DependentUnknownAgentIdentifier as Decode>::SHAPE,
-        decode: |node| {
-            Decode::decode(node).map(ConvAiStoredSecretDependenciesAgentsItems::Unknown)
-        },
-    },
-];
-
-impl Decode for ConvAiStoredSecretDependenciesAgentsItems {
-    const SHAPE: Shape = Shape::of(Kinds::OBJECT);
-
-    #[inline]
-    fn decode(node: Node<'_, '_>) -> Result<Self, DecodeError> {
-        Ok(
-            tagged(node, "type", VARIANTS)?
-                .unwrap_or_else(|| Self::Other(node.to_value())),
-        )
+union! {
+    ConvAiStoredSecretDependenciesAgentsItems, Other [OBJECT] by "type" {
+        Available(DependentAvailableAgentIdentifier) = ["available"],
+        Unknown(DependentUnknownAgentIdentifier) = ["unknown"],
     }
 }
-
-impl Serialize for ConvAiStoredSecretDependenciesAgentsItems {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Available(value) => value.serialize(serializer),
-            Self::Unknown(value) => value.serialize(serializer),
-            Self::Other(value) => value.serialize(serializer),
-        }
-    }
-}
-
-deserialize!(ConvAiStoredSecretDependenciesAgentsItems);

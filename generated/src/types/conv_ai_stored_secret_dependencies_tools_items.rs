@@ -2,14 +2,9 @@
 
 //! The type [`ConvAiStoredSecretDependenciesToolsItems`].
 
-use serde::{Serialize, Serializer};
 use serde_json::Value;
 use super::{DependentAvailableToolIdentifier, DependentUnknownToolIdentifier};
-use crate::runtime::decode::{Decode, DecodeError};
-use crate::runtime::serde_bridge::deserialize;
-use crate::runtime::shape::{Kinds, Shape};
-use crate::runtime::tape::Node;
-use crate::runtime::union::{Variant, tagged};
+use crate::runtime::union::union;
 
 /// `ConvAiStoredSecretDependenciesToolsItems` of the API.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,43 +18,9 @@ pub enum ConvAiStoredSecretDependenciesToolsItems {
     Other(Value),
 }
 
-const VARIANTS: &[Variant<ConvAiStoredSecretDependenciesToolsItems>] = &[
-    Variant {
-        tags: &["available"],
-        shape: <DependentAvailableToolIdentifier as Decode>::SHAPE,
-        decode: |node| {
-            Decode::decode(node).map(ConvAiStoredSecretDependenciesToolsItems::Available)
-        },
-    },
-    Variant {
-        tags: &["unknown"],
-        shape: <DependentUnknownToolIdentifier as Decode>::SHAPE,
-        decode: |node| {
-            Decode::decode(node).map(ConvAiStoredSecretDependenciesToolsItems::Unknown)
-        },
-    },
-];
-
-impl Decode for ConvAiStoredSecretDependenciesToolsItems {
-    const SHAPE: Shape = Shape::of(Kinds::OBJECT);
-
-    #[inline]
-    fn decode(node: Node<'_, '_>) -> Result<Self, DecodeError> {
-        Ok(
-            tagged(node, "type", VARIANTS)?
-                .unwrap_or_else(|| Self::Other(node.to_value())),
-        )
+union! {
+    ConvAiStoredSecretDependenciesToolsItems, Other [OBJECT] by "type" {
+        Available(DependentAvailableToolIdentifier) = ["available"],
+        Unknown(DependentUnknownToolIdentifier) = ["unknown"],
     }
 }
-
-impl Serialize for ConvAiStoredSecretDependenciesToolsItems {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Available(value) => value.serialize(serializer),
-            Self::Unknown(value) => value.serialize(serializer),
-            Self::Other(value) => value.serialize(serializer),
-        }
-    }
-}
-
-deserialize!(ConvAiStoredSecretDependenciesToolsItems);

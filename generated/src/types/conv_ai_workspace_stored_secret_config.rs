@@ -2,14 +2,9 @@
 
 //! The type [`ConvAiWorkspaceStoredSecretConfig`].
 
-use serde::{Serialize, Serializer};
 use super::ConvAiStoredSecretDependencies;
-use crate::runtime::decode::{Decode, DecodeError, Object};
-use crate::runtime::encode::ObjectEncoder;
 use crate::runtime::extra::Extra;
-use crate::runtime::serde_bridge::deserialize;
-use crate::runtime::shape::{Constant, Kinds, Member, Shape};
-use crate::runtime::tape::Node;
+use crate::runtime::object::object;
 
 /// `ConvAiWorkspaceStoredSecretConfig` of the API.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,38 +25,10 @@ impl ConvAiWorkspaceStoredSecretConfig {
     pub const TYPE: &'static str = "stored";
 }
 
-const MEMBERS: &[Member] = &[
-    Member::constant("type", Constant::Text("stored")),
-    Member::required("secret_id", Kinds::STRING),
-    Member::required("name", Kinds::STRING),
-    Member::required("used_by", Kinds::OBJECT),
-];
-
-impl Decode for ConvAiWorkspaceStoredSecretConfig {
-    const SHAPE: Shape = Shape::object(MEMBERS);
-
-    #[inline]
-    fn decode(node: Node<'_, '_>) -> Result<Self, DecodeError> {
-        let mut slots = [0; 4];
-        let object = Object::read(node, MEMBERS, &mut slots)?;
-        Ok(Self {
-            secret_id: object.required(1)?,
-            name: object.required(2)?,
-            used_by: object.required(3)?,
-            extra: object.extra()?,
-        })
+object! {
+    ConvAiWorkspaceStoredSecretConfig, extra [TYPE = "type": Text] {
+        required secret_id = "secret_id": STRING,
+        required name = "name": STRING,
+        required used_by = "used_by": OBJECT,
     }
 }
-
-impl Serialize for ConvAiWorkspaceStoredSecretConfig {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = ObjectEncoder::new(serializer, &self.extra)?;
-        object.constant("type", Self::TYPE)?;
-        object.required("secret_id", &self.secret_id)?;
-        object.required("name", &self.name)?;
-        object.required("used_by", &self.used_by)?;
-        object.end()
-    }
-}
-
-deserialize!(ConvAiWorkspaceStoredSecretConfig);

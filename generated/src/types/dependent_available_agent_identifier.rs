@@ -2,14 +2,9 @@
 
 //! The type [`DependentAvailableAgentIdentifier`].
 
-use serde::{Serialize, Serializer};
 use super::DependentAvailableAgentIdentifierAccessLevel;
-use crate::runtime::decode::{Decode, DecodeError, Object};
-use crate::runtime::encode::ObjectEncoder;
 use crate::runtime::extra::Extra;
-use crate::runtime::serde_bridge::deserialize;
-use crate::runtime::shape::{Constant, Kinds, Member, Shape};
-use crate::runtime::tape::Node;
+use crate::runtime::object::object;
 
 /// `DependentAvailableAgentIdentifier` of the API.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,44 +29,12 @@ impl DependentAvailableAgentIdentifier {
     pub const TYPE: &'static str = "available";
 }
 
-const MEMBERS: &[Member] = &[
-    Member::optional("referenced_resource_ids", Kinds::ARRAY),
-    Member::required("id", Kinds::STRING),
-    Member::required("name", Kinds::STRING),
-    Member::constant("type", Constant::Text("available")),
-    Member::required("created_at_unix_secs", Kinds::INTEGER),
-    Member::required("access_level", Kinds::STRING),
-];
-
-impl Decode for DependentAvailableAgentIdentifier {
-    const SHAPE: Shape = Shape::object(MEMBERS);
-
-    #[inline]
-    fn decode(node: Node<'_, '_>) -> Result<Self, DecodeError> {
-        let mut slots = [0; 6];
-        let object = Object::read(node, MEMBERS, &mut slots)?;
-        Ok(Self {
-            referenced_resource_ids: object.optional(0)?,
-            id: object.required(1)?,
-            name: object.required(2)?,
-            created_at_unix_secs: object.required(4)?,
-            access_level: object.required(5)?,
-            extra: object.extra()?,
-        })
+object! {
+    DependentAvailableAgentIdentifier, extra [TYPE = "type": Text] {
+        optional referenced_resource_ids = "referenced_resource_ids": ARRAY,
+        required id = "id": STRING,
+        required name = "name": STRING,
+        required created_at_unix_secs = "created_at_unix_secs": INTEGER,
+        required access_level = "access_level": STRING,
     }
 }
-
-impl Serialize for DependentAvailableAgentIdentifier {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = ObjectEncoder::new(serializer, &self.extra)?;
-        object.optional("referenced_resource_ids", &self.referenced_resource_ids)?;
-        object.required("id", &self.id)?;
-        object.required("name", &self.name)?;
-        object.constant("type", Self::TYPE)?;
-        object.required("created_at_unix_secs", &self.created_at_unix_secs)?;
-        object.required("access_level", &self.access_level)?;
-        object.end()
-    }
-}
-
-deserialize!(DependentAvailableAgentIdentifier);

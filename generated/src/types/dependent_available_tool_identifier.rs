@@ -2,14 +2,9 @@
 
 //! The type [`DependentAvailableToolIdentifier`].
 
-use serde::{Serialize, Serializer};
 use super::DependentAvailableToolIdentifierAccessLevel;
-use crate::runtime::decode::{Decode, DecodeError, Object};
-use crate::runtime::encode::ObjectEncoder;
 use crate::runtime::extra::Extra;
-use crate::runtime::serde_bridge::deserialize;
-use crate::runtime::shape::{Constant, Kinds, Member, Shape};
-use crate::runtime::tape::Node;
+use crate::runtime::object::object;
 
 /// `DependentAvailableToolIdentifier` of the API.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,41 +27,11 @@ impl DependentAvailableToolIdentifier {
     pub const TYPE: &'static str = "available";
 }
 
-const MEMBERS: &[Member] = &[
-    Member::required("id", Kinds::STRING),
-    Member::required("name", Kinds::STRING),
-    Member::constant("type", Constant::Text("available")),
-    Member::required("created_at_unix_secs", Kinds::INTEGER),
-    Member::required("access_level", Kinds::STRING),
-];
-
-impl Decode for DependentAvailableToolIdentifier {
-    const SHAPE: Shape = Shape::object(MEMBERS);
-
-    #[inline]
-    fn decode(node: Node<'_, '_>) -> Result<Self, DecodeError> {
-        let mut slots = [0; 5];
-        let object = Object::read(node, MEMBERS, &mut slots)?;
-        Ok(Self {
-            id: object.required(0)?,
-            name: object.required(1)?,
-            created_at_unix_secs: object.required(3)?,
-            access_level: object.required(4)?,
-            extra: object.extra()?,
-        })
+object! {
+    DependentAvailableToolIdentifier, extra [TYPE = "type": Text] {
+        required id = "id": STRING,
+        required name = "name": STRING,
+        required created_at_unix_secs = "created_at_unix_secs": INTEGER,
+        required access_level = "access_level": STRING,
     }
 }
-
-impl Serialize for DependentAvailableToolIdentifier {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = ObjectEncoder::new(serializer, &self.extra)?;
-        object.required("id", &self.id)?;
-        object.required("name", &self.name)?;
-        object.constant("type", Self::TYPE)?;
-        object.required("created_at_unix_secs", &self.created_at_unix_secs)?;
-        object.required("access_level", &self.access_level)?;
-        object.end()
-    }
-}
-
-deserialize!(DependentAvailableToolIdentifier);

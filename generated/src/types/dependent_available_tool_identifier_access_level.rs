@@ -20,38 +20,11 @@ pub enum DependentAvailableToolIdentifierAccessLevel {
     Other(String),
 }
 
-impl DependentAvailableToolIdentifierAccessLevel {
-    /// The values that the API's document names.
-    pub const VALUES: &'static [&'static str] = &[
-        "admin",
-        "editor",
-        "commenter",
-        "viewer",
-    ];
-
-    /// The value as it is sent.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Admin => "admin",
-            Self::Editor => "editor",
-            Self::Commenter => "commenter",
-            Self::Viewer => "viewer",
-            Self::Other(value) => value,
-        }
+string_enum! {
+    DependentAvailableToolIdentifierAccessLevel, Other {
+        Admin = "admin",
+        Editor = "editor",
+        Commenter = "commenter",
+        Viewer = "viewer",
     }
 }
-
-impl From<&str> for DependentAvailableToolIdentifierAccessLevel {
-    fn from(value: &str) -> Self {
-        match value {
-            "admin" => Self::Admin,
-            "editor" => Self::Editor,
-            "commenter" => Self::Commenter,
-            "viewer" => Self::Viewer,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-}
-
-string_enum!(DependentAvailableToolIdentifierAccessLevel);

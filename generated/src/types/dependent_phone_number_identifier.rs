@@ -2,14 +2,9 @@
 
 //! The type [`DependentPhoneNumberIdentifier`].
 
-use serde::{Serialize, Serializer};
 use super::TelephonyProvider;
-use crate::runtime::decode::{Decode, DecodeError, Object};
-use crate::runtime::encode::ObjectEncoder;
 use crate::runtime::extra::Extra;
-use crate::runtime::serde_bridge::deserialize;
-use crate::runtime::shape::{Kinds, Member, Shape};
-use crate::runtime::tape::Node;
+use crate::runtime::object::object;
 
 /// `DependentPhoneNumberIdentifier` of the API.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,39 +22,11 @@ pub struct DependentPhoneNumberIdentifier {
     pub extra: Extra,
 }
 
-const MEMBERS: &[Member] = &[
-    Member::required("phone_number_id", Kinds::STRING),
-    Member::required("phone_number", Kinds::STRING),
-    Member::required("label", Kinds::STRING),
-    Member::required("provider", Kinds::STRING),
-];
-
-impl Decode for DependentPhoneNumberIdentifier {
-    const SHAPE: Shape = Shape::object(MEMBERS);
-
-    #[inline]
-    fn decode(node: Node<'_, '_>) -> Result<Self, DecodeError> {
-        let mut slots = [0; 4];
-        let object = Object::read(node, MEMBERS, &mut slots)?;
-        Ok(Self {
-            phone_number_id: object.required(0)?,
-            phone_number: object.required(1)?,
-            label: object.required(2)?,
-            provider: object.required(3)?,
-            extra: object.extra()?,
-        })
+object! {
+    DependentPhoneNumberIdentifier, extra [] {
+        required phone_number_id = "phone_number_id": STRING,
+        required phone_number = "phone_number": STRING,
+        required label = "label": STRING,
+        required provider = "provider": STRING,
     }
 }
-
-impl Serialize for DependentPhoneNumberIdentifier {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = ObjectEncoder::new(serializer, &self.extra)?;
-        object.required("phone_number_id", &self.phone_number_id)?;
-        object.required("phone_number", &self.phone_number)?;
-        object.required("label", &self.label)?;
-        object.required("provider", &self.provider)?;
-        object.end()
-    }
-}
-
-deserialize!(DependentPhoneNumberIdentifier);

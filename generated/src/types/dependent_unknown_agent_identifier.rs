@@ -2,13 +2,8 @@
 
 //! The type [`DependentUnknownAgentIdentifier`].
 
-use serde::{Serialize, Serializer};
-use crate::runtime::decode::{Decode, DecodeError, Object};
-use crate::runtime::encode::ObjectEncoder;
 use crate::runtime::extra::Extra;
-use crate::runtime::serde_bridge::deserialize;
-use crate::runtime::shape::{Constant, Kinds, Member, Shape};
-use crate::runtime::tape::Node;
+use crate::runtime::object::object;
 
 /// `DependentUnknownAgentIdentifier` of the API.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,32 +20,8 @@ impl DependentUnknownAgentIdentifier {
     pub const TYPE: &'static str = "unknown";
 }
 
-const MEMBERS: &[Member] = &[
-    Member::optional("referenced_resource_ids", Kinds::ARRAY),
-    Member::constant("type", Constant::Text("unknown")),
-];
-
-impl Decode for DependentUnknownAgentIdentifier {
-    const SHAPE: Shape = Shape::object(MEMBERS);
-
-    #[inline]
-    fn decode(node: Node<'_, '_>) -> Result<Self, DecodeError> {
-        let mut slots = [0; 2];
-        let object = Object::read(node, MEMBERS, &mut slots)?;
-        Ok(Self {
-            referenced_resource_ids: object.optional(0)?,
-            extra: object.extra()?,
-        })
+object! {
+    DependentUnknownAgentIdentifier, extra [TYPE = "type": Text] {
+        optional referenced_resource_ids = "referenced_resource_ids": ARRAY,
     }
 }
-
-impl Serialize for DependentUnknownAgentIdentifier {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = ObjectEncoder::new(serializer, &self.extra)?;
-        object.optional("referenced_resource_ids", &self.referenced_resource_ids)?;
-        object.constant("type", Self::TYPE)?;
-        object.end()
-    }
-}
-
-deserialize!(DependentUnknownAgentIdentifier);

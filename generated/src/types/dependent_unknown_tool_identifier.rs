@@ -2,13 +2,8 @@
 
 //! The type [`DependentUnknownToolIdentifier`].
 
-use serde::{Serialize, Serializer};
-use crate::runtime::decode::{Decode, DecodeError, Object};
-use crate::runtime::encode::ObjectEncoder;
 use crate::runtime::extra::Extra;
-use crate::runtime::serde_bridge::deserialize;
-use crate::runtime::shape::{Constant, Member, Shape};
-use crate::runtime::tape::Node;
+use crate::runtime::object::object;
 
 /// `DependentUnknownToolIdentifier` of the API.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,25 +18,7 @@ impl DependentUnknownToolIdentifier {
     pub const TYPE: &'static str = "unknown";
 }
 
-const MEMBERS: &[Member] = &[Member::constant("type", Constant::Text("unknown"))];
-
-impl Decode for DependentUnknownToolIdentifier {
-    const SHAPE: Shape = Shape::object(MEMBERS);
-
-    #[inline]
-    fn decode(node: Node<'_, '_>) -> Result<Self, DecodeError> {
-        let mut slots = [0; 1];
-        let object = Object::read(node, MEMBERS, &mut slots)?;
-        Ok(Self { extra: object.extra()? })
+object! {
+    DependentUnknownToolIdentifier, extra [TYPE = "type": Text] {
     }
 }
-
-impl Serialize for DependentUnknownToolIdentifier {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = ObjectEncoder::new(serializer, &self.extra)?;
-        object.constant("type", Self::TYPE)?;
-        object.end()
-    }
-}
-
-deserialize!(DependentUnknownToolIdentifier);

@@ -2,14 +2,9 @@
 
 //! The type [`GetWorkspaceSecretsResponseModel`].
 
-use serde::{Serialize, Serializer};
 use super::ConvAiWorkspaceStoredSecretConfig;
-use crate::runtime::decode::{Decode, DecodeError, Object};
-use crate::runtime::encode::ObjectEncoder;
 use crate::runtime::extra::Extra;
-use crate::runtime::serde_bridge::deserialize;
-use crate::runtime::shape::{Kinds, Member, Shape};
-use crate::runtime::tape::Node;
+use crate::runtime::object::object;
 
 /// `GetWorkspaceSecretsResponseModel` of the API.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,28 +16,8 @@ pub struct GetWorkspaceSecretsResponseModel {
     pub extra: Extra,
 }
 
-const MEMBERS: &[Member] = &[Member::required("secrets", Kinds::ARRAY)];
-
-impl Decode for GetWorkspaceSecretsResponseModel {
-    const SHAPE: Shape = Shape::object(MEMBERS);
-
-    #[inline]
-    fn decode(node: Node<'_, '_>) -> Result<Self, DecodeError> {
-        let mut slots = [0; 1];
-        let object = Object::read(node, MEMBERS, &mut slots)?;
-        Ok(Self {
-            secrets: object.required(0)?,
-            extra: object.extra()?,
-        })
+object! {
+    GetWorkspaceSecretsResponseModel, extra [] {
+        required secrets = "secrets": ARRAY,
     }
 }
-
-impl Serialize for GetWorkspaceSecretsResponseModel {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = ObjectEncoder::new(serializer, &self.extra)?;
-        object.required("secrets", &self.secrets)?;
-        object.end()
-    }
-}
-
-deserialize!(GetWorkspaceSecretsResponseModel);

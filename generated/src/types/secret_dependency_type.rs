@@ -14,27 +14,8 @@ pub enum SecretDependencyType {
     Other(String),
 }
 
-impl SecretDependencyType {
-    /// The values that the API's document names.
-    pub const VALUES: &'static [&'static str] = &["conversation_initiation_webhook"];
-
-    /// The value as it is sent.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::ConversationInitiationWebhook => "conversation_initiation_webhook",
-            Self::Other(value) => value,
-        }
+string_enum! {
+    SecretDependencyType, Other {
+        ConversationInitiationWebhook = "conversation_initiation_webhook",
     }
 }
-
-impl From<&str> for SecretDependencyType {
-    fn from(value: &str) -> Self {
-        match value {
-            "conversation_initiation_webhook" => Self::ConversationInitiationWebhook,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-}
-
-string_enum!(SecretDependencyType);

@@ -16,29 +16,9 @@ pub enum TelephonyProvider {
     Other(String),
 }
 
-impl TelephonyProvider {
-    /// The values that the API's document names.
-    pub const VALUES: &'static [&'static str] = &["twilio", "sip_trunk"];
-
-    /// The value as it is sent.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Twilio => "twilio",
-            Self::SipTrunk => "sip_trunk",
-            Self::Other(value) => value,
-        }
+string_enum! {
+    TelephonyProvider, Other {
+        Twilio = "twilio",
+        SipTrunk = "sip_trunk",
     }
 }
-
-impl From<&str> for TelephonyProvider {
-    fn from(value: &str) -> Self {
-        match value {
-            "twilio" => Self::Twilio,
-            "sip_trunk" => Self::SipTrunk,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-}
-
-string_enum!(TelephonyProvider);
