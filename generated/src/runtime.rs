@@ -2,6 +2,7 @@
 
 //! Support code: the same in every client of its kind, and none of this API's.
 
+pub(crate) mod build;
 pub(crate) mod call;
 pub(crate) mod client;
 pub(crate) mod decode;

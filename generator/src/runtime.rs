@@ -1,6 +1,7 @@
 //! Support code of generated crates: real modules here, so that it is compiled, linted and tested, and emitted
 //! verbatim. A part is emitted only where an API needs it.
 
+pub(crate) mod build;
 pub(crate) mod call;
 pub(crate) mod client;
 pub(crate) mod decode;

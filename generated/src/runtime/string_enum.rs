@@ -1,8 +1,27 @@
 //! Enumerations of strings, open to values that the document does not name.
 
-/// Implements what an enumeration of strings is for: a variant for each value, and one for others.
+/// Defines an enumeration of strings: a variant for each value, and the last one for others.
 macro_rules! string_enum {
-    ($type:ident, $other:ident {$($variant:ident = $value:literal),* $(,)?}) => {
+    (
+        $(#[$attribute:meta])*
+        pub enum $type:ident {
+            $($(#[$variant_attribute:meta])* $variant:ident = $value:literal,)*
+            ..$other:ident
+        }
+    ) => {
+        $(#[$attribute])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $type {
+            $(
+                #[doc = concat!("`", $value, "`")]
+                $(#[$variant_attribute])*
+                $variant,
+            )*
+            /// A value that the API's document does not name.
+            $other(String),
+        }
+
         impl $type {
             /// The values that the API's document names.
             pub const VALUES: &'static [&'static str] = &[$($value),*];

@@ -16,6 +16,12 @@ pub(super) fn docs_or(text: &Docs, otherwise: impl Into<String>) -> TokenStream 
     if text.is_empty() { docs(&Docs::default().paragraph(otherwise)) } else { docs(text) }
 }
 
+/// Documentation as text, for a macro that takes it.
+pub(super) fn comments(text: &Docs, otherwise: &str, indent: &str) -> String {
+    let lines: Vec<&str> = if text.is_empty() { vec![otherwise] } else { text.0.iter().map(String::as_str).collect() };
+    lines.into_iter().map(|line| format!("{indent}///{}\n", comment(line))).collect()
+}
+
 /// Documentation of the module that it stands in.
 pub(super) fn inner_docs(docs: &Docs) -> TokenStream {
     let lines = docs.0.iter().map(|line| comment(line));

@@ -28,8 +28,8 @@ impl Module {
     }
 
     /// A module that defines the item `name`.
-    pub(super) fn of(name: &str, docs: Docs) -> Self {
-        Self { own: Some(name.to_owned()), ..Self::new(docs) }
+    pub(super) fn of(name: &str) -> Self {
+        Self { own: Some(name.to_owned()), ..Self::default() }
     }
 
     /// Imports the item at `path`, such as `serde::Serialize`.

@@ -14,6 +14,7 @@ macro_rules! parts {
 
 /// The parts of the support code, by their names.
 const PARTS: &[(&str, &str)] = parts![
+    "build",
     "call",
     "client",
     "decode",

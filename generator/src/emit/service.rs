@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::docs::{deprecated, docs, docs_or};
 use super::module::path;
-use super::type_ref::{primitive, public_type};
+use super::type_ref::{primitive, public_type, text};
 use super::{Emitted, Module};
 use crate::ir::{
     Api, Body, Docs, Operation, Parameter, ParameterPlace, ParameterType, PathPart, Primitive, Service, Success, Types,
@@ -40,8 +40,7 @@ fn service(service: &Service, file: &str, is_root: bool, types: &Types, emitted:
         module.push(quote!(impl #owner { #(#accessors)* #(#methods)* }));
     }
     for operation in &service.operations {
-        let request = request(operation, types, &mut module);
-        module.push(request);
+        request(operation, types, &mut module);
     }
     emitted.modules.push((format!("{file}.rs"), module));
     for child in &service.children {
@@ -94,8 +93,8 @@ fn method(operation: &Operation, on_client: bool, types: &Types, module: &mut Mo
     let mut steps: Vec<_> = parts.iter().map(|part| path_step(part, &operation.arguments, types)).collect();
     let others = operation.arguments.iter().filter(|argument| argument.place != ParameterPlace::Path);
     steps.extend(others.map(|argument| step(argument, types)));
-    if matches!(operation.success, Success::Json(_)) {
-        steps.push(quote!(call.header("accept", "application/json");));
+    if !matches!(operation.success, Success::Json(_)) {
+        steps.push(quote!(call.header("accept", "*/*");));
     }
     steps.extend(required_body.map(|body| {
         let ident = path(body.ident.as_str());
@@ -209,32 +208,26 @@ fn body_argument(body: &Body, types: &Types, module: &mut Module) -> TokenStream
 }
 
 /// The request of an operation: its type, its setters and how it is sent.
-fn request(operation: &Operation, types: &Types, module: &mut Module) -> TokenStream {
+fn request(operation: &Operation, types: &Types, module: &mut Module) {
     module.import("crate::runtime::call::request");
     module.import("crate::runtime::response::RawResponse");
     let (ident, line) =
         (path(operation.request.as_str()), format!("`{} {}`", operation.http_method, operation.template));
-    let docs = docs(&Docs::default().paragraph(format!("The request {line}, ready to be sent.")));
     let mut setters: Vec<_> = operation.options.iter().map(|option| setter(option, types, module)).collect();
     setters.extend(operation.body.as_ref().filter(|body| !body.required).map(|body| body_setter(body, types, module)));
     let setters = (!setters.is_empty()).then(|| quote!(impl #ident { #(#setters)* }));
     let (output, decode) = match &operation.success {
-        Success::Json(ty) => (public_type(ty, types, module), quote!(RawResponse::decode)),
-        Success::Raw => (quote!(RawResponse), quote!(RawResponse::undecoded)),
-        Success::Empty => (quote!(()), quote!(RawResponse::ignored)),
+        Success::Json(ty) => (public_type(ty, types, module), "RawResponse::decode"),
+        Success::Raw => (quote!(RawResponse), "RawResponse::undecoded"),
+        Success::Empty => (quote!(()), "RawResponse::ignored"),
     };
-    quote! {
-        #docs
-        #[must_use = "a request does nothing until it is sent"]
-        #[derive(Clone, Debug)]
-        pub struct #ident {
-            call: Call,
-        }
-
-        #setters
-
-        request!(#ident => #output, #decode);
-    }
+    let line = format!("    /// The request {line}, ready to be sent.\n");
+    module.push_text(format!(
+        "request! {{\n{line}    pub struct {} => {}, {decode}\n}}",
+        operation.request,
+        text(&output)
+    ));
+    module.push(quote!(#setters));
 }
 
 fn setter(option: &Parameter, types: &Types, module: &mut Module) -> TokenStream {

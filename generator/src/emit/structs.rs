@@ -6,16 +6,19 @@ use quote::quote;
 use super::Module;
 use super::docs::{deprecated, docs, docs_or};
 use super::module::path;
-use super::type_ref::{kinds_text, type_ref};
+use super::type_ref::{kinds_text, text, type_ref};
 use super::types::type_docs;
-use crate::ir::{Constant, Docs, Field, Member, Presence, Primitive, Scalar, Shape, Struct, TypeDef, TypeRef, Types};
+use crate::ir::{Constant, Field, Member, Presence, Primitive, Scalar, Shape, Struct, TypeDef, TypeRef, Types};
 
 /// Emits a struct.
 pub(super) fn structure(def: &TypeDef, object: &Struct, types: &Types, module: &mut Module) {
     let definition = definition(def, object, types, module);
     module.push(definition);
-    let methods = methods(def, object, types, module);
-    module.push(methods);
+    module.push(constants(def, object));
+    if def.facts.sent {
+        let construction = construction(def, object, types, module);
+        module.push_text(construction);
+    }
     module.import("crate::runtime::object::object");
     module.push_text(table(def, object, types));
 }
@@ -24,9 +27,12 @@ fn definition(def: &TypeDef, object: &Struct, types: &Types, module: &mut Module
     let (docs, ident, extra) = (type_docs(def), path(def.ident.as_str()), path(object.extra_ident.as_str()));
     let fields: Vec<_> = object.fields().map(|field| field_definition(field, types, module)).collect();
     let extra_type = extra_type(object, types, module);
+    // A value that nothing is required of has a default; only callers need one.
+    let needs_nothing = def.facts.sent && object.fields().all(|field| field.presence != Presence::Required);
+    let default = needs_nothing.then(|| quote!(, Default));
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq #default)]
         #[non_exhaustive]
         pub struct #ident {
             #(#fields,)*
@@ -63,20 +69,14 @@ fn extra_type(object: &Struct, types: &Types, module: &mut Module) -> TokenStrea
     }
 }
 
-/// The constants of the type and, where callers build it, its constructor and setters.
-fn methods(def: &TypeDef, object: &Struct, types: &Types, module: &mut Module) -> TokenStream {
+/// The constants of the type.
+fn constants(def: &TypeDef, object: &Struct) -> TokenStream {
     let constants: Vec<_> = object.members.iter().filter_map(constant).collect();
-    let (mut construction, mut setters) = (TokenStream::new(), Vec::new());
-    if def.facts.sent {
-        construction = constructor(def, object, types, module);
-        let optional = object.fields().filter(|field| field.presence != Presence::Required);
-        setters.extend(optional.map(|field| setter(field, types, module)));
-    }
-    if constants.is_empty() && construction.is_empty() {
+    if constants.is_empty() {
         return TokenStream::new();
     }
     let ident = path(def.ident.as_str());
-    quote!(impl #ident { #(#constants)* #construction #(#setters)* })
+    quote!(impl #ident { #(#constants)* })
 }
 
 fn constant(member: &Member) -> Option<TokenStream> {
@@ -103,74 +103,27 @@ fn scalar(value: &Scalar) -> TokenStream {
     }
 }
 
-fn constructor(def: &TypeDef, object: &Struct, types: &Types, module: &mut Module) -> TokenStream {
-    let required: Vec<_> = object.fields().filter(|field| field.presence == Presence::Required).collect();
-    let arguments: Vec<_> = required
-        .iter()
-        .map(|field| {
-            let (ident, ty) = (path(field.ident.as_str()), argument_type(&field.ty, types, module));
-            quote!(#ident: #ty)
-        })
-        .collect();
-    let values = object.fields().map(|field| {
-        let ident = path(field.ident.as_str());
-        match field.presence {
-            Presence::Required if takes_into(&field.ty, types) => quote!(#ident: #ident.into()),
-            Presence::Required => quote!(#ident),
-            Presence::Optional => quote!(#ident: None),
-            Presence::OptionalNullable => quote!(#ident: Nullable::Absent),
-        }
-    });
-    let extra = path(object.extra_ident.as_str());
-    // The properties that the API requires are as many as they are.
-    let allow = (required.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
-    let words =
-        if required.is_empty() { "A value without any property." } else { "A value with the required properties." };
-    let words = docs(&Docs::default().paragraph(words));
-    let default = required.is_empty().then(|| {
-        let ident = path(def.ident.as_str());
-        quote!(impl Default for #ident { fn default() -> Self { Self::new() } })
-    });
-    if let Some(default) = default {
-        module.push(default);
-    }
-    quote! {
-        #words
-        #[must_use]
-        #allow
-        pub fn new(#(#arguments),*) -> Self {
-            Self { #(#values,)* #extra: Extra::new() }
-        }
-    }
-}
-
-fn setter(field: &Field, types: &Types, module: &mut Module) -> TokenStream {
-    let docs = docs_or(&field.docs, format!("Sets the property `{}`.", field.wire));
-    let ident = path(field.ident.as_str());
-    let deprecated = deprecated(field.deprecated);
-    if field.presence == Presence::OptionalNullable {
-        let ty = type_ref(&field.ty, types, module);
-        return quote! {
-            #docs
-            #deprecated
-            #[must_use]
-            pub fn #ident(mut self, #ident: impl Into<Nullable<#ty>>) -> Self {
-                self.#ident = #ident.into();
-                self
-            }
+/// The table of what callers give, from which the constructor and the setters are made.
+fn construction(def: &TypeDef, object: &Struct, types: &Types, module: &mut Module) -> String {
+    module.import("crate::runtime::build::build");
+    let is_required = |field: &&Field| field.presence == Presence::Required;
+    let required = object
+        .fields()
+        .filter(is_required)
+        .map(|field| format!("{}: {}", field.ident, argument_type(&field.ty, types, module)));
+    let required = required.collect::<Vec<_>>().join(", ");
+    let mut table = format!("build! {{\n    {}, {} ({required}) {{\n", def.ident, object.extra_ident);
+    for field in object.fields().filter(|field| !is_required(field)) {
+        let line = if field.presence == Presence::OptionalNullable {
+            let ty = text(&type_ref(&field.ty, types, module));
+            format!("nullable {}: impl Into<Nullable<{ty}>>", field.ident)
+        } else {
+            format!("optional {}: {}", field.ident, argument_type(&field.ty, types, module))
         };
+        table.push_str(&format!("        {line},\n"));
     }
-    let ty = argument_type(&field.ty, types, module);
-    let value = if takes_into(&field.ty, types) { quote!(#ident.into()) } else { quote!(#ident) };
-    quote! {
-        #docs
-        #deprecated
-        #[must_use]
-        pub fn #ident(mut self, #ident: #ty) -> Self {
-            self.#ident = Some(#value);
-            self
-        }
-    }
+    table.push_str("    }\n}");
+    table
 }
 
 /// Whether an argument is converted: callers write texts and the names of values as literals.
@@ -186,10 +139,10 @@ fn takes_into(ty: &TypeRef, types: &Types) -> bool {
     }
 }
 
-fn argument_type(ty: &TypeRef, types: &Types, module: &mut Module) -> TokenStream {
+fn argument_type(ty: &TypeRef, types: &Types, module: &mut Module) -> String {
     let into = takes_into(ty, types);
-    let ty = type_ref(ty, types, module);
-    if into { quote!(impl Into<#ty>) } else { ty }
+    let ty = text(&type_ref(ty, types, module));
+    if into { format!("impl Into<{ty}>") } else { ty }
 }
 
 /// The table of the properties, from which decoding and encoding are made.

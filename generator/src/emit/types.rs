@@ -29,8 +29,7 @@ pub(super) fn types(api: &Api, emitted: &mut Emitted) {
 }
 
 fn type_module(def: &TypeDef, types: &Types) -> Module {
-    let docs = Docs::default().paragraph(format!("The type [`{}`].", def.ident.bare()));
-    let mut module = Module::of(def.ident.as_str(), docs);
+    let mut module = Module::of(def.ident.as_str());
     match &def.shape {
         Shape::Struct(object) => structs::structure(def, object, types, &mut module),
         Shape::StringEnum(values) => enums::string_enum(def, values, &mut module),

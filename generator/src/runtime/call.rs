@@ -31,13 +31,14 @@ pub(crate) struct Call {
 }
 
 impl Call {
+    /// A call of the path that starts so; it asks for JSON.
     pub(crate) fn new(core: &Arc<Core>, method: Method, path: impl Into<String>) -> Self {
         Self {
             core: Arc::clone(core),
             method,
             path: path.into(),
             query: Vec::new(),
-            headers: Vec::new(),
+            headers: vec![("accept".to_owned(), "application/json".to_owned())],
             body: None,
             limits: core.limits(),
             invalid: None,
@@ -69,7 +70,7 @@ impl Call {
         self.query.extend(values.into_iter().map(|value| (name.to_owned(), value.to_string())));
     }
 
-    /// Adds a header.
+    /// Adds a header; it replaces one that the call has by itself.
     pub(crate) fn header(&mut self, name: impl Into<String>, value: impl ToString) {
         self.headers.push((name.into(), value.to_string()));
     }
@@ -120,10 +121,16 @@ impl fmt::Debug for Call {
 /// The future of a request that is awaited without `send`.
 pub type Sending<T> = std::pin::Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
-/// Implements what the requests of all operations have in common, for a type with a field `call`; `$value` turns the
-/// response into the result.
+/// Defines the request of an operation: what it gives, and how that is made of the response.
 macro_rules! request {
-    ($request:ident => $output:ty, $value:expr) => {
+    ($(#[$attribute:meta])* pub struct $request:ident => $output:ty, $value:expr) => {
+        $(#[$attribute])*
+        #[must_use = "a request does nothing until it is sent"]
+        #[derive(Clone, Debug)]
+        pub struct $request {
+            call: $crate::runtime::call::Call,
+        }
+
         impl $request {
             /// Adds a header to this request; it wins over the same header of the client.
             pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {

@@ -20,17 +20,12 @@ impl Secrets {
     ///
     /// `GET /v1/convai/secrets`
     pub fn list(&self) -> List {
-        let mut call = Call::new(&self.client.core, Method::GET, "/v1/convai/secrets");
-        call.header("accept", "application/json");
+        let call = Call::new(&self.client.core, Method::GET, "/v1/convai/secrets");
         List { call }
     }
 }
 
-/// The request `GET /v1/convai/secrets`, ready to be sent.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Clone, Debug)]
-pub struct List {
-    call: Call,
+request! {
+    /// The request `GET /v1/convai/secrets`, ready to be sent.
+    pub struct List => types::GetWorkspaceSecretsResponseModel, RawResponse::decode
 }
-
-request!(List => types::GetWorkspaceSecretsResponseModel, RawResponse::decode);
