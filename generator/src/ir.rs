@@ -79,6 +79,8 @@ pub(crate) struct Operation {
     pub(crate) path: Vec<PathPart>,
     /// The path template as the document writes it.
     pub(crate) template: String,
+    /// Where the vendor documents it.
+    pub(crate) reference: Option<String>,
     pub(crate) docs: Docs,
     pub(crate) deprecated: bool,
     /// What the caller must give.

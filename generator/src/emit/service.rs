@@ -117,6 +117,9 @@ fn method(operation: &Operation, on_client: bool, types: &Types, module: &mut Mo
 
 fn operation_docs(operation: &Operation) -> TokenStream {
     let mut words = operation.docs.clone().paragraph(format!("`{} {}`", operation.http_method, operation.template));
+    if let Some(reference) = operation.reference.as_ref().filter(|link| link.starts_with("https://")) {
+        words = words.paragraph(format!("[Reference]({})", reference.replace([' ', '(', ')'], "")));
+    }
     let documented: Vec<_> = operation.arguments.iter().filter(|argument| !argument.docs.is_empty()).collect();
     if !documented.is_empty() {
         words = words.paragraph("# Arguments").paragraph("");

@@ -9,6 +9,7 @@ use crate::diagnostic::{Code, Place, Spot};
 use crate::document::OperationNode;
 use crate::ir::{Body, Docs, Operation, Parameter, ParameterPlace, PathPart, TypeRef};
 use crate::names::{Case, Scope};
+use crate::source::Page;
 
 /// The methods that every request has.
 const REQUEST_METHODS: [&str; 9] = [
@@ -69,13 +70,18 @@ impl Lowerer<'_> {
             http_method: node.method.to_uppercase(),
             path,
             template: node.path.clone(),
-            docs: operation_docs(node),
+            reference: self.page_of(input).and_then(|page| page.reference.clone()),
+            docs: operation_docs(node, self.page_of(input).and_then(|page| page.title.as_deref())),
             deprecated: node.operation.deprecated,
             arguments,
             options,
             body,
             success,
         })
+    }
+
+    fn page_of(&self, input: usize) -> Option<&Page> {
+        self.document.parts.iter().find(|part| part.input == input)?.page.as_ref()
     }
 
     fn parameters(
@@ -185,8 +191,8 @@ fn method_words(node: &OperationNode) -> String {
     }
 }
 
-fn operation_docs(node: &OperationNode) -> Docs {
-    let summary = docs::from_markdown(node.operation.summary.as_deref().unwrap_or_default());
+fn operation_docs(node: &OperationNode, title: Option<&str>) -> Docs {
+    let summary = docs::from_markdown(node.operation.summary.as_deref().or(title).unwrap_or_default());
     let description = docs::from_markdown(node.operation.description.as_deref().unwrap_or_default());
     match (summary.is_empty(), description.is_empty()) {
         (true, _) => description,
