@@ -2,7 +2,7 @@
 
 use super::nullable::Nullable;
 
-/// Implements the constructor of a struct, with its required properties in parentheses, and a setter for each other one.
+/// Implements the constructor of a struct, with its required properties in parentheses, and setters for the others.
 macro_rules! build {
     (
         $type:ident, $extra:ident ($($required:ident: $required_type:ty),* $(,)?)

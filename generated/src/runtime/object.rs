@@ -2,8 +2,8 @@
 
 /// Implements decoding and encoding of a struct.
 ///
-/// In brackets stand the constants: the associated constant, the property, and the kind of the constant. In braces stand
-/// the fields: whether the property is `required`, `optional` or `nullable`, the field, the property, and the kinds of
+/// In brackets stand the constants: the associated constant, the property, and its kind. In braces stand the fields:
+/// whether the property is `required`, `optional` or `nullable`, the field, the property, and the kinds of
 /// JSON values that it has. The field behind the type holds the other properties.
 macro_rules! object {
     (

@@ -65,8 +65,8 @@ fn untagged<U>(node: Node<'_, '_>, variants: &[Variant<U>]) -> Option<U> {
 
 /// Implements decoding and encoding of a union.
 ///
-/// Behind the type stands the variant for values that fit no member, and the property that tells the members apart where
-/// there is one. In braces stand the members: the variant, its type, and the values of that property.
+/// Behind the type stands the variant for values that fit no member, and the property that tells the members apart,
+/// where there is one. In braces stand the members: the variant, its type, and the values of that property.
 macro_rules! union {
     (
         $type:ident, $other:ident [$($kind:ident)|+] $(by $tag:literal)?

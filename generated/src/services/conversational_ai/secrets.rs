@@ -19,6 +19,8 @@ impl Secrets {
     /// Get all workspace secrets for the user
     ///
     /// `GET /v1/convai/secrets`
+    ///
+    /// [Reference](https://elevenlabs.io/docs/api-reference/workspace/secrets/list)
     pub fn list(&self) -> List {
         let call = Call::new(&self.client.core, Method::GET, "/v1/convai/secrets");
         List { call }
