@@ -8,6 +8,6 @@ use crate::ir::Api;
 /// Finds out what emission has to know.
 pub(crate) fn analyze(mut api: Api) -> Api {
     boxing::add_boxes(&mut api.types);
-    direction::mark_sent(&mut api);
+    direction::mark(&mut api);
     api
 }

@@ -200,6 +200,8 @@ pub(crate) struct TypeDef {
 pub(crate) struct Facts {
     /// Whether callers build values of the type, because a request can hold one.
     pub(crate) sent: bool,
+    /// Whether servers send values of the type, because a response can hold one.
+    pub(crate) received: bool,
 }
 
 /// What a named type is. This is the whole output language.
@@ -208,7 +210,8 @@ pub(crate) enum Shape {
     /// A type that is still being lowered; none is left afterwards.
     Pending,
     Struct(Struct),
-    StringEnum(StringEnum),
+    StringEnum(Enum<String>),
+    ScalarEnum(Enum<Scalar>),
     Union(Union),
     /// Another name for a type.
     Alias(TypeRef),
@@ -254,6 +257,8 @@ pub(crate) struct Field {
     pub(crate) deprecated: bool,
     /// Whether only the server sets it.
     pub(crate) read_only: bool,
+    /// Whether the server never shows it.
+    pub(crate) write_only: bool,
 }
 
 /// Whether a property has to be there.
@@ -285,19 +290,19 @@ pub(crate) enum Scalar {
     Text(String),
 }
 
-/// An enumeration of strings, open to others.
+/// An enumeration, open to other values.
 #[derive(Debug)]
-pub(crate) struct StringEnum {
-    pub(crate) values: Vec<EnumValue>,
+pub(crate) struct Enum<V> {
+    pub(crate) values: Vec<EnumValue<V>>,
     /// The name of the variant for other values.
     pub(crate) other: Ident,
 }
 
 /// A named value of an enumeration.
 #[derive(Debug)]
-pub(crate) struct EnumValue {
+pub(crate) struct EnumValue<V> {
     pub(crate) ident: Ident,
-    pub(crate) value: String,
+    pub(crate) value: V,
     pub(crate) docs: Docs,
 }
 

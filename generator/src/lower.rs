@@ -4,6 +4,7 @@ mod all_of;
 mod auth;
 pub(crate) mod docs;
 mod enumeration;
+mod family;
 mod merge;
 mod object;
 mod operation;

@@ -1,4 +1,5 @@
-//! The commands of the workspace: `codegen` runs the generator on disk, `tidy` checks the rules of the project.
+//! The commands of the workspace: `codegen` runs the generator on disk, `survey` tries it on many documents, `tidy`
+//! checks the rules of the project.
 //!
 //! The generator does no input or output; all of that is here.
 
@@ -11,6 +12,7 @@ use clap::Parser as _;
 
 pub mod codegen;
 mod failure;
+pub mod survey;
 pub mod sync;
 pub mod tidy;
 
@@ -36,14 +38,19 @@ struct Cli {
 enum Command {
     /// Generates the client crate from the documents, or checks that it is up to date.
     Codegen(codegen::Args),
+    /// Tries the generator on many documents and says how well it does.
+    Survey(survey::Args),
+    /// Runs a command and prints what it used.
+    #[command(hide = true)]
+    Measure(survey::measure::Args),
     /// Checks the rules of the project that a program can check.
     Tidy,
 }
 
 /// Runs the command that `args` name; the first of them is the program itself.
 ///
-/// Everything is written to standard error. Exits with 1 when the command fails and with 2 when the arguments are
-/// wrong.
+/// Everything but the tables of a survey is written to standard error. Exits with 1 when the command fails and with 2
+/// when the arguments are wrong.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
@@ -57,6 +64,12 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Codegen(args) => {
             codegen::run(&args, color(), |inputs, options| codegen::Output::from(specwright::generate(inputs, options)))
         }
+        Command::Survey(args) => {
+            let surveyed = survey::run(&args);
+            let _ = std::io::stdout().write_all(surveyed.tables.as_bytes());
+            surveyed.finished
+        }
+        Command::Measure(args) => return survey::measure::run(&args),
         Command::Tidy => tidy::run(workspace_root()),
     };
     // A closed standard error cannot be told about; the exit code still says how it went.

@@ -64,7 +64,7 @@ fn held(shape: &Shape) -> Vec<&TypeRef> {
         Shape::Struct(object) => object.fields().map(|field| &field.ty).collect(),
         Shape::Union(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
         Shape::Alias(ty) => vec![ty],
-        Shape::StringEnum(_) | Shape::Pending => Vec::new(),
+        Shape::StringEnum(_) | Shape::ScalarEnum(_) | Shape::Pending => Vec::new(),
     }
 }
 
@@ -80,7 +80,7 @@ fn held_mut(shape: &mut Shape) -> Vec<&mut TypeRef> {
             .collect(),
         Shape::Union(union) => union.variants.iter_mut().map(|variant| &mut variant.ty).collect(),
         Shape::Alias(ty) => vec![ty],
-        Shape::StringEnum(_) | Shape::Pending => Vec::new(),
+        Shape::StringEnum(_) | Shape::ScalarEnum(_) | Shape::Pending => Vec::new(),
     }
 }
 

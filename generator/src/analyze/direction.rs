@@ -1,28 +1,46 @@
-//! Stage 5, direction: the types that a request can hold are built by callers; the others are only read.
+//! Stage 5, direction: the types that a request can hold are built by callers; those of responses are only read.
 
-use crate::ir::{Api, Member, Presence, Service, Shape, Struct, TypeId, TypeRef, Types};
+use crate::ir::{Api, Facts, Member, Presence, Service, Shape, Struct, Success, TypeId, TypeRef, Types};
 
-/// Marks the types that requests hold.
-pub(super) fn mark_sent(api: &mut Api) {
-    let mut roots = Vec::new();
-    bodies(&api.root, &mut roots);
-    for ty in roots {
-        mark(&mut api.types, &ty);
+/// Marks what requests and responses hold, and makes optional what the one who sends a value does not know or show.
+pub(super) fn mark(api: &mut Api) {
+    let mut uses = Vec::new();
+    collect(&api.root, &mut uses);
+    for (ty, direction) in uses {
+        follow(&mut api.types, ty, direction);
+    }
+    let all: Vec<_> = api.types.iter().map(|(id, def)| (id, def.facts)).collect();
+    for (id, facts) in all {
+        if let Shape::Struct(object) = &mut api.types.get_mut(id).shape {
+            relax(object, facts);
+        }
     }
 }
 
-fn bodies(service: &Service, found: &mut Vec<TypeRef>) {
-    found.extend(service.operations.iter().filter_map(|operation| operation.body.as_ref()).map(|body| body.ty.clone()));
+#[derive(Clone, Copy)]
+enum Direction {
+    Sent,
+    Received,
+}
+
+/// The types of bodies and results.
+fn collect(service: &Service, uses: &mut Vec<(TypeRef, Direction)>) {
+    for operation in &service.operations {
+        uses.extend(operation.body.iter().map(|body| (body.ty.clone(), Direction::Sent)));
+        if let Success::Json(ty) = &operation.success {
+            uses.push((ty.clone(), Direction::Received));
+        }
+    }
     for child in &service.children {
-        bodies(child, found);
+        collect(child, uses);
     }
 }
 
-fn mark(types: &mut Types, ty: &TypeRef) {
-    let mut open = vec![ty.clone()];
+fn follow(types: &mut Types, ty: TypeRef, direction: Direction) {
+    let mut open = vec![ty];
     while let Some(ty) = open.pop() {
         match ty {
-            TypeRef::Named(id) => open.extend(mark_named(types, id)),
+            TypeRef::Named(id) => open.extend(mark_named(types, id, direction)),
             TypeRef::Boxed(inner) | TypeRef::List(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) => {
                 open.push(*inner);
             }
@@ -31,11 +49,31 @@ fn mark(types: &mut Types, ty: &TypeRef) {
     }
 }
 
-/// Makes optional what only the server sets: a caller that builds the value cannot know it.
-fn free_read_only(object: &mut Struct) {
+/// Marks a type and gives what it holds; nothing when it was marked before.
+fn mark_named(types: &mut Types, id: TypeId, direction: Direction) -> Vec<TypeRef> {
+    let def = types.get_mut(id);
+    let mark = match direction {
+        Direction::Sent => &mut def.facts.sent,
+        Direction::Received => &mut def.facts.received,
+    };
+    if std::mem::replace(mark, true) {
+        return Vec::new();
+    }
+    match &def.shape {
+        Shape::Struct(object) => object.fields().map(|field| field.ty.clone()).chain([object.extra.clone()]).collect(),
+        Shape::Union(union) => union.variants.iter().map(|variant| variant.ty.clone()).collect(),
+        Shape::Alias(ty) => vec![ty.clone()],
+        Shape::StringEnum(_) | Shape::ScalarEnum(_) | Shape::Pending => Vec::new(),
+    }
+}
+
+/// Makes optional what only the server sets where callers build the value, and what the server never shows where it
+/// sends the value.
+fn relax(object: &mut Struct, facts: Facts) {
     for member in &mut object.members {
         let Member::Field(field) = member else { continue };
-        if !field.read_only || field.presence != Presence::Required {
+        let unknown = field.read_only && facts.sent || field.write_only && facts.received;
+        if !unknown || field.presence != Presence::Required {
             continue;
         }
         (field.presence, field.ty) = match &field.ty {
@@ -43,22 +81,5 @@ fn free_read_only(object: &mut Struct) {
             TypeRef::Value => (Presence::OptionalNullable, TypeRef::Value),
             ty => (Presence::Optional, ty.clone()),
         };
-    }
-}
-
-/// Marks a type and gives what it holds; nothing when it was marked before.
-fn mark_named(types: &mut Types, id: TypeId) -> Vec<TypeRef> {
-    let def = types.get_mut(id);
-    if std::mem::replace(&mut def.facts.sent, true) {
-        return Vec::new();
-    }
-    if let Shape::Struct(object) = &mut def.shape {
-        free_read_only(object);
-    }
-    match &def.shape {
-        Shape::Struct(object) => object.fields().map(|field| field.ty.clone()).chain([object.extra.clone()]).collect(),
-        Shape::Union(union) => union.variants.iter().map(|variant| variant.ty.clone()).collect(),
-        Shape::Alias(ty) => vec![ty.clone()],
-        Shape::StringEnum(_) | Shape::Pending => Vec::new(),
     }
 }

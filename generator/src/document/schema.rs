@@ -9,6 +9,9 @@ use crate::dialect::quirks;
 use crate::pointer::Pointer;
 use crate::source::Source;
 
+/// Where the components are that are schemas.
+const COMPONENTS: &str = "/components/schemas";
+
 /// An index into [`Schemas`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct SchemaId(usize);
@@ -41,8 +44,13 @@ pub(crate) struct Schema {
     pub(crate) write_only: bool,
     /// The allowed values: `enum`, or `const` as the only one.
     pub(crate) values: Option<Vec<Value>>,
+    /// What exporters call the values, and what they say of them, in the order of the values.
+    pub(crate) value_names: Vec<String>,
+    pub(crate) value_docs: Vec<String>,
     pub(crate) minimum: Option<f64>,
     pub(crate) maximum: Option<f64>,
+    /// What values must be besides their type, in words.
+    pub(crate) constraints: Vec<String>,
     pub(crate) properties: Vec<(String, SchemaId)>,
     pub(crate) required: Vec<String>,
     pub(crate) additional_properties: Option<SchemaId>,
@@ -112,7 +120,7 @@ impl Schemas {
         // The place is taken before what is within, so that the table is in the order of the text.
         let id = self.push(Schema::default());
         self.by_place.insert((input, at.clone()), id);
-        if at.parent().is_some_and(|parent| parent.as_str() == "/components/schemas") {
+        if at.parent().is_some_and(|parent| parent.as_str() == COMPONENTS) {
             self.components.push((id, at.last().unwrap_or_default()));
         }
         let mut schema = match value {
@@ -159,8 +167,11 @@ impl Schemas {
             read_only: flag(object, "readOnly"),
             write_only: flag(object, "writeOnly"),
             values,
+            value_names: texts(object, &["x-enum-varnames", "x-enumNames", "x-enum-names"]),
+            value_docs: texts(object, &["x-enum-descriptions", "x-enumDescriptions"]),
             minimum: object.get("minimum").and_then(Value::as_f64),
             maximum: object.get("maximum").and_then(Value::as_f64),
+            constraints: constraints(object),
             properties,
             required: object
                 .remove("required")
@@ -278,6 +289,23 @@ impl Schema {
         Place { input: self.input, spot: Spot::Node(self.at.clone()) }
     }
 
+    /// Whether it is a component.
+    pub(crate) fn at_component(&self) -> bool {
+        self.at.parent().is_some_and(|parent| parent.as_str() == COMPONENTS)
+    }
+
+    /// Whether it says more beside a reference than words: what makes a type of its own.
+    pub(crate) fn has_structure(&self) -> bool {
+        !(self.properties.is_empty()
+            && self.required.is_empty()
+            && self.all_of.is_empty()
+            && self.any_of.is_empty()
+            && self.one_of.is_empty())
+            || self.additional_properties.is_some()
+            || self.items.is_some()
+            || self.values.is_some()
+    }
+
     /// The schemas within this one, and the one that it refers to.
     fn children(&self) -> Vec<SchemaId> {
         let mut children: Vec<_> = self.properties.iter().map(|(_, id)| *id).collect();
@@ -302,6 +330,39 @@ fn lost(schema: &Schema, reference: &str) -> Diagnostic {
 
 fn text(object: &Map<String, Value>, key: &str) -> Option<String> {
     object.get(key).and_then(Value::as_str).map(str::to_owned)
+}
+
+/// The constraints on values that a type cannot say (JSON Schema 2020-12, validation 6.2 to 6.5), in words.
+fn constraints(object: &Map<String, Value>) -> Vec<String> {
+    const WORDS: [(&str, &str, &str); 11] = [
+        ("minimum", "at least ", ""),
+        ("exclusiveMinimum", "more than ", ""),
+        ("maximum", "at most ", ""),
+        ("exclusiveMaximum", "less than ", ""),
+        ("multipleOf", "a multiple of ", ""),
+        ("minLength", "at least ", " characters"),
+        ("maxLength", "at most ", " characters"),
+        ("minItems", "at least ", " elements"),
+        ("maxItems", "at most ", " elements"),
+        ("minProperties", "at least ", " properties"),
+        ("maxProperties", "at most ", " properties"),
+    ];
+    let number = |(key, before, after): &(&str, &str, &str)| {
+        let number = object.get(*key).filter(|value| value.is_number())?;
+        Some(format!("{before}{number}{after}"))
+    };
+    let mut constraints: Vec<_> = WORDS.iter().filter_map(number).collect();
+    // A pattern with backticks cannot be shown as code.
+    let pattern = object.get("pattern").and_then(Value::as_str).filter(|pattern| !pattern.contains(['`', '\n']));
+    constraints.extend(pattern.map(|pattern| format!("matches `{pattern}`")));
+    constraints.extend(flag(object, "uniqueItems").then(|| "no element twice".to_owned()));
+    constraints
+}
+
+/// The texts under the first of the keys that is there.
+fn texts(object: &Map<String, Value>, keys: &[&str]) -> Vec<String> {
+    let list = keys.iter().find_map(|key| object.get(*key)?.as_array());
+    list.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 fn flag(object: &Map<String, Value>, key: &str) -> bool {

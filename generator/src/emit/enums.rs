@@ -1,22 +1,39 @@
-//! Stage 6, enumerations of strings.
+//! Stage 6, enumerations.
 
 use super::Module;
 use super::docs::comments;
-use super::structs::string;
-use crate::ir::{EnumValue, StringEnum, TypeDef};
+use super::structs::{scalar_kind, scalar_text, string};
+use super::type_ref::scalar_kinds_text;
+use crate::ir::{Enum, Scalar, TypeDef};
 
-/// Emits an enumeration that is open to values the document does not name.
-pub(super) fn string_enum(def: &TypeDef, values: &StringEnum, module: &mut Module) {
+/// Emits an enumeration of strings.
+pub(super) fn string_enum(def: &TypeDef, values: &Enum<String>, module: &mut Module) {
     module.import("crate::runtime::string_enum::string_enum");
+    let table = table(def, values, "string_enum", "", |value| string(value));
+    module.push_text(table);
+}
+
+/// Emits an enumeration of integers or of scalars of several kinds.
+pub(super) fn scalar_enum(def: &TypeDef, values: &Enum<Scalar>, module: &mut Module) {
+    module.import("crate::runtime::scalar_enum::scalar_enum");
+    let kinds = format!(" [{}]", scalar_kinds_text(values.values.iter().map(|value| &value.value)));
+    let table =
+        table(def, values, "scalar_enum", &kinds, |value| format!("{}: {}", scalar_text(value), scalar_kind(value)));
+    module.push_text(table);
+}
+
+fn table<V>(def: &TypeDef, values: &Enum<V>, name: &str, kinds: &str, value: fn(&V) -> String) -> String {
     let docs = comments(&def.docs, &format!("`{}` of the API.", def.ident.bare()), "    ");
     let deprecated = if def.deprecated { "    #[deprecated]\n" } else { "" };
-    let mut table = format!("string_enum! {{\n{docs}{deprecated}    pub enum {} {{\n", def.ident);
-    for EnumValue { ident, value, docs } in &values.values {
-        if !docs.is_empty() {
-            table.push_str(&comments(docs, "", "        "));
+    let mut table = format!("{name}! {{\n{docs}{deprecated}    pub enum {}{kinds} {{\n", def.ident);
+    for named in &values.values {
+        if !named.docs.is_empty() {
+            // The value itself stands above what is said of it.
+            table.push_str("        ///\n");
+            table.push_str(&comments(&named.docs, "", "        "));
         }
-        table.push_str(&format!("        {ident} = {},\n", string(value)));
+        table.push_str(&format!("        {} = {},\n", named.ident, value(&named.value)));
     }
     table.push_str(&format!("        ..{}\n    }}\n}}", values.other));
-    module.push_text(table);
+    table
 }

@@ -25,6 +25,7 @@ const PARTS: &[(&str, &str)] = parts![
     "object",
     "response",
     "retry",
+    "scalar_enum",
     "secret",
     "serde_bridge",
     "shape",

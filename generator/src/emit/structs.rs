@@ -103,6 +103,24 @@ fn scalar(value: &Scalar) -> TokenStream {
     }
 }
 
+/// A scalar as a literal.
+pub(super) fn scalar_text(value: &Scalar) -> String {
+    match value {
+        Scalar::Bool(value) => value.to_string(),
+        Scalar::Integer(value) => value.to_string(),
+        Scalar::Text(value) => string(value),
+    }
+}
+
+/// What the support code calls the kind of a scalar.
+pub(super) fn scalar_kind(value: &Scalar) -> &'static str {
+    match value {
+        Scalar::Bool(_) => "Bool",
+        Scalar::Integer(_) => "Integer",
+        Scalar::Text(_) => "Text",
+    }
+}
+
 /// The table of what callers give, from which the constructor and the setters are made.
 fn construction(def: &TypeDef, object: &Struct, types: &Types, module: &mut Module) -> String {
     module.import("crate::runtime::build::build");
@@ -122,7 +140,17 @@ fn construction(def: &TypeDef, object: &Struct, types: &Types, module: &mut Modu
         };
         table.push_str(&format!("        {line},\n"));
     }
-    table.push_str("    }\n}");
+    close(table)
+}
+
+/// Ends a table; one without lines is closed where it was opened.
+fn close(mut table: String) -> String {
+    if table.ends_with("{\n") {
+        table.pop();
+        table.push_str("}\n}");
+    } else {
+        table.push_str("    }\n}");
+    }
     table
 }
 
@@ -131,7 +159,7 @@ fn takes_into(ty: &TypeRef, types: &Types) -> bool {
     match ty {
         TypeRef::Primitive(Primitive::String) | TypeRef::Boxed(_) => true,
         TypeRef::Named(id) => match &types.get(*id).shape {
-            Shape::StringEnum(_) => true,
+            Shape::StringEnum(_) | Shape::ScalarEnum(_) => true,
             Shape::Alias(ty) => takes_into(ty, types),
             _ => false,
         },
@@ -149,12 +177,7 @@ fn argument_type(ty: &TypeRef, types: &Types, module: &mut Module) -> String {
 fn table(def: &TypeDef, object: &Struct, types: &Types) -> String {
     let constants = object.members.iter().filter_map(|member| match member {
         Member::Constant(Constant { ident, wire, value, .. }) => {
-            let kind = match value {
-                Scalar::Bool(_) => "Bool",
-                Scalar::Integer(_) => "Integer",
-                Scalar::Text(_) => "Text",
-            };
-            Some(format!("{ident} = {}: {kind}", string(wire)))
+            Some(format!("{ident} = {}: {}", string(wire), scalar_kind(value)))
         }
         Member::Field(_) => None,
     });
@@ -166,11 +189,10 @@ fn table(def: &TypeDef, object: &Struct, types: &Types) -> String {
             Presence::Optional => "optional",
             Presence::OptionalNullable => "nullable",
         };
-        let kinds = kinds_text([&field.ty].into_iter(), types);
+        let kinds = kinds_text(&field.ty, types);
         table.push_str(&format!("        {presence} {} = {}: {kinds},\n", field.ident, string(&field.wire)));
     }
-    table.push_str("    }\n}");
-    table
+    close(table)
 }
 
 /// A text as a literal.

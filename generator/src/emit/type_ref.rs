@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::Module;
 use super::module::path;
-use crate::ir::{Primitive, Shape, TypeRef, Types};
+use crate::ir::{Primitive, Scalar, Shape, TypeRef, Types};
 
 /// The type as it is written in a module of `types`; what it needs is imported.
 pub(super) fn type_ref(ty: &TypeRef, types: &Types, module: &mut Module) -> TokenStream {
@@ -100,6 +100,9 @@ pub(super) fn kinds(ty: &TypeRef, types: &Types) -> Vec<Kind> {
         TypeRef::Named(id) => match &types.get(*id).shape {
             Shape::Struct(_) => vec![Kind::Object],
             Shape::StringEnum(_) => vec![Kind::String],
+            Shape::ScalarEnum(values) => {
+                values.values.iter().map(|value| scalar_kind(&value.value)).fold(Vec::new(), union_one)
+            }
             Shape::Union(_) | Shape::Pending => vec![Kind::Any],
             Shape::Alias(ty) => kinds(ty, types),
         },
@@ -115,6 +118,19 @@ pub(super) fn kinds(ty: &TypeRef, types: &Types) -> Vec<Kind> {
     }
 }
 
+/// The kind of a scalar.
+fn scalar_kind(value: &Scalar) -> Kind {
+    match value {
+        Scalar::Bool(_) => Kind::Boolean,
+        Scalar::Integer(_) => Kind::Integer,
+        Scalar::Text(_) => Kind::String,
+    }
+}
+
+fn union_one(all: Vec<Kind>, one: Kind) -> Vec<Kind> {
+    union(all, vec![one])
+}
+
 fn union(mut all: Vec<Kind>, more: Vec<Kind>) -> Vec<Kind> {
     all.extend(more);
     all.sort();
@@ -122,9 +138,17 @@ fn union(mut all: Vec<Kind>, more: Vec<Kind>) -> Vec<Kind> {
     if all.contains(&Kind::Any) { vec![Kind::Any] } else { all }
 }
 
-/// The kinds of the values of several types, as the tables of the support code take them.
-pub(super) fn kinds_text<'t>(refs: impl Iterator<Item = &'t TypeRef>, types: &Types) -> String {
-    let all = refs.fold(Vec::new(), |all, ty| union(all, kinds(ty, types)));
+/// The kinds of the values of a type, as the tables of the support code take them.
+pub(super) fn kinds_text(ty: &TypeRef, types: &Types) -> String {
+    text_of(&kinds(ty, types))
+}
+
+/// The kinds of scalars, likewise.
+pub(super) fn scalar_kinds_text<'v>(values: impl Iterator<Item = &'v Scalar>) -> String {
+    text_of(&values.map(scalar_kind).fold(Vec::new(), union_one))
+}
+
+fn text_of(all: &[Kind]) -> String {
     let names = all.iter().map(|kind| match kind {
         Kind::Null => "NULL",
         Kind::Boolean => "BOOLEAN",

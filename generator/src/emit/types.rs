@@ -33,6 +33,7 @@ fn type_module(def: &TypeDef, types: &Types) -> Module {
     match &def.shape {
         Shape::Struct(object) => structs::structure(def, object, types, &mut module),
         Shape::StringEnum(values) => enums::string_enum(def, values, &mut module),
+        Shape::ScalarEnum(values) => enums::scalar_enum(def, values, &mut module),
         Shape::Union(union) => unions::union(def, union, types, &mut module),
         Shape::Alias(ty) => alias(def, ty, types, &mut module),
         Shape::Pending => alias(def, &TypeRef::Value, types, &mut module),

@@ -7,20 +7,15 @@ use super::Module;
 use super::docs::docs_or;
 use super::module::path;
 use super::structs::string;
-use super::type_ref::{kinds_text, text, type_ref};
+use super::type_ref::{text, type_ref};
 use super::types::type_docs;
-use crate::ir::{TypeDef, TypeRef, Types, Union, Variant};
+use crate::ir::{Shape, TypeDef, TypeRef, Types, Union, Variant};
 
 /// Emits a union that is open to values that fit no member.
 pub(super) fn union(def: &TypeDef, union: &Union, types: &Types, module: &mut Module) {
     module.import("serde_json::Value");
     let definition = definition(def, union, types, module);
     module.push(definition);
-    for variant in conversions(union) {
-        let (ident, name) = (path(def.ident.as_str()), path(variant.ident.as_str()));
-        let ty = type_ref(&variant.ty, types, module);
-        module.push(quote!(impl From<#ty> for #ident { fn from(value: #ty) -> Self { Self::#name(value) } }));
-    }
     module.import("crate::runtime::union::union");
     let table = table(def, union, types, module);
     module.push_text(table);
@@ -56,27 +51,39 @@ fn variant_words(union: &Union, variant: &Variant) -> String {
     }
 }
 
-/// The variants that their content converts to: each type stands for one variant alone. Boxes are left to the caller.
-fn conversions(union: &Union) -> impl Iterator<Item = &Variant> {
-    union.variants.iter().filter(|variant| {
-        // A JSON value could be any of them, and an alias could name the type of another.
-        match &variant.ty {
-            TypeRef::Primitive(_) => true,
-            TypeRef::List(element) => matches!(**element, TypeRef::Primitive(_)),
-            _ => false,
-        }
-    })
+/// Whether each variant is what its content converts to: when its type, by whatever name, is no other variant's. Boxes
+/// are left to the caller, and a JSON value could be any of them.
+fn conversions(union: &Union, types: &Types) -> Vec<bool> {
+    let meant: Vec<_> = union.variants.iter().map(|variant| meaning(&variant.ty, types)).collect();
+    let alone = |ty: &TypeRef| meant.iter().filter(|other| *other == ty).count() == 1;
+    meant.iter().map(|ty| !matches!(ty, TypeRef::Boxed(_) | TypeRef::Value) && alone(ty)).collect()
+}
+
+/// The type without other names for it.
+fn meaning(ty: &TypeRef, types: &Types) -> TypeRef {
+    let inner = |ty: &TypeRef| Box::new(meaning(ty, types));
+    match ty {
+        TypeRef::Named(id) => match &types.get(*id).shape {
+            Shape::Alias(ty) => meaning(ty, types),
+            _ => ty.clone(),
+        },
+        TypeRef::Boxed(ty) => TypeRef::Boxed(inner(ty)),
+        TypeRef::List(ty) => TypeRef::List(inner(ty)),
+        TypeRef::Map(ty) => TypeRef::Map(inner(ty)),
+        TypeRef::Nullable(ty) => TypeRef::Nullable(inner(ty)),
+        TypeRef::Primitive(_) | TypeRef::Value => ty.clone(),
+    }
 }
 
 /// The table of the members, from which decoding and encoding are made.
 fn table(def: &TypeDef, union: &Union, types: &Types, module: &mut Module) -> String {
-    let kinds = kinds_text(union.variants.iter().map(|variant| &variant.ty), types);
     let tag = union.tag.as_ref().map(|tag| format!(" by {}", string(tag))).unwrap_or_default();
-    let mut table = format!("union! {{\n    {}, {} [{kinds}]{tag} {{\n", def.ident, union.other);
-    for variant in &union.variants {
+    let mut table = format!("union! {{\n    {}, {}{tag} {{\n", def.ident, union.other);
+    for (variant, converts) in union.variants.iter().zip(conversions(union, types)) {
+        let from = if converts { " from" } else { "" };
         let tags: Vec<_> = variant.tags.iter().map(|tag| string(tag)).collect();
         let ty = text(&type_ref(&variant.ty, types, module));
-        table.push_str(&format!("        {}({ty}) = [{}],\n", variant.ident, tags.join(", ")));
+        table.push_str(&format!("        {}({ty}) = [{}]{from},\n", variant.ident, tags.join(", ")));
     }
     table.push_str("    }\n}");
     table

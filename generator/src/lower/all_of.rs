@@ -12,7 +12,8 @@ impl Lowerer<'_> {
         let schema = self.document.schemas.get(id);
         match schema.all_of.as_slice() {
             [] => return None,
-            [part] if says_nothing_itself(schema) => {
+            // A member of a family that adds nothing to the base is not the base, which is the union of the members.
+            [part] if says_nothing_itself(schema) && !self.is_family_base(*part) => {
                 let part = *part;
                 return Some(self.schema(part, hint));
             }
@@ -23,6 +24,10 @@ impl Lowerer<'_> {
         // The merged schema stands for this one, also where a part refers back to it.
         self.adopt(id, merged);
         Some(self.recognise(merged, hint))
+    }
+
+    fn is_family_base(&self, part: SchemaId) -> bool {
+        self.document.schemas.resolve(part).is_some_and(|base| !self.family_members(base).is_empty())
     }
 
     /// The schema with the keywords of all parts of its `allOf`; itself when it has none.

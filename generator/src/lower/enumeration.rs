@@ -1,49 +1,70 @@
 //! Stage 4, enumerations: the values that a document names, open to others.
 
+use std::hash::Hash;
+
 use serde_json::Value;
 
+use super::object::scalar;
 use super::place::Hint;
 use super::{Lowered, Lowerer};
-use crate::document::schema::SchemaId;
-use crate::ir::{Docs, EnumValue, Primitive, Shape, StringEnum, TypeRef};
+use crate::document::schema::{Schema, SchemaId};
+use crate::ir::{Enum, EnumValue, Primitive, Scalar, Shape, TypeRef};
 use crate::names::{Case, Scope};
 
 impl Lowerer<'_> {
-    /// Strings are an enumeration; values of another one kind are that kind, and mixed ones are any value.
+    /// Strings are an enumeration of strings; integers, and scalars of several kinds, one that keeps the kind of each.
+    /// Booleans name all there are, and what is no scalar can be any value.
     pub(super) fn enumeration(&mut self, id: SchemaId, hint: &Hint) -> Option<Lowered> {
-        let values = self.document.schemas.get(id).values.clone()?;
-        let values: Vec<_> = values.into_iter().filter(|value| !value.is_null()).collect();
+        let schema = self.document.schemas.get(id);
+        let values: Vec<_> = schema.values.clone()?.into_iter().filter(|value| !value.is_null()).collect();
         let all = |kind: fn(&Value) -> bool| !values.is_empty() && values.iter().all(kind);
-        Some(Lowered::new(if all(Value::is_string) {
-            self.string_enum(id, hint, &values)
-        } else if all(Value::is_boolean) {
-            TypeRef::Primitive(Primitive::Bool)
-        } else if all(Value::is_i64) {
-            TypeRef::Primitive(Primitive::I64)
-        } else if all(Value::is_number) {
-            TypeRef::Primitive(Primitive::F64)
-        } else {
-            TypeRef::Value
+        let scalars: Option<Vec<Scalar>> = values.iter().map(scalar).collect();
+        Some(Lowered::new(match scalars {
+            _ if all(Value::is_string) => {
+                let texts: Vec<_> = values.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+                let values = named(schema, &texts, String::clone);
+                self.enter_enum(id, hint, Shape::StringEnum(values))
+            }
+            _ if all(Value::is_boolean) => TypeRef::Primitive(Primitive::Bool),
+            Some(scalars) if !scalars.is_empty() => {
+                let values = named(schema, &scalars, words);
+                self.enter_enum(id, hint, Shape::ScalarEnum(values))
+            }
+            _ if all(Value::is_number) => TypeRef::Primitive(Primitive::F64),
+            _ => TypeRef::Value,
         }))
     }
 
-    fn string_enum(&mut self, id: SchemaId, hint: &Hint, values: &[Value]) -> TypeRef {
+    fn enter_enum(&mut self, id: SchemaId, hint: &Hint, shape: Shape) -> TypeRef {
         let ty = self.enter(id, hint);
-        let mut names = Scope::default();
-        let mut named: Vec<EnumValue> = Vec::with_capacity(values.len());
-        for value in values.iter().filter_map(Value::as_str) {
-            if named.iter().any(|other| other.value == value) {
-                continue;
-            }
-            named.push(EnumValue {
-                ident: names.claim(value, Case::Camel),
-                value: value.to_owned(),
-                docs: Docs::default(),
-            });
-        }
-        // Claimed last: a value that is called so keeps its name.
-        let other = names.claim("Other", Case::Camel);
-        self.types.get_mut(ty).shape = Shape::StringEnum(StringEnum { values: named, other });
+        self.types.get_mut(ty).shape = shape;
         TypeRef::Named(ty)
+    }
+}
+
+/// Names each value once: as the exporter calls it, else by its own words.
+fn named<V: Clone + Eq + Hash>(schema: &Schema, values: &[V], words: fn(&V) -> String) -> Enum<V> {
+    let mut names = Scope::default();
+    let mut seen = std::collections::HashSet::new();
+    let mut named = Vec::with_capacity(values.len());
+    // Names that are not one for each value would go to the wrong ones.
+    let given = Some(&schema.value_names).filter(|names| names.len() == values.len());
+    let docs = Some(&schema.value_docs).filter(|docs| docs.len() == values.len());
+    for (index, value) in values.iter().enumerate().filter(|(_, value)| seen.insert((*value).clone())) {
+        let words = given.map_or_else(|| words(value), |names| names[index].clone());
+        let docs = docs.map(|docs| super::docs::from_markdown(&docs[index])).unwrap_or_default();
+        named.push(EnumValue { ident: names.claim(&words, Case::Camel), value: value.clone(), docs });
+    }
+    // Claimed last: a value that is called so keeps its name.
+    let other = names.claim("Other", Case::Camel);
+    Enum { values: named, other }
+}
+
+fn words(value: &Scalar) -> String {
+    match value {
+        Scalar::Bool(value) => value.to_string(),
+        Scalar::Integer(value) if *value < 0 => format!("minus {}", value.unsigned_abs()),
+        Scalar::Integer(value) => value.to_string(),
+        Scalar::Text(value) => value.clone(),
     }
 }

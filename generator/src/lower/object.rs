@@ -77,18 +77,19 @@ impl Lowerer<'_> {
             presence,
             deprecated: schema.deprecated,
             read_only: schema.read_only,
+            write_only: schema.write_only,
             docs: self.property_docs(id),
         }
     }
 
-    /// The documentation of a property: its own, else that of the type it refers to, and its default.
+    /// The documentation of a property: its own words, its default, and what its values must be.
     fn property_docs(&self, id: SchemaId) -> Docs {
         let schema = self.document.schemas.get(id);
+        let default = schema.default.as_ref().filter(|default| !default.is_null());
+        let default = default.map(|default| format!("default {}", code(default)));
+        let facts: Vec<_> = default.into_iter().chain(schema.constraints.iter().cloned()).collect();
         let docs = docs_of(schema);
-        match &schema.default {
-            Some(default) if !default.is_null() => docs.paragraph(format!("Default: {}", code(default))),
-            _ => docs,
-        }
+        if facts.is_empty() { docs } else { docs.paragraph(format!("({})", facts.join(", "))) }
     }
 
     /// The type of the properties that the document does not name.
@@ -119,7 +120,8 @@ fn has_properties(schema: &Schema) -> bool {
     !schema.properties.is_empty() || !schema.required.is_empty() && schema.additional_properties.is_none()
 }
 
-fn scalar(value: &Value) -> Option<Scalar> {
+/// A value that is no array, no object and no fraction.
+pub(super) fn scalar(value: &Value) -> Option<Scalar> {
     match value {
         Value::Bool(value) => Some(Scalar::Bool(*value)),
         Value::Number(value) => value.as_i64().map(Scalar::Integer),

@@ -51,7 +51,7 @@ impl Lowerer<'_> {
         match ty {
             TypeRef::Primitive(primitive) => Some(ParameterType::Scalar(*primitive)),
             TypeRef::Named(id) => match &self.types.get(*id).shape {
-                Shape::StringEnum(_) => Some(ParameterType::Enum(*id)),
+                Shape::StringEnum(_) | Shape::ScalarEnum(_) => Some(ParameterType::Enum(*id)),
                 Shape::Alias(ty) => self.parameter_type(ty),
                 // Scalars of several kinds read the same in a URL.
                 Shape::Union(union) => {

@@ -13,8 +13,9 @@ type Recogniser<L> = fn(&mut L, SchemaId, &Hint) -> Option<Lowered>;
 
 impl Lowerer<'_> {
     /// The rules, in order: what stands further up sees schemas that those below would misread.
-    const RECOGNISERS: [Recogniser<Self>; 8] = [
+    const RECOGNISERS: [Recogniser<Self>; 9] = [
         Self::reference,
+        Self::family,
         Self::all_of,
         Self::union,
         Self::several_types,
@@ -103,7 +104,7 @@ impl Lowerer<'_> {
         lowered
     }
 
-    fn reference(&mut self, id: SchemaId, _: &Hint) -> Option<Lowered> {
+    fn reference(&mut self, id: SchemaId, hint: &Hint) -> Option<Lowered> {
         let schema = self.document.schemas.get(id);
         let reference = schema.reference.clone()?;
         let Some(target) = schema.target else { return Some(Lowered::new(TypeRef::Value)) };
@@ -113,7 +114,22 @@ impl Lowerer<'_> {
             self.warn(Code::CyclicReference, place, message, "one of the references must lead to a type");
             return Some(Lowered::new(TypeRef::Value));
         }
+        if schema.has_structure() {
+            return Some(self.with_target(id, target, hint));
+        }
         Some(self.component(target))
+    }
+
+    /// Keywords beside a reference add to what it leads to (JSON Schema 2020-12, core 8.2.3.1).
+    fn with_target(&mut self, id: SchemaId, target: SchemaId, hint: &Hint) -> Lowered {
+        let schema = self.document.schemas.get(id).clone();
+        let (input, at, reference) = (schema.input, schema.at.clone(), schema.reference.clone());
+        let part = Schema { input, at, reference, target: Some(target), ..Schema::default() };
+        let part = self.document.schemas.push(part);
+        let all_of = [part].into_iter().chain(schema.all_of.iter().copied()).collect();
+        let whole = self.document.schemas.push(Schema { reference: None, target: None, all_of, ..schema });
+        self.adopt(id, whole);
+        self.recognise(whole, hint)
     }
 
     fn array(&mut self, id: SchemaId, hint: &Hint) -> Option<Lowered> {

@@ -92,7 +92,7 @@ impl Lowerer<'_> {
     }
 
     /// Whether a schema is reached from another by way of `next` alone.
-    fn reaches(&self, from: SchemaId, to: SchemaId, next: fn(&Schema) -> &[SchemaId]) -> bool {
+    pub(super) fn reaches(&self, from: SchemaId, to: SchemaId, next: fn(&Schema) -> &[SchemaId]) -> bool {
         let (mut open, mut seen) = (vec![from], HashSet::new());
         while let Some(id) = open.pop().map(|id| self.document.schemas.resolve(id)) {
             let Some(id) = id.filter(|id| seen.insert(*id)) else { continue };

@@ -96,11 +96,11 @@ fn is_hidden(entry: &DirEntry) -> bool {
     entry.depth() > 0 && has_hidden_name(entry.path())
 }
 
-fn has_hidden_name(path: &Path) -> bool {
+pub(crate) fn has_hidden_name(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
 }
 
-fn is_document(entry: &DirEntry) -> bool {
+pub(crate) fn is_document(entry: &DirEntry) -> bool {
     let extension = entry.path().extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known))
         && !entry.file_name().eq_ignore_ascii_case("README.md")

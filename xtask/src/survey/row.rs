@@ -1,0 +1,168 @@
+//! What the survey knows of one document.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::time::Duration;
+
+use cpu_time::ProcessTime;
+use serde::Serialize;
+use specwright::diagnostic::{Code, Severity};
+use specwright::{Counts, Generated, Input, Options, SchemaType};
+
+use super::compile::Compiled;
+use super::documents;
+use super::round_trip::RoundTrip;
+use crate::codegen::summary::Summary;
+
+/// One document: what the generator made of it, and how that did.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub(super) struct Row {
+    /// The name of the file.
+    pub(super) document: String,
+    /// The version that the description says it has.
+    pub(super) version: String,
+    /// Operations in the document.
+    pub(super) operations_found: usize,
+    /// Operations in the crate.
+    pub(super) operations: usize,
+    /// Named types in the crate.
+    pub(super) types: usize,
+    /// Repairs of the document.
+    pub(super) repairs: usize,
+    /// Warnings of the generator.
+    pub(super) warnings: usize,
+    /// Errors of the generator.
+    pub(super) errors: usize,
+    /// Processor time of the generator.
+    pub(super) milliseconds: u128,
+    /// Lines of the generated Rust.
+    pub(super) lines: usize,
+    /// Whether the file is something else than a description of an API, which is no failure.
+    pub(super) skipped: bool,
+    /// Why there is no crate, or what went wrong after it was generated.
+    pub(super) problem: Option<String>,
+    /// What the compiler says.
+    pub(super) compiled: Option<Compiled>,
+    /// What values say.
+    pub(super) round_trip: Option<RoundTrip>,
+}
+
+/// A generated crate, before it is on disk.
+#[derive(Debug)]
+pub(super) struct Output {
+    /// The text of the document.
+    pub(super) text: String,
+    /// The files of the crate.
+    pub(super) files: BTreeMap<String, String>,
+    /// The type of each schema.
+    pub(super) types: Vec<SchemaType>,
+}
+
+impl Row {
+    /// Whether the document makes the survey fail.
+    #[must_use]
+    pub(super) fn failed(&self) -> bool {
+        let compiled = self.compiled.as_ref().is_some_and(|compiled| compiled.error.is_some());
+        let round_trip = self.round_trip.as_ref().is_some_and(RoundTrip::failed);
+        !self.skipped && (self.problem.is_some() || compiled || round_trip)
+    }
+
+    /// Counts what was generated, and says why it was not where it was not.
+    fn count(&mut self, generated: &Generated) {
+        let Counts { operations_found, operations, types, .. } = generated.counts;
+        (self.operations_found, self.operations, self.types) = (operations_found, operations, types);
+        let mut summary = Summary::default();
+        summary.count(&generated.diagnostics);
+        (self.repairs, self.warnings, self.errors) = (summary.repairs, summary.warnings, summary.errors);
+        // A text that does not parse and does not name a version either is something else.
+        let strange = |code| self.version.is_empty() && matches!(code, Code::YamlSyntax | Code::JsonSyntax);
+        self.skipped = generated.diagnostics.iter().any(|one| one.code == Code::NoDescription || strange(one.code));
+        if self.skipped {
+            self.problem = Some("no description of an API".to_owned());
+        } else if generated.files.is_none() {
+            let errors = generated.diagnostics.iter().filter(|one| one.severity == Severity::Error);
+            self.problem = errors.map(|one| one.message.clone()).next().or_else(|| Some("no files".to_owned()));
+        }
+    }
+}
+
+/// Generates the crate of one document under this name; a panic of the generator is a problem like any other.
+#[must_use]
+pub(super) fn generate(
+    path: &Path,
+    name: &str,
+    generate: impl FnOnce(&[Input], &Options) -> Generated,
+) -> (Row, Option<Output>) {
+    let mut row = Row { document: documents::name(path), ..Row::default() };
+    let text = match std::fs::read(path).map(String::from_utf8) {
+        Ok(Ok(text)) => text,
+        Ok(Err(_)) => return (Row { problem: Some("the document is not UTF-8".to_owned()), ..row }, None),
+        Err(error) => return (Row { problem: Some(error.to_string()), ..row }, None),
+    };
+    row.version = documents::version(&text).unwrap_or_default();
+    let inputs = [Input { name: row.document.clone(), text: text.clone() }];
+    let options = Options { name: name.to_owned(), version: "0.1.0".to_owned(), api_key_env: None };
+    let clock = ProcessTime::try_now().ok();
+    let generated = catch_unwind(AssertUnwindSafe(|| generate(&inputs, &options)));
+    let elapsed = clock.and_then(|start| start.try_elapsed().ok()).unwrap_or(Duration::ZERO);
+    row.milliseconds = elapsed.as_millis();
+    let generated = match generated {
+        Ok(generated) => generated,
+        Err(panic) => {
+            row.problem = Some(format!("the generator panicked: {}", said(panic.as_ref())));
+            return (row, None);
+        }
+    };
+    row.count(&generated);
+    let Some(files) = generated.files else { return (row, None) };
+    let files: BTreeMap<_, _> = files.iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect();
+    let rust = files.iter().filter(|(path, _)| path.ends_with(".rs"));
+    row.lines = rust.map(|(_, text)| text.lines().count()).sum();
+    (row, Some(Output { text, files, types: generated.schemas }))
+}
+
+/// The message of a panic.
+#[must_use]
+pub(super) fn said(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(text: &str, make: impl FnOnce(&[Input], &Options) -> Generated) -> (Row, Option<Output>) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.yaml");
+        std::fs::write(&path, text).expect("written");
+        generate(&path, "a", make)
+    }
+
+    #[test]
+    fn a_panic_is_a_row() {
+        let (row, output) = row("openapi: 3.1.0\n", |_, _| panic!("told {}", "you"));
+        assert_eq!(row.problem.as_deref(), Some("the generator panicked: told you"));
+        assert_eq!((row.version.as_str(), row.failed(), output.is_none()), ("3.1.0", true, true));
+    }
+
+    #[test]
+    fn what_is_no_description_is_told_and_no_failure() {
+        for text in ["a: 1\n", "# A page\n\n> a: [\n"] {
+            let (row, _) = row(text, specwright::generate);
+            assert!(row.skipped && row.problem.is_some() && !row.failed(), "{row:?}");
+        }
+        let (row, _) = row("openapi: 3.1.0\n a: [\n", specwright::generate);
+        assert!(!row.skipped && row.failed(), "{row:?}");
+    }
+
+    #[test]
+    fn a_description_is_counted() {
+        let text = "openapi: 3.1.0\ninfo: {title: A, version: '1'}\npaths:\n  /a:\n    get:\n      responses:\n        \
+                    '200': {description: A}\n";
+        let (row, output) = row(text, specwright::generate);
+        assert_eq!((row.operations_found, row.operations, row.errors, row.failed()), (1, 1, 0, false));
+        assert!(row.lines > 100 && output.is_some());
+    }
+}
