@@ -13,6 +13,7 @@ pub(crate) mod nullable;
 pub(crate) mod object;
 pub(crate) mod response;
 pub(crate) mod retry;
+pub(crate) mod scalar_enum;
 pub(crate) mod secret;
 pub(crate) mod serde_bridge;
 pub(crate) mod shape;

@@ -30,7 +30,11 @@ macro_rules! object {
                 const COUNT: usize = <$type as $crate::runtime::decode::Decode>::SHAPE.members().len();
                 let mut slots = [0; COUNT];
                 #[allow(unused_mut)]
-                let mut object = $crate::runtime::decode::Object::read(node, Self::SHAPE.members(), &mut slots)?;
+                let mut object = $crate::runtime::decode::Object::read(
+                    node,
+                    <Self as $crate::runtime::decode::Decode>::SHAPE.members(),
+                    &mut slots,
+                )?;
                 Ok(Self { $($field: object.$presence()?,)* $extra: object.extra()? })
             }
         }

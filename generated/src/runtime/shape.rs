@@ -108,22 +108,29 @@ pub(crate) struct Shape {
     members: &'static [Member],
     /// The values that the document names, when strings are among the values and it names some.
     texts: &'static [&'static str],
+    /// The shapes of the members, for a union.
+    union: &'static [Shape],
 }
 
 impl Shape {
     /// Values of some kinds of which nothing more is known.
     pub(crate) const fn of(kinds: Kinds) -> Self {
-        Self { kinds, members: &[], texts: &[] }
+        Self { kinds, members: &[], texts: &[], union: &[] }
     }
 
     /// Objects with properties.
     pub(crate) const fn object(members: &'static [Member]) -> Self {
-        Self { kinds: Kinds::OBJECT, members, texts: &[] }
+        Self { members, ..Self::of(Kinds::OBJECT) }
     }
 
     /// Strings of which the document names some.
     pub(crate) const fn texts(texts: &'static [&'static str]) -> Self {
-        Self { kinds: Kinds::STRING, members: &[], texts }
+        Self { texts, ..Self::of(Kinds::STRING) }
+    }
+
+    /// Values of one of several shapes.
+    pub(crate) const fn union(union: &'static [Self]) -> Self {
+        Self { union, ..Self::of(Kinds::ANY) }
     }
 
     /// The properties, when objects are among the values.
@@ -138,6 +145,9 @@ impl Shape {
 
     /// How well a value fits: `None` when it does not; of two shapes that fit, the greater rank fits better.
     pub(crate) fn rank(&self, node: Node<'_, '_>) -> Option<Rank> {
+        if !self.union.is_empty() && !matches!(node.entry(), Entry::Null) {
+            return self.union.iter().filter_map(|shape| shape.rank(node)).max();
+        }
         if !self.kinds.contain(node) {
             return None;
         }

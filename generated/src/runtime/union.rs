@@ -66,16 +66,23 @@ fn untagged<U>(node: Node<'_, '_>, variants: &[Variant<U>]) -> Option<U> {
 /// Implements decoding and encoding of a union.
 ///
 /// Behind the type stands the variant for values that fit no member, and the property that tells the members apart,
-/// where there is one. In braces stand the members: the variant, its type, and the values of that property.
+/// where there is one. In braces stand the members: the variant, its type, the values of that property, and `from` when
+/// the type is no other member's.
 macro_rules! union {
     (
-        $type:ident, $other:ident [$($kind:ident)|+] $(by $tag:literal)?
-        {$($variant:ident($member:ty) = [$($value:literal),*]),* $(,)?}
+        $type:ident, $other:ident $(by $tag:literal)?
+        {$($variant:ident($member:ty) = [$($value:literal),*] $($from:ident)?),* $(,)?}
     ) => {
+        $($(impl From<$member> for $type {
+            fn $from(member: $member) -> Self {
+                Self::$variant(member)
+            }
+        })?)*
+
         impl $crate::runtime::decode::Decode for $type {
-            const SHAPE: $crate::runtime::shape::Shape = $crate::runtime::shape::Shape::of(
-                $crate::runtime::shape::Kinds::NONE$(.or($crate::runtime::shape::Kinds::$kind))+,
-            );
+            const SHAPE: $crate::runtime::shape::Shape = $crate::runtime::shape::Shape::union(&[
+                $(<$member as $crate::runtime::decode::Decode>::SHAPE),*
+            ]);
 
             fn decode(
                 node: $crate::runtime::tape::Node<'_, '_>,

@@ -17,8 +17,8 @@ pub enum ConvAiStoredSecretDependenciesAgentsItems {
 }
 
 union! {
-    ConvAiStoredSecretDependenciesAgentsItems, Other [OBJECT] by "type" {
-        Available(DependentAvailableAgentIdentifier) = ["available"],
-        Unknown(DependentUnknownAgentIdentifier) = ["unknown"],
+    ConvAiStoredSecretDependenciesAgentsItems, Other by "type" {
+        Available(DependentAvailableAgentIdentifier) = ["available"] from,
+        Unknown(DependentUnknownAgentIdentifier) = ["unknown"] from,
     }
 }

@@ -17,8 +17,8 @@ pub enum ConvAiStoredSecretDependenciesToolsItems {
 }
 
 union! {
-    ConvAiStoredSecretDependenciesToolsItems, Other [OBJECT] by "type" {
-        Available(DependentAvailableToolIdentifier) = ["available"],
-        Unknown(DependentUnknownToolIdentifier) = ["unknown"],
+    ConvAiStoredSecretDependenciesToolsItems, Other by "type" {
+        Available(DependentAvailableToolIdentifier) = ["available"] from,
+        Unknown(DependentUnknownToolIdentifier) = ["unknown"] from,
     }
 }

@@ -17,6 +17,5 @@ impl DependentUnknownToolIdentifier {
 }
 
 object! {
-    DependentUnknownToolIdentifier, extra [TYPE = "type": Text] {
-    }
+    DependentUnknownToolIdentifier, extra [TYPE = "type": Text] {}
 }

@@ -1,0 +1,97 @@
+//! Enumerations of integers, or of scalars of several kinds, open to values that the document does not name.
+
+/// Defines an enumeration of scalars: a variant for each value, with its kind, and the last one for others.
+macro_rules! scalar_enum {
+    (
+        $(#[$attribute:meta])*
+        pub enum $type:ident [$($kinds:ident)|+] {
+            $($(#[$variant_attribute:meta])* $variant:ident = $value:literal: $kind:ident,)*
+            ..$other:ident
+        }
+    ) => {
+        $(#[$attribute])*
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum $type {
+            $(
+                #[doc = concat!("`", $value, "`")]
+                $(#[$variant_attribute])*
+                $variant,
+            )*
+            /// A value that the API's document does not name.
+            $other(serde_json::Value),
+        }
+
+        impl $type {
+            /// The value as it is sent.
+            #[must_use]
+            pub fn to_value(&self) -> serde_json::Value {
+                match self {
+                    $(Self::$variant => serde_json::Value::from($value),)*
+                    Self::$other(value) => value.clone(),
+                }
+            }
+        }
+
+        impl From<serde_json::Value> for $type {
+            fn from(value: serde_json::Value) -> Self {
+                $(if value == $value {
+                    return Self::$variant;
+                })*
+                Self::$other(value)
+            }
+        }
+
+        impl From<i64> for $type {
+            fn from(value: i64) -> Self {
+                Self::from(serde_json::Value::from(value))
+            }
+        }
+
+        impl From<&str> for $type {
+            fn from(value: &str) -> Self {
+                Self::from(serde_json::Value::from(value))
+            }
+        }
+
+        impl std::fmt::Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                match self.to_value() {
+                    serde_json::Value::String(text) => f.pad(&text),
+                    value => value.fmt(f),
+                }
+            }
+        }
+
+        impl $crate::runtime::decode::Decode for $type {
+            const SHAPE: $crate::runtime::shape::Shape = $crate::runtime::shape::Shape::of(
+                $crate::runtime::shape::Kinds::NONE$(.or($crate::runtime::shape::Kinds::$kinds))+,
+            );
+
+            fn decode(
+                node: $crate::runtime::tape::Node<'_, '_>,
+            ) -> Result<Self, $crate::runtime::decode::DecodeError> {
+                $(if $crate::runtime::shape::Constant::$kind($value).is(node) {
+                    return Ok(Self::$variant);
+                })*
+                Ok(Self::$other(node.to_value()))
+            }
+        }
+
+        impl $crate::runtime::encode::Encode for $type {
+            fn encode<'a>(&'a self, tape: &mut $crate::runtime::tape::Tape<'a>) {
+                match self {
+                    $(Self::$variant => $crate::runtime::encode::Encode::encode(
+                        const { &$crate::runtime::shape::Constant::$kind($value) },
+                        tape,
+                    ),)*
+                    Self::$other(value) => $crate::runtime::encode::Encode::encode(value, tape),
+                }
+            }
+        }
+
+        $crate::runtime::serde_bridge::serde_bridge!($type);
+    };
+}
+
+pub(crate) use scalar_enum;
