@@ -6,6 +6,7 @@
 mod audit;
 pub(crate) mod keywords;
 pub(crate) mod quirks;
+mod swagger2;
 pub(crate) mod walk;
 
 use serde_json::Value;
@@ -18,6 +19,9 @@ use crate::source::Source;
 pub(crate) fn normalize(source: &mut Source, diagnostics: &mut Diagnostics) -> bool {
     if !recognise(source, diagnostics) {
         return false;
+    }
+    if source.value.get("swagger").is_some() {
+        swagger2::upgrade(&mut source.value);
     }
     quirks::repair(source, diagnostics);
     audit::audit(source, diagnostics);
@@ -32,16 +36,23 @@ fn recognise(source: &Source, diagnostics: &mut Diagnostics) -> bool {
         diagnostics.push(Diagnostic::new(Severity::Error, code, place, message).help(help));
         false
     };
-    let expected = "a description starts with `openapi: 3.x.y`";
+    let expected = "a description starts with `openapi: 3.x.y` or `swagger: '2.0'`";
     let Value::Object(object) = &source.value else {
         return refuse(Spot::Whole, Code::NoDescription, "this is no description of an API".into(), expected);
     };
-    let newer = "OpenAPI 3.0, 3.1 and 3.2 are read";
-    for other in ["swagger", "asyncapi"] {
-        if let Some(version) = object.get(other) {
-            let message = format!("descriptions in the format `{other}: {}` cannot be read yet", plain(version));
-            return refuse(Spot::Node(root.key(other)), Code::UnsupportedVersion, message, newer);
+    let newer = "OpenAPI 3.0, 3.1 and 3.2 and Swagger 2.0 are read";
+    if let Some(version) = object.get("asyncapi") {
+        let message = format!("descriptions in the format `asyncapi: {}` cannot be read yet", plain(version));
+        return refuse(Spot::Node(root.key("asyncapi")), Code::UnsupportedVersion, message, newer);
+    }
+    if let Some(version) = object.get("swagger") {
+        let version = plain(version);
+        // Without quotes, YAML reads `2.0` as a number.
+        if matches!(version.as_str(), "2.0" | "2") {
+            return true;
         }
+        let message = format!("version `{version}` of Swagger cannot be read");
+        return refuse(Spot::Node(root.key("swagger")), Code::UnsupportedVersion, message, newer);
     }
     match object.get("openapi") {
         None => refuse(Spot::Whole, Code::NoDescription, "this is no description of an API".into(), expected),

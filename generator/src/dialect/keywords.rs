@@ -128,6 +128,10 @@ const ROOT: &[Keyword] = &[
     ("paths", Node(Kind::Paths), Used),
     ("webhooks", Map(Kind::PathItem), Unsupported("the types of webhooks are not generated")),
     ("components", Node(Kind::Components), Used),
+    // Where Swagger 2.0 has its components.
+    ("definitions", Map(Kind::Schema), Used),
+    ("parameters", Map(Kind::Parameter), Used),
+    ("responses", Map(Kind::Response), Used),
     ("security", Array, Used),
     ("tags", List(Kind::Tag), Used),
     ("externalDocs", Object, LINK),

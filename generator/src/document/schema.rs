@@ -9,8 +9,8 @@ use crate::dialect::quirks;
 use crate::pointer::Pointer;
 use crate::source::Source;
 
-/// Where the components are that are schemas.
-const COMPONENTS: &str = "/components/schemas";
+/// Where the components are that are schemas; the second is where Swagger 2.0 has them.
+const COMPONENTS: [&str; 2] = ["/components/schemas", "/definitions"];
 
 /// An index into [`Schemas`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -120,7 +120,7 @@ impl Schemas {
         // The place is taken before what is within, so that the table is in the order of the text.
         let id = self.push(Schema::default());
         self.by_place.insert((input, at.clone()), id);
-        if at.parent().is_some_and(|parent| parent.as_str() == COMPONENTS) {
+        if is_component(at) {
             self.components.push((id, at.last().unwrap_or_default()));
         }
         let mut schema = match value {
@@ -291,7 +291,7 @@ impl Schema {
 
     /// Whether it is a component.
     pub(crate) fn at_component(&self) -> bool {
-        self.at.parent().is_some_and(|parent| parent.as_str() == COMPONENTS)
+        is_component(&self.at)
     }
 
     /// Whether it says more beside a reference than words: what makes a type of its own.
@@ -313,6 +313,10 @@ impl Schema {
         children.extend(self.all_of.iter().chain(&self.any_of).chain(&self.one_of));
         children
     }
+}
+
+fn is_component(at: &Pointer) -> bool {
+    at.parent().is_some_and(|parent| COMPONENTS.contains(&parent.as_str()))
 }
 
 fn lost(schema: &Schema, reference: &str) -> Diagnostic {

@@ -51,7 +51,10 @@ impl Lowerer<'_> {
         }
         match members.as_slice() {
             [] => None,
-            [member] => Some(self.only_member(id, *member, hint)),
+            // With a discriminator there can be others, which the document does not know yet.
+            [member] if self.document.schemas.get(id).discriminator.is_none() => {
+                Some(self.only_member(id, *member, hint))
+            }
             _ => Some(self.several_members(id, &members, hint)),
         }
     }
