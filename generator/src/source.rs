@@ -62,15 +62,7 @@ pub(crate) fn find(text: &str) -> Option<Description<'_>> {
 pub(crate) fn parse(input: usize, text: &Input, diagnostics: &mut Diagnostics) -> Option<Source> {
     let at = |spot| Place { input, spot };
     let Some(description) = find(&text.text) else {
-        diagnostics.push(
-            Diagnostic::new(
-                Severity::Error,
-                Code::NoDescription,
-                at(Spot::Whole),
-                "this documentation page holds no description of the API",
-            )
-            .help("the description stands in a fenced code block under the heading `## OpenAPI Specification`"),
-        );
+        diagnostics.push(no_description(input));
         return None;
     };
     let parsed = match description.format {
@@ -79,6 +71,10 @@ pub(crate) fn parse(input: usize, text: &Input, diagnostics: &mut Diagnostics) -
     };
     match parsed {
         Ok(value) => Some(Source { input, value, page: description.page }),
+        Err(_) if description.page.is_none() && is_markdown(description.text) => {
+            diagnostics.push(no_description(input));
+            None
+        }
         Err(error) => {
             let spot = match error.line {
                 Some((line, column)) => Spot::Line(line + description.lines_before, column),
@@ -94,4 +90,16 @@ pub(crate) fn parse(input: usize, text: &Input, diagnostics: &mut Diagnostics) -
             None
         }
     }
+}
+
+fn no_description(input: usize) -> Diagnostic {
+    let message = "this documentation page holds no description of the API";
+    let place = Place { input, spot: Spot::Whole };
+    let help = "the description stands in a fenced code block under the heading `## OpenAPI Specification`";
+    Diagnostic::new(Severity::Error, Code::NoDescription, place, message).help(help)
+}
+
+/// Whether a text that cannot be parsed is prose: it has headings of the second level, or fenced code.
+fn is_markdown(text: &str) -> bool {
+    text.lines().any(|line| line.starts_with("## ") || line.starts_with("```"))
 }
