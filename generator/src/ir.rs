@@ -360,6 +360,18 @@ impl Docs {
         self.0.is_empty()
     }
 
+    /// Adds a remark: to the last sentence, or as a paragraph where the last line is none.
+    pub(crate) fn aside(mut self, text: &str) -> Self {
+        match self.0.last_mut() {
+            Some(line) if line.starts_with(char::is_alphabetic) => {
+                line.push(' ');
+                line.push_str(text);
+                self
+            }
+            _ => self.paragraph(text),
+        }
+    }
+
     /// Adds a paragraph of our own words.
     pub(crate) fn paragraph(mut self, text: impl Into<String>) -> Self {
         if !self.0.is_empty() {

@@ -92,7 +92,7 @@ fn method(operation: &Operation, on_client: bool, types: &Types, module: &mut Mo
     };
     let mut steps: Vec<_> = parts.iter().map(|part| path_step(part, &operation.arguments, types)).collect();
     let others = operation.arguments.iter().filter(|argument| argument.place != ParameterPlace::Path);
-    steps.extend(others.map(|argument| step(argument, types)));
+    steps.extend(others.map(|argument| step(argument, types, &quote!(call))));
     if !matches!(operation.success, Success::Json(_)) {
         steps.push(quote!(call.header("accept", "*/*");));
     }
@@ -179,22 +179,22 @@ fn value(ty: &ParameterType, value: &TokenStream, types: &Types) -> TokenStream 
 fn path_step(part: &PathPart, arguments: &[Parameter], types: &Types) -> TokenStream {
     match part {
         PathPart::Text(text) => quote!(call.path(#text);),
-        PathPart::Argument(index) => step(&arguments[*index], types),
+        PathPart::Argument(index) => step(&arguments[*index], types, &quote!(call)),
     }
 }
 
 /// The statement that writes an argument into the call.
-fn step(parameter: &Parameter, types: &Types) -> TokenStream {
+fn step(parameter: &Parameter, types: &Types, call: &TokenStream) -> TokenStream {
     let (wire, ident) = (&parameter.wire, path(parameter.ident.as_str()));
     let converted = match &parameter.ty {
         ParameterType::Scalar(Primitive::String) => quote!(Into::<String>::into(#ident)),
         ty => value(ty, &ident, types),
     };
     match (parameter.place, &parameter.ty) {
-        (ParameterPlace::Path, _) => quote!(call.path_argument(#wire, #converted);),
-        (ParameterPlace::Query, ParameterType::List(_)) => quote!(call.query_each(#wire, #converted);),
-        (ParameterPlace::Query, _) => quote!(call.query(#wire, #converted);),
-        (ParameterPlace::Header, _) => quote!(call.header(#wire, #converted);),
+        (ParameterPlace::Path, _) => quote!(#call.path_argument(#wire, #converted);),
+        (ParameterPlace::Query, ParameterType::List(_)) => quote!(#call.query_each(#wire, #converted);),
+        (ParameterPlace::Query, _) => quote!(#call.query(#wire, #converted);),
+        (ParameterPlace::Header, _) => quote!(#call.header(#wire, #converted);),
     }
 }
 
@@ -235,12 +235,12 @@ fn request(operation: &Operation, types: &Types, module: &mut Module) {
 
 fn setter(option: &Parameter, types: &Types, module: &mut Module) -> TokenStream {
     let (docs, deprecated) = (docs_or(&option.docs, format!("Sets `{}`.", option.wire)), deprecated(option.deprecated));
-    let (ident, argument, step) = (path(option.ident.as_str()), parameter(option, types, module), step(option, types));
+    let (ident, argument, step) =
+        (path(option.ident.as_str()), parameter(option, types, module), step(option, types, &quote!(self.call)));
     quote! {
         #docs
         #deprecated
         pub fn #ident(mut self, #argument) -> Self {
-            let call = &mut self.call;
             #step
             self
         }

@@ -89,7 +89,7 @@ impl Lowerer<'_> {
         let default = default.map(|default| format!("default {}", code(default)));
         let facts: Vec<_> = default.into_iter().chain(schema.constraints.iter().cloned()).collect();
         let docs = docs_of(schema);
-        if facts.is_empty() { docs } else { docs.paragraph(format!("({})", facts.join(", "))) }
+        if facts.is_empty() { docs } else { docs.aside(&format!("({})", facts.join(", "))) }
     }
 
     /// The type of the properties that the document does not name.
