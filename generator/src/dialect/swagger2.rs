@@ -1,5 +1,5 @@
-//! Stage 2, Swagger 2.0 → the keywords of OpenAPI 3.0 ([Swagger 2.0]). What only changed its name stays where it stands,
-//! so that references and places keep their meaning: `definitions`, `parameters` and `responses` are read as they are.
+//! Stage 2, [Swagger 2.0] → the keywords of OpenAPI 3.0. What only changed its name stays where it stands, so that
+//! references and places keep their meaning: `definitions`, `parameters` and `responses` are read as they are.
 //!
 //! [Swagger 2.0]: https://github.com/OAI/OpenAPI-Specification/blob/main/versions/2.0.md
 
