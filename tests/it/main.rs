@@ -7,6 +7,7 @@ mod fixtures;
 mod freshness;
 mod purity;
 mod reject;
+mod robustness;
 mod round_trip;
 mod server;
 mod wire;

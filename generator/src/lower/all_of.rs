@@ -34,7 +34,7 @@ impl Lowerer<'_> {
     pub(super) fn merged(&self, id: SchemaId) -> Schema {
         let schema = self.document.schemas.get(id);
         let mut merged = Schema { nullable: true, ..Schema::default() };
-        self.gather(id, &mut merged, &mut HashSet::new());
+        self.gather(id, &mut merged, &mut HashSet::new(), &mut Vec::new());
         Schema {
             input: schema.input,
             at: schema.at.clone(),
@@ -47,15 +47,18 @@ impl Lowerer<'_> {
         }
     }
 
-    fn gather(&self, id: SchemaId, merged: &mut Schema, seen: &mut HashSet<SchemaId>) {
+    /// Adds the keywords of a part; `within` are the schemas that it is a part of.
+    fn gather(&self, id: SchemaId, merged: &mut Schema, seen: &mut HashSet<SchemaId>, within: &mut Vec<SchemaId>) {
         let Some(id) = self.document.schemas.resolve(id) else { return };
         if !seen.insert(id) {
             return;
         }
         let schema = self.document.schemas.get(id);
+        within.push(id);
         for part in &schema.all_of {
-            self.gather(*part, merged, seen);
+            self.gather(*part, merged, seen, within);
         }
+        within.pop();
         for (name, property) in &schema.properties {
             match merged.properties.iter_mut().find(|(other, _)| other == name) {
                 // What comes later narrows what came before, unless it says nothing.
@@ -89,7 +92,12 @@ impl Lowerer<'_> {
             let member = self.document.schemas.resolve(*member);
             member.is_some_and(|member| member != id && seen.contains(&member))
         };
-        let is_base = Self::alternatives(schema).iter().any(is_listed);
+        // A union that leads back to itself or to what it is a part of would be unfolded for ever.
+        let leads_back = |member: &SchemaId| {
+            self.reaches(*member, id, &[Self::alternatives])
+                || within.iter().any(|outer| self.reaches(*member, *outer, &[Self::alternatives, Self::parts]))
+        };
+        let is_base = Self::alternatives(schema).iter().any(|member| is_listed(member) || leads_back(member));
         if merged.one_of.is_empty() && merged.any_of.is_empty() && !is_base {
             merged.one_of.clone_from(&schema.one_of);
             merged.any_of.clone_from(&schema.any_of);

@@ -36,7 +36,7 @@ impl Lowerer<'_> {
             return Vec::new();
         }
         let components = self.component_ids().into_iter().map(|(id, _)| id);
-        components.filter(|id| *id != base && self.reaches(*id, base, |schema| &schema.all_of)).collect()
+        components.filter(|id| *id != base && self.reaches(*id, base, &[Self::parts])).collect()
     }
 
     /// A schema that refers to another one.

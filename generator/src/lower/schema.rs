@@ -148,6 +148,11 @@ impl Lowerer<'_> {
         if schema.one_of.is_empty() { &schema.any_of } else { &schema.one_of }
     }
 
+    /// The schemas that a schema is made of: the parts of `allOf`.
+    pub(super) fn parts(schema: &Schema) -> &[SchemaId] {
+        &schema.all_of
+    }
+
     /// Whether `null` is a value of a schema, by its own keywords.
     pub(super) fn allows_null(&self, id: SchemaId) -> bool {
         let schema = self.document.schemas.get(id);

@@ -39,7 +39,7 @@ impl Lowerer<'_> {
                 members.push(member);
             }
         }
-        if members.iter().any(|member| self.reaches(*member, id, Self::alternatives)) {
+        if members.iter().any(|member| self.reaches(*member, id, &[Self::alternatives])) {
             // Reading it would never end.
             let place = self.document.schemas.get(id).place();
             let message = "the union is a member of one of its members; it is read as any value";
@@ -80,7 +80,7 @@ impl Lowerer<'_> {
         let mut extended = Vec::with_capacity(members.len());
         for member in members {
             // The members of a family have them already: the union is a part of each.
-            if self.reaches(*member, id, |schema| &schema.all_of) {
+            if self.reaches(*member, id, &[Self::parts]) {
                 extended.push(*member);
                 continue;
             }
@@ -94,15 +94,15 @@ impl Lowerer<'_> {
         extended
     }
 
-    /// Whether a schema is reached from another by way of `next` alone.
-    pub(super) fn reaches(&self, from: SchemaId, to: SchemaId, next: fn(&Schema) -> &[SchemaId]) -> bool {
+    /// Whether a schema is reached from another by these ways alone.
+    pub(super) fn reaches(&self, from: SchemaId, to: SchemaId, ways: &[fn(&Schema) -> &[SchemaId]]) -> bool {
         let (mut open, mut seen) = (vec![from], HashSet::new());
         while let Some(id) = open.pop().map(|id| self.document.schemas.resolve(id)) {
             let Some(id) = id.filter(|id| seen.insert(*id)) else { continue };
             if id == to {
                 return true;
             }
-            open.extend(next(self.document.schemas.get(id)));
+            open.extend(ways.iter().flat_map(|way| way(self.document.schemas.get(id))));
         }
         false
     }
