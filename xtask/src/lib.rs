@@ -62,7 +62,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let finished = match cli.command {
         Command::Codegen(args) => {
-            codegen::run(&args, color(), |inputs, options| codegen::Output::from(specwright::generate(inputs, options)))
+            codegen::run(&args, color(), |inputs, options| codegen::Output::from(generate(inputs, options)))
         }
         Command::Survey(args) => {
             let surveyed = survey::run(&args);
@@ -75,6 +75,19 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     // A closed standard error cannot be told about; the exit code still says how it went.
     let _ = std::io::stderr().write_all(finished.text.as_bytes());
     finished.code
+}
+
+/// Runs the generator with room for documents whose components refer to each other in chains of many thousands.
+fn generate(inputs: &[specwright::Input], options: &specwright::Options) -> specwright::Generated {
+    const STACK: usize = 1 << 30;
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK);
+        match thread.spawn_scoped(scope, || specwright::generate(inputs, options)) {
+            Ok(running) => running.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            // Without the memory for it, most documents do as well without.
+            Err(_) => specwright::generate(inputs, options),
+        }
+    })
 }
 
 /// The folder of the workspace that this package belongs to.
