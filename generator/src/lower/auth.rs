@@ -45,15 +45,22 @@ impl Lowerer<'_> {
     }
 
     /// The base URL of the first server, with the defaults of its variables.
-    pub(super) fn base_url(&self) -> Option<String> {
-        let server = self.document.parts.iter().flat_map(|part| &part.servers).next()?;
+    pub(super) fn base_url(&mut self) -> Option<String> {
+        let (input, server) = self.document.parts.iter().find_map(|part| Some((part.input, part.servers.first()?)))?;
         let mut url = server.url.clone();
         for (name, variable) in server.variables.iter().flatten() {
             url = url.replace(&format!("{{{name}}}"), &variable.default);
         }
-        // A relative one is relative to where the document was found, which nobody knows any more.
         let absolute = url.starts_with("http://") || url.starts_with("https://");
-        (absolute && !url.contains('{')).then(|| url.trim_end_matches('/').to_owned())
+        if absolute && !url.contains('{') {
+            return Some(url.trim_end_matches('/').to_owned());
+        }
+        // A relative one is relative to where the document was found, which nobody knows any more.
+        let at = Pointer::root().key("servers").index(0).key("url");
+        let message = format!("`{url}` does not say where the API is");
+        let help = "the client asks for its base URL; write it whole, and give every variable a default";
+        self.warn(Code::UnsupportedKeyword, Place { input, spot: Spot::Node(at) }, message, help);
+        None
     }
 }
 
