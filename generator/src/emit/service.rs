@@ -122,8 +122,8 @@ fn operation_docs(operation: &Operation) -> TokenStream {
     }
     let documented: Vec<_> = operation.arguments.iter().filter(|argument| !argument.docs.is_empty()).collect();
     if !documented.is_empty() {
-        words = words.paragraph("# Arguments").paragraph("");
-        words.0.pop();
+        words = words.paragraph("# Arguments");
+        words.0.push(String::new());
         for argument in documented {
             words.0.push(format!("* `{}`: {}", argument.ident.bare(), argument.docs.0.join("\n  ")));
         }

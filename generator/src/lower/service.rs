@@ -8,7 +8,7 @@ use super::Lowerer;
 use crate::diagnostic::{Code, Place, Spot};
 use crate::dialect::quirks;
 use crate::document::OperationNode;
-use crate::ir::{Docs, Operation, Service};
+use crate::ir::{Operation, Service};
 use crate::names::{Case, Scope};
 
 /// The methods of the client that are there whatever the document says.
@@ -89,7 +89,6 @@ impl Lowerer<'_> {
             operations.extend(self.operation(input, &nodes[part][index], &mut methods, &mut types));
         }
         let docs = super::docs::from_markdown(group.description.as_deref().unwrap_or_default());
-        let docs = if docs.is_empty() { Docs::default() } else { docs };
         Service { ident, module, title: group.title, docs, children, operations }
     }
 }
