@@ -132,7 +132,7 @@ const ROOT: &[Keyword] = &[
     ("definitions", Map(Kind::Schema), Used),
     ("parameters", Map(Kind::Parameter), Used),
     ("responses", Map(Kind::Response), Used),
-    ("security", Array, Used),
+    ("security", Array, Ignored("the credential of the client is sent with every request")),
     ("tags", List(Kind::Tag), Used),
     ("externalDocs", Object, LINK),
     ("jsonSchemaDialect", Text, Ignored("schemas are read as JSON Schema 2020-12")),
