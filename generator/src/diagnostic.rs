@@ -71,6 +71,8 @@ codes! {
     YamlSyntax = "yaml-syntax",
     /// The text is not JSON.
     JsonSyntax = "json-syntax",
+    /// An object has a key more than once.
+    DuplicateKey = "duplicate-key",
     /// The text holds no description of an API.
     NoDescription = "no-description",
     /// A version or kind of description that cannot be read yet.

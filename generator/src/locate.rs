@@ -19,12 +19,26 @@ use crate::source::Format;
 /// for a text in which nothing can be read.
 pub(crate) fn locate(text: &str, format: Format, wanted: &[Spot]) -> Vec<Option<Range<usize>>> {
     let mut tree = Tree::new(wanted.iter().filter_map(pointer));
-    let mut walk = Walk { tree: &mut tree, stack: Vec::new(), started: false };
+    follow(text, format, &mut tree);
+    wanted.iter().map(|spot| tree.find(spot)).collect()
+}
+
+/// The range in `text` of the first key of each member that its object has more than once.
+pub(crate) fn first_keys(text: &str, format: Format, members: &[Pointer]) -> Vec<Option<Range<usize>>> {
+    if members.is_empty() {
+        return Vec::new();
+    }
+    let mut tree = Tree::new(members.iter());
+    follow(text, format, &mut tree);
+    members.iter().map(|member| tree.node(member)?.first_key.clone()).collect()
+}
+
+fn follow(text: &str, format: Format, tree: &mut Tree) {
+    let mut walk = Walk { tree, stack: Vec::new(), started: false };
     match format {
         Format::Yaml => yaml::walk(text, &mut walk),
         Format::Json => json::walk(text, &mut walk),
     }
-    wanted.iter().map(|spot| tree.find(spot)).collect()
 }
 
 fn pointer(spot: &Spot) -> Option<&Pointer> {
@@ -45,6 +59,8 @@ struct Node {
     /// Those of `members` that can be an element of a sequence: the text of a pointer does not tell.
     elements: HashMap<usize, usize>,
     key: Option<Range<usize>>,
+    /// The key that stood there first, when there were several.
+    first_key: Option<Range<usize>>,
     value: Option<Range<usize>>,
 }
 
@@ -73,6 +89,11 @@ impl Tree {
         }
         self.nodes[of].members.insert(token, new);
         new
+    }
+
+    fn node(&self, pointer: &Pointer) -> Option<&Node> {
+        let at = pointer.tokens().try_fold(ROOT, |at, token| self.nodes[at].members.get(&token).copied())?;
+        Some(&self.nodes[at])
     }
 
     fn find(&self, spot: &Spot) -> Option<Range<usize>> {
@@ -136,7 +157,8 @@ impl Walk<'_> {
         frame.next = Next::Value(node);
         if let Some(node) = node {
             let node = &mut self.tree.nodes[node];
-            node.key = Some(place());
+            let before = node.key.replace(place());
+            node.first_key = node.first_key.take().or(before);
             node.value = None;
         }
     }
@@ -189,6 +211,5 @@ impl Walk<'_> {
     }
 }
 
-#[cfg(test)]
 #[cfg(test)]
 mod tests;

@@ -1,13 +1,35 @@
 //! Stage 1, text → [`Value`]: finds the description in a text and parses it. The only stage that knows YAML and JSON.
 
+mod json;
 mod page;
-mod value;
+mod yaml;
 
 pub(crate) use page::Page;
 use serde_json::Value;
 
 use crate::Input;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
+use crate::locate;
+use crate::pointer::Pointer;
+
+/// Deeper documents are refused instead of exhausting the stack.
+const MAX_DEPTH: usize = 127;
+
+/// What a parser makes of a text.
+#[derive(Debug)]
+struct Parsed {
+    value: Value,
+    /// The keys that an object has more than once; the last of each is in the value.
+    duplicates: Vec<Pointer>,
+}
+
+/// What a parser has against a text.
+#[derive(Debug)]
+struct SyntaxError {
+    /// Line and column, from 1, where the parser says them.
+    line: Option<(usize, usize)>,
+    message: String,
+}
 
 /// How a description is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +70,7 @@ pub(crate) struct Source {
 #[must_use]
 pub(crate) fn find(text: &str) -> Option<Description<'_>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if text.trim_start().starts_with('{') {
+    if is_json(text) {
         return Some(Description { text, format: Format::Json, lines_before: 0, page: None });
     }
     if let Some(found) = page::find(text) {
@@ -56,6 +78,14 @@ pub(crate) fn find(text: &str) -> Option<Description<'_>> {
     }
     let is_page = text.lines().any(|line| line.starts_with("# ")) && page::header(text).is_some();
     (!is_page).then_some(Description { text, format: Format::Yaml, lines_before: 0, page: None })
+}
+
+/// Whether a text is JSON, by how it starts: what else starts with a brace is a flow mapping of YAML.
+fn is_json(text: &str) -> bool {
+    match text.trim_start().strip_prefix('{') {
+        Some(rest) => rest.trim_start().starts_with(['"', '}']),
+        None => text.trim_start().starts_with('['),
+    }
 }
 
 /// Parses the text of `input`; what is wrong with it goes to `diagnostics`.
@@ -66,11 +96,14 @@ pub(crate) fn parse(input: usize, text: &Input, diagnostics: &mut Diagnostics) -
         return None;
     };
     let parsed = match description.format {
-        Format::Yaml => value::from_yaml(description.text),
-        Format::Json => value::from_json(description.text),
+        Format::Yaml => yaml::parse(description.text),
+        Format::Json => json::parse(description.text),
     };
     match parsed {
-        Ok(value) => Some(Source { input, value, page: description.page }),
+        Ok(Parsed { value, duplicates }) => {
+            report_duplicates(input, &description, duplicates, diagnostics);
+            Some(Source { input, value, page: description.page })
+        }
         Err(_) if description.page.is_none() && is_markdown(description.text) => {
             diagnostics.push(no_description(input));
             None
@@ -83,12 +116,31 @@ pub(crate) fn parse(input: usize, text: &Input, diagnostics: &mut Diagnostics) -
             let (code, help) = match description.format {
                 Format::Yaml => (Code::YamlSyntax, "the mistake is here or above; this text is read as YAML"),
                 Format::Json => {
-                    (Code::JsonSyntax, "the mistake is here or above; a text that starts with `{` is read as JSON")
+                    let help = "the mistake is here or above; a text that starts with `{\"` or `[` is read as JSON";
+                    (Code::JsonSyntax, help)
                 }
             };
             diagnostics.push(Diagnostic::new(Severity::Error, code, at(spot), error.message).help(help));
             None
         }
+    }
+}
+
+fn report_duplicates(
+    input: usize,
+    description: &Description<'_>,
+    duplicates: Vec<Pointer>,
+    diagnostics: &mut Diagnostics,
+) {
+    let firsts = locate::first_keys(description.text, description.format, &duplicates);
+    for (at, first) in duplicates.into_iter().zip(firsts) {
+        let key = at.last().unwrap_or_default();
+        let lines = |offset: usize| description.text[..offset].matches('\n').count() + description.lines_before + 1;
+        let first = first.map(|first| format!(", first on line {}", lines(first.start))).unwrap_or_default();
+        let message = format!("the key `{key}` stands here more than once{first}; the last one counts");
+        let place = Place { input, spot: Spot::Key(at) };
+        let help = "remove one of them, or give it another name";
+        diagnostics.push(Diagnostic::new(Severity::Warning, Code::DuplicateKey, place, message).help(help));
     }
 }
 

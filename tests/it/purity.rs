@@ -70,11 +70,20 @@ fn files(fixture: &Fixture, inputs: &[Input]) -> Files {
 fn rewritten(fixture: &Fixture, change: &dyn Fn(Value) -> Value) -> Vec<Input> {
     let rewrite = |input: &Input| {
         let (before, description, after) = parts(input);
-        let value: Value = serde_yaml::from_str(description).unwrap_or_else(|error| panic!("{}: {error}", input.name));
+        let value = parsed(description).unwrap_or_else(|error| panic!("{}: {error}", input.name));
         let json = serde_json::to_string_pretty(&change(value)).expect("a value is JSON");
         Input { name: input.name.clone(), text: format!("{before}{json}\n{after}") }
     };
     fixture.inputs.iter().map(rewrite).collect()
+}
+
+/// Reads a description apart from the generator.
+fn parsed(description: &str) -> Result<Value, String> {
+    let text = description.trim_start_matches('\u{feff}');
+    match text.starts_with('{') {
+        true => serde_json::from_str(text).map_err(|error| error.to_string()),
+        false => serde_yaml::from_str(text).map_err(|error| error.to_string()),
+    }
 }
 
 /// A text as what stands before its description, the description, and what stands after it.

@@ -72,8 +72,7 @@ fn what_is_missing_stands_where_its_parent_does() {
 #[test]
 fn keys_of_every_scalar_type_have_their_text() {
     let text = "200: a\n0x10: b\ntrue: c\n~: d\n\"201\": e\n1.0: f\nno: g\n? h\n: i\n";
-    for (pointer, value) in [("/200", "a"), ("/16", "b"), ("/true", "c"), ("/null", "d"), ("/201", "e"), ("/1.0", "f")]
-    {
+    for (pointer, value) in [("/200", "a"), ("/0x10", "b"), ("/true", "c"), ("/~", "d"), ("/201", "e"), ("/1.0", "f")] {
         assert_eq!(node(text, Yaml, pointer), value, "{pointer}");
     }
     assert_eq!(node(text, Yaml, "/no"), "g");

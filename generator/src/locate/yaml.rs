@@ -1,10 +1,8 @@
 //! Locating, YAML: follows the events of a parser that knows where each of them stands.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
-use serde_json::Value;
 
 use super::{Next, Walk};
 
@@ -25,10 +23,7 @@ pub(super) fn walk(text: &str, walk: &mut Walk<'_>) {
                 passed_over = usize::from(!walk.open(Next::Element(0), || places.container(span)));
             }
             Event::MappingEnd | Event::SequenceEnd => walk.close(),
-            Event::Scalar(key, style, _, tag) if walk.wants_key() => {
-                let plain = style == ScalarStyle::Plain && tag.is_none();
-                walk.key(&if plain { plain_key(&key) } else { key }, || places.scalar(span, style));
-            }
+            Event::Scalar(key, style, ..) if walk.wants_key() => walk.key(&key, || places.scalar(span, style)),
             Event::Scalar(_, style, ..) => walk.scalar(|| places.scalar(span, style)),
             // The text of an aliased node stands elsewhere, and there it has another pointer.
             Event::Alias(_) => walk.scalar(|| places.scalar(span, ScalarStyle::Plain)),
@@ -37,19 +32,6 @@ pub(super) fn walk(text: &str, walk: &mut Walk<'_>) {
         if walk.is_done() {
             return;
         }
-    }
-}
-
-/// The key as stage 1 writes it: numbers, booleans and null by their value, not as they stand in the text.
-fn plain_key(key: &str) -> Cow<'_, str> {
-    // No number is longer, and no other key can be anything but a string.
-    const LONGEST: usize = 40;
-    let special = key.is_empty()
-        || key.len() <= LONGEST && key.starts_with(|c: char| c.is_ascii_digit() || "+-.~nNtTfF".contains(c));
-    let read = special.then(|| serde_yaml::from_str::<Value>(key).ok()).flatten();
-    match read {
-        Some(value @ (Value::Null | Value::Bool(_) | Value::Number(_))) => Cow::Owned(value.to_string()),
-        _ => Cow::Borrowed(key),
     }
 }
 

@@ -38,7 +38,7 @@ pub(super) fn find(text: &str) -> Option<Description<'_>> {
     // The block holds YAML, whose own text may hold fences: only an unindented one of the same length ends it.
     let close = (open + 1..lines.len()).find(|&at| lines.get(at).trim_end() == fence.marker).unwrap_or(lines.len());
     let block = lines.slice(open + 1, close);
-    let format = if block.trim_start().starts_with('{') { Format::Json } else { Format::Yaml };
+    let format = if super::is_json(block) { Format::Json } else { Format::Yaml };
     let mut page = header(lines.slice(0, heading)).unwrap_or_default();
     page.reference = (0..heading)
         .rev()

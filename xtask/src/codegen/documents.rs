@@ -113,6 +113,9 @@ fn resolve(path: &Path) -> Result<PathBuf, Failure> {
 fn read_input(path: &Path) -> Result<Input, Failure> {
     let bytes = std::fs::read(path).map_err(|error| Failure::io("read", path, &error))?;
     let name = crate::shown(path);
+    if bytes.starts_with(&[0xfe, 0xff]) || bytes.starts_with(&[0xff, 0xfe]) {
+        return Err(Failure::new(format!("{name}: the document is UTF-16; save it as UTF-8")));
+    }
     let text = String::from_utf8(bytes).map_err(|error| {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
@@ -181,6 +184,9 @@ mod tests {
         let folder = tree(&[("ok.md", b"x"), ("sub/bad.md", b"one\ntwo \xff\n")]);
         let message = failure(&[folder.path().to_owned()]);
         assert!(message.ends_with("sub/bad.md:2: the document is not UTF-8"), "{message}");
+        let folder = tree(&[("wide.json", b"\xff\xfe{\0}\0")]);
+        let message = failure(&[folder.path().to_owned()]);
+        assert!(message.ends_with("wide.json: the document is UTF-16; save it as UTF-8"), "{message}");
         let message = failure(&[folder.path().join("gone.md")]);
         assert!(message.starts_with("cannot read `") && message.contains("gone.md`: "), "{message}");
     }

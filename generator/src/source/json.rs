@@ -1,0 +1,171 @@
+//! Stage 1, JSON → [`Value`], with the keys that an object has twice.
+
+use std::cell::RefCell;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+
+use super::{MAX_DEPTH, Parsed, SyntaxError};
+use crate::pointer::Pointer;
+
+pub(super) fn parse(text: &str) -> Result<Parsed, SyntaxError> {
+    let duplicates = RefCell::default();
+    let mut parser = serde_json::Deserializer::from_str(text);
+    let seed = Seed { at: &Place::Root, depth: 0, duplicates: &duplicates };
+    let parsed = seed.deserialize(&mut parser).and_then(|value| parser.end().map(|()| value));
+    match parsed {
+        Ok(value) => Ok(Parsed { value, duplicates: duplicates.into_inner() }),
+        Err(error) => Err(SyntaxError {
+            line: Some((error.line(), characters(text, error.line(), error.column()))).filter(|(line, _)| *line > 0),
+            message: without_place(&error.to_string()),
+        }),
+    }
+}
+
+/// The column in characters, from 1, of a column that counts bytes; that of a line break is 0 bytes.
+fn characters(text: &str, line: usize, bytes: usize) -> usize {
+    let line = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
+    line.char_indices().take_while(|(at, _)| *at < bytes).count().max(1)
+}
+
+/// The parser ends its messages with the place, which the report shows better.
+fn without_place(message: &str) -> String {
+    message.rfind(" at line ").map_or(message, |at| &message[..at]).to_owned()
+}
+
+/// The way to a value; a pointer is made of it only where one is needed.
+enum Place<'p> {
+    Root,
+    Key(&'p Place<'p>, &'p str),
+    Index(&'p Place<'p>, usize),
+}
+
+impl Place<'_> {
+    fn pointer(&self) -> Pointer {
+        match self {
+            Self::Root => Pointer::root(),
+            Self::Key(parent, key) => parent.pointer().key(key),
+            Self::Index(parent, index) => parent.pointer().index(*index),
+        }
+    }
+}
+
+/// Builds a [`Value`] and takes down what `Value`'s own `Deserialize` passes over.
+#[derive(Clone, Copy)]
+struct Seed<'s> {
+    at: &'s Place<'s>,
+    depth: usize,
+    duplicates: &'s RefCell<Vec<Pointer>>,
+}
+
+impl Seed<'_> {
+    fn deeper<E: serde::de::Error>(self) -> Result<usize, E> {
+        if self.depth == MAX_DEPTH {
+            return Err(E::custom(format_args!("nested deeper than {MAX_DEPTH} levels")));
+        }
+        Ok(self.depth + 1)
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Seed<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Seed<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    /// Also integers beyond 64 bits: the nearest number that can be had.
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
+        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("a number must be finite"))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::String(value.to_owned()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(Value::String(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Value, A::Error> {
+        let depth = self.deeper()?;
+        let mut array = Vec::new();
+        while let Some(element) =
+            elements.next_element_seed(Seed { at: &Place::Index(self.at, array.len()), depth, ..self })?
+        {
+            array.push(element);
+        }
+        Ok(Value::Array(array))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
+        let depth = self.deeper()?;
+        let mut object = Map::new();
+        while let Some(key) = members.next_key::<String>()? {
+            let value = members.next_value_seed(Seed { at: &Place::Key(self.at, &key), depth, ..self })?;
+            if object.contains_key(&key) {
+                self.duplicates.borrow_mut().push(self.at.pointer().key(&key));
+            }
+            object.insert(key, value);
+        }
+        Ok(Value::Object(object))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn errors_have_their_place() {
+        let error = parse("{\n  \"a\": 1,\n}").expect_err("no JSON");
+        assert_eq!(error.line, Some((3, 1)));
+        assert!(!error.message.contains("line"), "{}", error.message);
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        let deep = format!("{{\"a\": {}{}}}", "[".repeat(10_000), "]".repeat(10_000));
+        assert!(parse(&deep).is_err());
+    }
+
+    #[test]
+    fn integers_beyond_64_bits_are_the_nearest_number() {
+        let parsed = parse("[18446744073709551615, 18446744073709551616, -9223372036854775809]").expect("JSON");
+        assert_eq!(parsed.value, json!([u64::MAX, 18_446_744_073_709_551_616.0, -9_223_372_036_854_775_808.0]));
+    }
+
+    #[test]
+    fn of_a_key_that_is_there_twice_the_last_counts() {
+        let parsed = parse("{\"a\": [{\"b~\": 1, \"b~\": 2}]}").expect("JSON");
+        assert_eq!(parsed.value, json!({ "a": [{ "b~": 2 }] }));
+        assert_eq!(parsed.duplicates, [Pointer::root().key("a").index(0).key("b~")]);
+    }
+}
