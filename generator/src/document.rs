@@ -15,8 +15,8 @@ use crate::pointer::Pointer;
 use crate::source::{Page, Source};
 use schema::Schemas;
 
-/// The methods of a path item, in the order of the specification (OpenAPI 3.1.1, section 4.8.9).
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+/// The keywords of a path item that are methods, in the order of the specification (OpenAPI 3.2.0, section 4.9).
+const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
 /// All that the texts say, typed.
 pub(crate) struct Document {
@@ -42,7 +42,8 @@ pub(crate) struct Part {
 
 /// An operation with what it refers to.
 pub(crate) struct OperationNode {
-    pub(crate) method: &'static str,
+    /// The method as it is sent: in upper case, unless the document has one of its own.
+    pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) at: Pointer,
     /// The operation without the parts below.
@@ -112,20 +113,52 @@ impl Reader<'_, '_> {
         let source = self.source;
         let at = Pointer::root().key("paths");
         for (path, item) in at.get(&source.value).and_then(Value::as_object).into_iter().flatten() {
-            let Some((item, at)) = self.follow(item, at.key(path)) else { continue };
-            for method in METHODS {
-                let Some(operation) = item.get(method).and_then(Value::as_object) else { continue };
-                found += 1;
-                let at = at.key(method);
-                operations.extend(self.operation(method, path, item, at, operation));
+            let mut items = vec![(item, at.key(path))];
+            if item.get("$ref").is_some() {
+                // What stands beside the reference adds to what it leads to.
+                items.extend(self.follow(item, at.key(path)));
+            }
+            let mut seen = Vec::new();
+            for (item, at) in items {
+                for (method, at, operation) in self.methods(item, &at) {
+                    if !seen.contains(&method) {
+                        found += 1;
+                        operations.extend(self.operation(&method, path, item, at, operation));
+                        seen.push(method);
+                    }
+                }
             }
         }
         (operations, found)
     }
 
+    /// The operations of a path by their methods; those of OpenAPI 3.2 that have no keyword come last.
+    fn methods<'v>(&mut self, item: &'v Value, at: &Pointer) -> Vec<(String, Pointer, &'v Map<String, Value>)> {
+        let of = |method: &str| item.get(method).and_then(Value::as_object);
+        let mut methods: Vec<_> = METHODS
+            .iter()
+            .filter_map(|method| Some((method.to_ascii_uppercase(), at.key(method), of(method)?)))
+            .collect();
+        let at = at.key("additionalOperations");
+        for (method, operation) in of("additionalOperations").into_iter().flatten() {
+            let Some(operation) = operation.as_object() else { continue };
+            let has_keyword = METHODS.contains(&method.to_ascii_lowercase().as_str());
+            if !has_keyword && is_token(method) {
+                methods.push((method.clone(), at.key(method), operation));
+                continue;
+            }
+            let why = if has_keyword { "has a keyword of its own" } else { "is no method of HTTP" };
+            let message = format!("`{method}` {why}; the operation is left out");
+            let help = "the members of `additionalOperations` are methods as they are sent, other than the usual ones";
+            let place = Place { input: self.source.input, spot: Spot::Key(at.key(method)) };
+            self.diagnostics.push(Diagnostic::new(Severity::Warning, Code::WrongValue, place, message).help(help));
+        }
+        methods
+    }
+
     fn operation(
         &mut self,
-        method: &'static str,
+        method: &str,
         path: &str,
         item: &Value,
         at: Pointer,
@@ -149,10 +182,19 @@ impl Reader<'_, '_> {
         }
         let body = node.get("requestBody").and_then(|body| {
             let (body, at) = self.follow(body, at.key("requestBody"))?;
-            Some((at.clone(), self.typed(body, &at, "the request body")?))
+            let body = self.with_media_types(body.clone(), &at);
+            Some((at.clone(), self.typed(&body, &at, "the request body")?))
         });
         let responses = self.responses(node.get("responses"), &at.key("responses"));
-        Some(OperationNode { method, path: path.to_owned(), at, operation, parameters, body, responses })
+        Some(OperationNode {
+            method: method.to_owned(),
+            path: path.to_owned(),
+            at,
+            operation,
+            parameters,
+            body,
+            responses,
+        })
     }
 
     fn parameters(&mut self, owner: &Value, at: &Pointer) -> Vec<(Pointer, Parameter)> {
@@ -160,7 +202,7 @@ impl Reader<'_, '_> {
         let mut parameters = Vec::new();
         for (index, node) in owner.get("parameters").and_then(Value::as_array).into_iter().flatten().enumerate() {
             let Some((node, at)) = self.follow(node, at.index(index)) else { continue };
-            let mut node = node.clone();
+            let mut node = self.with_media_types(node.clone(), &at);
             if let Value::Object(object) = &mut node
                 && !object.contains_key("schema")
                 && !object.contains_key("content")
@@ -187,7 +229,7 @@ impl Reader<'_, '_> {
                 continue;
             }
             let Some((node, at)) = self.follow(node, at.key(status)) else { continue };
-            let mut node = node.clone();
+            let mut node = self.with_media_types(node.clone(), &at);
             if let Value::Object(object) = &mut node {
                 object.entry("description").or_insert_with(|| json!(""));
                 // Headers and links are kept as they come; reading them could only fail.
@@ -199,6 +241,16 @@ impl Reader<'_, '_> {
             }
         }
         responses
+    }
+
+    /// The node with the media types in its `content` that are references replaced by what these lead to.
+    fn with_media_types(&mut self, mut node: Value, at: &Pointer) -> Value {
+        let content = node.get_mut("content").and_then(Value::as_object_mut);
+        for (name, media_type) in content.into_iter().flatten().filter(|(_, one)| one.get("$ref").is_some()) {
+            let found = self.follow(media_type, at.key("content").key(name)).map(|(found, _)| found.clone());
+            *media_type = found.unwrap_or_else(|| json!({}));
+        }
+        node
     }
 
     /// Follows references to where a node of the HTTP half stands.
@@ -243,6 +295,12 @@ impl Reader<'_, '_> {
         let schemes = at.get(&source.value).and_then(Value::as_object).into_iter().flatten();
         schemes.filter_map(|(name, node)| self.typed(node, &at.key(name), "the security scheme")).collect()
     }
+}
+
+/// Whether a text is a token of HTTP (RFC 9110, section 5.6.2), which methods are.
+fn is_token(text: &str) -> bool {
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty() && text.bytes().all(is_allowed)
 }
 
 fn tags(root: &Value) -> IndexMap<String, String> {

@@ -183,8 +183,8 @@ const PATH_ITEM: &[Keyword] = &[
     ("head", Node(Kind::Operation), Used),
     ("patch", Node(Kind::Operation), Used),
     ("trace", Node(Kind::Operation), Used),
-    ("query", Node(Kind::Operation), Unsupported("operations of the method QUERY are left out")),
-    ("additionalOperations", Map(Kind::Operation), Unsupported("operations of other methods are left out")),
+    ("query", Node(Kind::Operation), Used),
+    ("additionalOperations", Map(Kind::Operation), Used),
     ("servers", List(Kind::Server), Unsupported("the servers of the document are used")),
     ("parameters", List(Kind::Parameter), Used),
 ];
@@ -235,7 +235,7 @@ const REQUEST_BODY: &[Keyword] = &[
 ];
 
 const MEDIA_TYPE: &[Keyword] = &[
-    ("$ref", Text, Unsupported("the media type is left out")),
+    ("$ref", Text, Used),
     ("schema", Node(Kind::Schema), Used),
     ("itemSchema", Node(Kind::Schema), Unsupported("the items of a stream are not typed")),
     ("example", Anything, EXAMPLE),
@@ -291,7 +291,7 @@ const COMPONENTS: &[Keyword] = &[
     ("links", Object, Ignored("links do not shape a client")),
     ("callbacks", Map(Kind::Callback), Unsupported("the types of callbacks are not generated")),
     ("pathItems", Map(Kind::PathItem), Used),
-    ("mediaTypes", Map(Kind::MediaType), Unsupported("references to media types are not followed")),
+    ("mediaTypes", Map(Kind::MediaType), Used),
 ];
 
 const SECURITY_SCHEME: &[Keyword] = &[

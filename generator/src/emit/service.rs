@@ -84,7 +84,7 @@ fn method(operation: &Operation, on_client: bool, types: &Types, module: &mut Mo
     let arguments = operation.arguments.iter().map(|argument| parameter(argument, types, module));
     let mut arguments: Vec<_> = arguments.collect();
     arguments.extend(required_body.map(|body| body_argument(body, types, module)));
-    let method = path(&operation.http_method);
+    let method = http_method(&operation.http_method);
     let core = if on_client { quote!(&self.core) } else { quote!(&self.client.core) };
     let (start, parts) = match operation.path.split_first() {
         Some((PathPart::Text(text), rest)) => (text.as_str(), rest),
@@ -108,11 +108,21 @@ fn method(operation: &Operation, on_client: bool, types: &Types, module: &mut Mo
         #deprecated
         #allow
         pub fn #name(&self, #(#arguments),*) -> #request {
-            let #mutable call = Call::new(#core, Method::#method, #start);
+            let #mutable call = Call::new(#core, #method, #start);
             #(#steps)*
             #request { call }
         }
     }
+}
+
+fn http_method(name: &str) -> TokenStream {
+    const CONSTANTS: [&str; 8] = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"];
+    if CONSTANTS.contains(&name) {
+        let name = path(name);
+        return quote!(Method::#name);
+    }
+    let token = proc_macro2::Literal::byte_string(name.as_bytes());
+    quote!(Method::from_bytes(#token).expect("the name of a method is a token"))
 }
 
 fn operation_docs(operation: &Operation) -> TokenStream {

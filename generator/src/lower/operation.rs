@@ -39,7 +39,7 @@ impl Lowerer<'_> {
         match self.callable(input, node, methods, types) {
             Ok(operation) => Some(operation),
             Err(LeftOut(place, why)) => {
-                let call = format!("{} {}", node.method.to_uppercase(), node.path);
+                let call = format!("{} {}", node.method, node.path);
                 let message = format!("`{call}` is left out: {why}");
                 self.warn(Code::OperationLeftOut, place, message, "`client.request` can send it");
                 None
@@ -67,7 +67,7 @@ impl Lowerer<'_> {
         Ok(Operation {
             method: methods.claim(&words, Case::Snake),
             request: types.claim(&words, Case::Camel),
-            http_method: node.method.to_uppercase(),
+            http_method: node.method.clone(),
             path,
             template: node.path.clone(),
             reference: self.page_of(input).and_then(|page| page.reference.clone()),

@@ -30,14 +30,14 @@ impl Lowerer<'_> {
     /// Lowers all operations.
     pub(super) fn services(&mut self) -> Service {
         let mut root = Group::default();
-        let mut seen: HashMap<(String, &str), (usize, usize)> = HashMap::new();
+        let mut seen: HashMap<(String, String), (usize, usize)> = HashMap::new();
         let mut twice = Vec::new();
         for (part, texts) in self.document.parts.iter().enumerate() {
             for (index, node) in texts.operations.iter().enumerate() {
-                if seen.insert((node.path.clone(), node.method), (part, index)).is_some() {
+                if seen.insert((node.path.clone(), node.method.clone()), (part, index)).is_some() {
                     twice.push((
                         Place { input: texts.input, spot: Spot::Key(node.at.clone()) },
-                        node.method,
+                        node.method.clone(),
                         node.path.clone(),
                     ));
                     continue;
@@ -46,7 +46,7 @@ impl Lowerer<'_> {
             }
         }
         for (place, method, path) in twice {
-            let message = format!("`{} {path}` is described more than once", method.to_uppercase());
+            let message = format!("`{method} {path}` is described more than once");
             self.warn(Code::DuplicateOperation, place, message, "the first description is used");
         }
         let nodes: Vec<Vec<OperationNode>> =
