@@ -1,13 +1,16 @@
-//! Stage 5, [`Api`] → `Api` with facts: where recursion needs a box, and which types callers build.
+//! Stage 5, [`Api`] → `Api` with facts: which types callers build, which are equal, and where recursion needs a box.
 
 mod boxing;
 mod direction;
+mod merge;
 
 use crate::ir::Api;
 
 /// Finds out what emission has to know.
 pub(crate) fn analyze(mut api: Api) -> Api {
-    boxing::add_boxes(&mut api.types);
+    // What is sent and what is received may differ in what must be there; only then can types be compared.
     direction::mark(&mut api);
+    merge::merge(&mut api.types);
+    boxing::add_boxes(&mut api.types);
     api
 }

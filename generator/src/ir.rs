@@ -151,12 +151,19 @@ pub(crate) enum Success {
 }
 
 /// An index into [`Types`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct TypeId(usize);
 
 /// All named types, in the order in which they were found.
 #[derive(Debug, Default)]
 pub(crate) struct Types(Vec<TypeDef>);
+
+impl TypeId {
+    /// Its index among the types.
+    pub(crate) fn index(self) -> usize {
+        self.0
+    }
+}
 
 impl Types {
     pub(crate) fn push(&mut self, def: TypeDef) -> TypeId {
@@ -189,6 +196,8 @@ pub(crate) struct TypeDef {
     pub(crate) module: Ident,
     pub(crate) docs: Docs,
     pub(crate) deprecated: bool,
+    /// Whether the document describes it where it is used, and not as a component.
+    pub(crate) inline: bool,
     pub(crate) shape: Shape,
     /// Where the document defines it.
     pub(crate) place: Place,
@@ -205,7 +214,7 @@ pub(crate) struct Facts {
 }
 
 /// What a named type is. This is the whole output language.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Shape {
     /// A type that is still being lowered; none is left afterwards.
     Pending,
@@ -217,8 +226,33 @@ pub(crate) enum Shape {
     Alias(TypeRef),
 }
 
+impl Shape {
+    /// The types that a type holds.
+    pub(crate) fn held(&self) -> Vec<&TypeRef> {
+        match self {
+            Self::Struct(object) => object.fields().map(|field| &field.ty).chain([&object.extra]).collect(),
+            Self::Union(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
+            Self::Alias(ty) => vec![ty],
+            Self::StringEnum(_) | Self::ScalarEnum(_) | Self::Pending => Vec::new(),
+        }
+    }
+
+    /// The types that a type holds, to be changed.
+    pub(crate) fn held_mut(&mut self) -> Vec<&mut TypeRef> {
+        match self {
+            Self::Struct(object) => {
+                let fields = fields_mut(&mut object.members).map(|field| &mut field.ty);
+                fields.chain([&mut object.extra]).collect()
+            }
+            Self::Union(union) => union.variants.iter_mut().map(|variant| &mut variant.ty).collect(),
+            Self::Alias(ty) => vec![ty],
+            Self::StringEnum(_) | Self::ScalarEnum(_) | Self::Pending => Vec::new(),
+        }
+    }
+}
+
 /// An object with named properties.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Struct {
     /// The properties in the document's order.
     pub(crate) members: Vec<Member>,
@@ -236,17 +270,29 @@ impl Struct {
             Member::Constant(_) => None,
         })
     }
+
+    /// The properties that are fields, to be changed.
+    pub(crate) fn fields_mut(&mut self) -> impl Iterator<Item = &mut Field> {
+        fields_mut(&mut self.members)
+    }
+}
+
+fn fields_mut(members: &mut [Member]) -> impl Iterator<Item = &mut Field> {
+    members.iter_mut().filter_map(|member| match member {
+        Member::Field(field) => Some(field),
+        Member::Constant(_) => None,
+    })
 }
 
 /// A property of an object.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Member {
     Field(Field),
     Constant(Constant),
 }
 
 /// A property that is a field.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Field {
     pub(crate) ident: Ident,
     /// The name of the property.
@@ -262,7 +308,7 @@ pub(crate) struct Field {
 }
 
 /// Whether a property has to be there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Presence {
     /// It must be there.
     Required,
@@ -273,7 +319,7 @@ pub(crate) enum Presence {
 }
 
 /// A property with one value: no field, but a constant of the type.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Constant {
     pub(crate) ident: Ident,
     /// The name of the property.
@@ -291,7 +337,7 @@ pub(crate) enum Scalar {
 }
 
 /// An enumeration, open to other values.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Enum<V> {
     pub(crate) values: Vec<EnumValue<V>>,
     /// The name of the variant for other values.
@@ -299,7 +345,7 @@ pub(crate) struct Enum<V> {
 }
 
 /// A named value of an enumeration.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct EnumValue<V> {
     pub(crate) ident: Ident,
     pub(crate) value: V,
@@ -307,7 +353,7 @@ pub(crate) struct EnumValue<V> {
 }
 
 /// One of several types, open to others.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Union {
     /// The property that tells the members apart, where there is one.
     pub(crate) tag: Option<String>,
@@ -317,7 +363,7 @@ pub(crate) struct Union {
 }
 
 /// A member of a union.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Variant {
     pub(crate) ident: Ident,
     pub(crate) ty: TypeRef,
@@ -340,6 +386,26 @@ pub(crate) enum TypeRef {
     Value,
 }
 
+impl TypeRef {
+    /// The named type at the end, which is the only one in a use.
+    pub(crate) fn named(&self) -> Option<TypeId> {
+        match self {
+            Self::Named(id) => Some(*id),
+            Self::Boxed(inner) | Self::List(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.named(),
+            Self::Primitive(_) | Self::Value => None,
+        }
+    }
+
+    /// The same use of another named type.
+    pub(crate) fn rename(&mut self, to: TypeId) {
+        match self {
+            Self::Named(id) => *id = to,
+            Self::Boxed(inner) | Self::List(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.rename(to),
+            Self::Primitive(_) | Self::Value => {}
+        }
+    }
+}
+
 /// A type of the language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Primitive {
@@ -352,7 +418,7 @@ pub(crate) enum Primitive {
 }
 
 /// Documentation in Markdown, fit for rustdoc, by lines.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Docs(pub(crate) Vec<String>);
 
 impl Docs {

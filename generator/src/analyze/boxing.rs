@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::ir::{Member, Shape, TypeId, TypeRef, Types};
+use crate::ir::{Shape, TypeId, TypeRef, Types};
 
 /// Puts a box where a walk through the types, in their order, comes back to a type that it is still in.
 pub(super) fn add_boxes(types: &mut Types) {
@@ -58,7 +58,7 @@ impl Walk<'_> {
     }
 }
 
-/// The types that a type holds.
+/// The types that a type holds; those of unknown properties are on the heap already.
 fn held(shape: &Shape) -> Vec<&TypeRef> {
     match shape {
         Shape::Struct(object) => object.fields().map(|field| &field.ty).collect(),
@@ -70,14 +70,7 @@ fn held(shape: &Shape) -> Vec<&TypeRef> {
 
 fn held_mut(shape: &mut Shape) -> Vec<&mut TypeRef> {
     match shape {
-        Shape::Struct(object) => object
-            .members
-            .iter_mut()
-            .filter_map(|member| match member {
-                Member::Field(field) => Some(&mut field.ty),
-                Member::Constant(_) => None,
-            })
-            .collect(),
+        Shape::Struct(object) => object.fields_mut().map(|field| &mut field.ty).collect(),
         Shape::Union(union) => union.variants.iter_mut().map(|variant| &mut variant.ty).collect(),
         Shape::Alias(ty) => vec![ty],
         Shape::StringEnum(_) | Shape::ScalarEnum(_) | Shape::Pending => Vec::new(),

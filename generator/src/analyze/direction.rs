@@ -1,6 +1,6 @@
 //! Stage 5, direction: the types that a request can hold are built by callers; those of responses are only read.
 
-use crate::ir::{Api, Facts, Member, Presence, Service, Shape, Struct, Success, TypeId, TypeRef, Types};
+use crate::ir::{Api, Facts, Presence, Service, Shape, Struct, Success, TypeId, TypeRef, Types};
 
 /// Marks what requests and responses hold, and makes optional what the one who sends a value does not know or show.
 pub(super) fn mark(api: &mut Api) {
@@ -59,19 +59,13 @@ fn mark_named(types: &mut Types, id: TypeId, direction: Direction) -> Vec<TypeRe
     if std::mem::replace(mark, true) {
         return Vec::new();
     }
-    match &def.shape {
-        Shape::Struct(object) => object.fields().map(|field| field.ty.clone()).chain([object.extra.clone()]).collect(),
-        Shape::Union(union) => union.variants.iter().map(|variant| variant.ty.clone()).collect(),
-        Shape::Alias(ty) => vec![ty.clone()],
-        Shape::StringEnum(_) | Shape::ScalarEnum(_) | Shape::Pending => Vec::new(),
-    }
+    def.shape.held().into_iter().cloned().collect()
 }
 
 /// Makes optional what only the server sets where callers build the value, and what the server never shows where it
 /// sends the value.
 fn relax(object: &mut Struct, facts: Facts) {
-    for member in &mut object.members {
-        let Member::Field(field) = member else { continue };
+    for field in object.fields_mut() {
         let unknown = field.read_only && facts.sent || field.write_only && facts.received;
         if !unknown || field.presence != Presence::Required {
             continue;

@@ -75,7 +75,8 @@ impl Lowerer<'_> {
         let ident = self.names.claim(&words, Case::Camel);
         let module = self.modules.claim(ident.bare(), Case::Module);
         let facts = Facts::default();
-        let def = TypeDef { ident, module, docs, deprecated, shape: Shape::Pending, place, facts };
+        let (shape, inline) = (Shape::Pending, !is_component);
+        let def = TypeDef { ident, module, docs, deprecated, inline, shape, place, facts };
         let ty = self.types.push(def);
         // A schema within itself finds the type that is being made of it.
         self.lowered.insert(id, Lowered { ty: TypeRef::Named(ty), nullable: self.allows_null(id) });

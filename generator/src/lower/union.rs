@@ -143,8 +143,11 @@ impl Lowerer<'_> {
                 [tag] => tag.clone(),
                 _ => self.variant_words(&ty),
             };
+            // An inline member bears the name of the union in its own, which need not be said twice.
+            let is_inline = self.document.schemas.get(member).reference.is_none();
+            let words = words.strip_prefix(name.words()).filter(|rest| is_inline && !rest.is_empty()).unwrap_or(&words);
             let docs = docs_of(self.document.schemas.get(member));
-            Variant { ident: names.claim(&words, Case::Camel), ty, tags, docs }
+            Variant { ident: names.claim(words, Case::Camel), ty, tags, docs }
         });
         let variants: Vec<_> = variants.collect();
         let other = names.claim("Other", Case::Camel);
