@@ -157,6 +157,13 @@ impl Diagnostics {
         self.0.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
+    /// Makes warnings of the errors with a code.
+    pub(crate) fn pardon(&mut self, code: Code) {
+        for one in self.0.iter_mut().filter(|one| one.code == code && one.severity == Severity::Error) {
+            one.severity = Severity::Warning;
+        }
+    }
+
     /// All of them, in the order of the inputs, and within one input as they were found.
     #[must_use]
     pub fn into_sorted(mut self) -> Vec<Diagnostic> {

@@ -4,6 +4,8 @@
 //! Nodes are replaced where they stand and never moved: a pointer keeps its place in the user's text.
 
 mod audit;
+mod events;
+mod generation;
 pub(crate) mod keywords;
 pub(crate) mod quirks;
 mod swagger2;
@@ -14,6 +16,8 @@ use serde_json::Value;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::pointer::Pointer;
 use crate::source::Source;
+pub(crate) use generation::Generation;
+pub(crate) use keywords::Kind;
 
 /// Normalises a parsed text; `false` when it is no description that can be read, which an error says.
 pub(crate) fn normalize(source: &mut Source, diagnostics: &mut Diagnostics) -> bool {
@@ -23,13 +27,18 @@ pub(crate) fn normalize(source: &mut Source, diagnostics: &mut Diagnostics) -> b
     if source.value.get("swagger").is_some() {
         swagger2::upgrade(&mut source.value);
     }
+    source.generation = generation::of(source);
+    match source.kind {
+        Kind::AsyncRoot => events::name_messages(&mut source.value, source.page.as_ref()),
+        _ => events::name_webhooks(&mut source.value),
+    }
     quirks::repair(source, diagnostics);
     audit::audit(source, diagnostics);
     true
 }
 
 /// Whether the text is a description of a kind that can be read.
-fn recognise(source: &Source, diagnostics: &mut Diagnostics) -> bool {
+fn recognise(source: &mut Source, diagnostics: &mut Diagnostics) -> bool {
     let root = Pointer::root();
     let mut refuse = |spot, code, message: String, help: &str| {
         let place = Place { input: source.input, spot };
@@ -40,9 +49,13 @@ fn recognise(source: &Source, diagnostics: &mut Diagnostics) -> bool {
     let Value::Object(object) = &source.value else {
         return refuse(Spot::Whole, Code::NoDescription, "this is no description of an API".into(), expected);
     };
-    let newer = "OpenAPI 3.0, 3.1 and 3.2 and Swagger 2.0 are read";
+    let newer = "OpenAPI 3.0, 3.1 and 3.2, Swagger 2.0 and AsyncAPI 2 are read";
     if let Some(version) = object.get("asyncapi") {
-        let message = format!("descriptions in the format `asyncapi: {}` cannot be read yet", plain(version));
+        if plain(version).starts_with("2.") {
+            source.kind = Kind::AsyncRoot;
+            return true;
+        }
+        let message = format!("version `{}` of AsyncAPI cannot be read", plain(version));
         return refuse(Spot::Node(root.key("asyncapi")), Code::UnsupportedVersion, message, newer);
     }
     if let Some(version) = object.get("swagger") {

@@ -70,7 +70,7 @@ pub(crate) fn read(sources: Vec<Source>, diagnostics: &mut Diagnostics) -> Docum
 /// Takes every schema out of the HTTP half and leaves a reference to its place.
 fn lift_schemas(source: &mut Source, schemas: &mut Schemas) {
     let input = source.input;
-    walk(&mut source.value, Kind::Root, &Pointer::root(), &mut |kind, at, node| {
+    walk(&mut source.value, source.kind, &Pointer::root(), &mut |kind, at, node| {
         if kind == Kind::Schema {
             let schema = std::mem::replace(node, json!({ "$ref": at.to_reference() }));
             // What is left is a reference, so that the walk goes no deeper.

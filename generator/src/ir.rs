@@ -13,6 +13,8 @@ pub(crate) struct Api {
     pub(crate) credential: Option<Credential>,
     /// What hangs directly on the client.
     pub(crate) root: Service,
+    /// What goes over connections that the client does not open.
+    pub(crate) messages: Vec<TypeRef>,
     pub(crate) types: Types,
     /// The type of each schema, by its place.
     pub(crate) schemas: Vec<(Place, TypeRef)>,

@@ -27,9 +27,13 @@ pub mod report;
 mod runtime;
 mod source;
 
-use diagnostic::{Diagnostic, Diagnostics, Place};
+use std::cmp::Reverse;
+
+use diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use dialect::Generation;
 pub use dialect::quirks::{ALL as QUIRKS, Quirk};
 pub use files::Files;
+use source::{Source, Text};
 
 /// One text to read: a documentation page or a description in YAML or JSON.
 #[derive(Clone, Debug)]
@@ -89,25 +93,48 @@ pub struct Counts {
 /// Generates the client crate of the API that `inputs` describe together.
 #[must_use]
 pub fn generate(inputs: &[Input], options: &Options) -> Generated {
+    let texts = source::texts(inputs);
     let mut diagnostics = Diagnostics::default();
-    let mut sources = Vec::with_capacity(inputs.len());
-    for (index, input) in inputs.iter().enumerate() {
-        let Some(mut source) = source::parse(index, input, &mut diagnostics) else { continue };
+    let mut sources = Vec::with_capacity(texts.len());
+    for (index, text) in texts.iter().enumerate() {
+        let Some(mut source) = source::parse(index, text.text, &mut diagnostics) else { continue };
         if dialect::normalize(&mut source, &mut diagnostics) {
             sources.push(source);
         }
     }
-    let mut counts = Counts { documents: inputs.len(), ..Counts::default() };
-    if diagnostics.has_errors() || sources.is_empty() {
-        return Generated { diagnostics: diagnostics.into_sorted(), counts, ..Generated::default() };
+    if !sources.is_empty() {
+        diagnostics.pardon(Code::NoDescription);
     }
+    let counts = Counts { documents: inputs.len(), ..Counts::default() };
+    let finish = |diagnostics: Diagnostics, generated| {
+        let mut diagnostics = diagnostics.into_sorted();
+        source::in_inputs(&texts, &mut diagnostics);
+        Generated { diagnostics, ..generated }
+    };
+    if diagnostics.has_errors() || sources.is_empty() {
+        return finish(diagnostics, Generated { counts, ..Generated::default() });
+    }
+    sources.sort_by_cached_key(|source| order(source, &texts, inputs));
     let document = document::read(sources, &mut diagnostics);
-    counts.operations_found = document.parts.iter().map(|part| part.operations_found).sum();
+    let operations_found = document.parts.iter().map(|part| part.operations_found).sum();
     let api = analyze::analyze(lower::lower(document, options, &mut diagnostics));
-    counts.operations = api.operations().len();
-    counts.types = api.types.len();
+    let counts = Counts { operations_found, operations: api.operations().len(), types: api.types.len(), ..counts };
     let files = render::render(emit::emit(&api, options));
     let rust = |ty| emit::type_text(ty, &api.types);
-    let schemas = api.schemas.iter().map(|(place, ty)| SchemaType { place: place.clone(), rust: rust(ty) }).collect();
-    Generated { files: Some(files), diagnostics: diagnostics.into_sorted(), counts, schemas }
+    let schema = |(place, ty)| SchemaType { place: source::in_input(&texts, place), rust: rust(ty) };
+    let schemas = api.schemas.iter().map(|(place, ty)| schema((place, ty))).collect();
+    finish(diagnostics, Generated { files: Some(files), diagnostics: Vec::new(), counts, schemas })
+}
+
+/// What puts texts in an order of their own, whatever the order of the inputs: whole descriptions by their names, then
+/// pages from the newest print to the oldest, by what they describe and never by what their files are called.
+fn order<'t>(
+    source: &Source,
+    texts: &[Text<'t>],
+    inputs: &'t [Input],
+) -> (Reverse<Generation>, &'t str, Vec<String>, &'t str) {
+    let text = texts[source.input];
+    let name = if source.page.is_none() { inputs[text.input].name.as_str() } else { "" };
+    let page = source.page.iter().flat_map(|page| [&page.url, &page.method]);
+    (Reverse(source.generation), name, page.map(|one| one.clone().unwrap_or_default()).collect(), text.text)
 }

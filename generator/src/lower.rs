@@ -39,15 +39,17 @@ pub(crate) fn lower(document: Document, options: &Options, diagnostics: &mut Dia
         component_names: HashMap::new(),
     };
     let credential = lowerer.find_credential();
+    let operations = lowerer.described_once();
     lowerer.merge_components();
     lowerer.name_components();
-    let root = lowerer.services();
+    let root = lowerer.services(operations);
     lowerer.components();
+    let messages = lowerer.messages();
     let title = lowerer.title().unwrap_or_else(|| options.name.clone());
     let base_url = lowerer.base_url();
     let docs = lowerer.introduction();
     let schemas = lowerer.schema_types();
-    Api { title, docs, base_url, credential, root, types: lowerer.types, schemas }
+    Api { title, docs, base_url, credential, root, messages, types: lowerer.types, schemas }
 }
 
 /// A schema in Rust's terms.
@@ -94,6 +96,12 @@ struct Lowerer<'d> {
 impl Lowerer<'_> {
     fn warn(&mut self, code: Code, place: Place, message: impl Into<String>, help: &str) {
         self.diagnostics.push(Diagnostic::new(Severity::Warning, code, place, message).help(help));
+    }
+
+    /// The types of messages.
+    fn messages(&mut self) -> Vec<TypeRef> {
+        let messages = self.document.schemas.messages().to_vec();
+        messages.into_iter().map(|id| self.component(id).into_type()).collect()
     }
 
     /// What every schema of the texts became, in the order of the texts.

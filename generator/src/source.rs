@@ -2,13 +2,15 @@
 
 mod json;
 mod page;
+mod texts;
 mod yaml;
 
 pub(crate) use page::Page;
 use serde_json::Value;
+pub(crate) use texts::{Text, in_input, in_inputs, texts};
 
-use crate::Input;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
+use crate::dialect::{Generation, Kind};
 use crate::locate;
 use crate::pointer::Pointer;
 
@@ -56,12 +58,15 @@ pub(crate) struct Description<'t> {
 /// A parsed text.
 #[derive(Clone, Debug)]
 pub(crate) struct Source {
-    /// The index of the text among the inputs.
+    /// The index of the text.
     pub(crate) input: usize,
     /// The description.
     pub(crate) value: Value,
     /// What the page around it says, when the text is a documentation page.
     pub(crate) page: Option<Page>,
+    /// What its root is; stage 2 finds out, as it does the next.
+    pub(crate) kind: Kind,
+    pub(crate) generation: Generation,
 }
 
 /// Finds the description in a text, by what the text holds and not by what it is called.
@@ -88,10 +93,10 @@ fn is_json(text: &str) -> bool {
     }
 }
 
-/// Parses the text of `input`; what is wrong with it goes to `diagnostics`.
-pub(crate) fn parse(input: usize, text: &Input, diagnostics: &mut Diagnostics) -> Option<Source> {
+/// Parses the text with the index `input`; what is wrong with it goes to `diagnostics`.
+pub(crate) fn parse(input: usize, text: &str, diagnostics: &mut Diagnostics) -> Option<Source> {
     let at = |spot| Place { input, spot };
-    let Some(description) = find(&text.text) else {
+    let Some(description) = find(text) else {
         diagnostics.push(no_description(input));
         return None;
     };
@@ -102,7 +107,8 @@ pub(crate) fn parse(input: usize, text: &Input, diagnostics: &mut Diagnostics) -
     match parsed {
         Ok(Parsed { value, duplicates }) => {
             report_duplicates(input, &description, duplicates, diagnostics);
-            Some(Source { input, value, page: description.page })
+            let (kind, generation) = (Kind::Root, Generation::default());
+            Some(Source { input, value, page: description.page, kind, generation })
         }
         Err(_) if description.page.is_none() && is_markdown(description.text) => {
             diagnostics.push(no_description(input));

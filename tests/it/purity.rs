@@ -52,6 +52,31 @@ fn the_order_of_keywords_means_nothing() {
     });
 }
 
+#[test]
+fn the_order_of_texts_means_nothing() {
+    let several: Vec<_> = fixtures::accept().into_iter().filter(|fixture| fixture.inputs.len() > 1).collect();
+    fixtures::for_each(&several, |fixture| {
+        let backwards: Vec<_> = fixture.inputs.iter().rev().cloned().collect();
+        assert_same(fixture, &backwards, "another order of the texts");
+    });
+}
+
+#[test]
+fn the_names_of_pages_mean_nothing() {
+    let is_page = |input: &Input| input.name.ends_with(".md");
+    let pages = fixtures::accept().into_iter().filter(|fixture| fixture.inputs.iter().all(is_page));
+    let several: Vec<_> = pages.filter(|fixture| fixture.inputs.len() > 1).collect();
+    fixtures::for_each(&several, |fixture| {
+        let count = fixture.inputs.len();
+        let renamed = fixture
+            .inputs
+            .iter()
+            .enumerate()
+            .map(|(index, input)| Input { name: format!("{}.md", count - index), text: input.text.clone() });
+        assert_same(fixture, &renamed.collect::<Vec<_>>(), "other names of the pages");
+    });
+}
+
 fn assert_same(fixture: &Fixture, inputs: &[Input], what: &str) {
     let (expected, found) = (files(fixture, &fixture.inputs), files(fixture, inputs));
     let paths = |files: &Files| files.iter().map(|(path, _)| path.to_owned()).collect::<Vec<_>>();
@@ -70,6 +95,9 @@ fn files(fixture: &Fixture, inputs: &[Input]) -> Files {
 fn rewritten(fixture: &Fixture, change: &dyn Fn(Value) -> Value) -> Vec<Input> {
     let rewrite = |input: &Input| {
         let (before, description, after) = parts(input);
+        if description.is_empty() {
+            return input.clone();
+        }
         let value = parsed(description).unwrap_or_else(|error| panic!("{}: {error}", input.name));
         let json = serde_json::to_string_pretty(&change(value)).expect("a value is JSON");
         Input { name: input.name.clone(), text: format!("{before}{json}\n{after}") }
@@ -91,7 +119,7 @@ fn parts(input: &Input) -> (&str, &str, &str) {
     if !input.name.ends_with(".md") {
         return ("", &input.text, "");
     }
-    let heading = input.text.find("\n## OpenAPI Specification\n").expect("a page has a description");
+    let Some(heading) = input.text.find(" Specification\n") else { return (&input.text, "", "") };
     let open = heading + input.text[heading..].find("```yaml\n").expect("a page has a fence") + "```yaml\n".len();
     let close = open + input.text[open..].find("\n```\n").expect("a fence is closed") + 1;
     (&input.text[..open], &input.text[open..close], &input.text[close..])

@@ -6,6 +6,8 @@ use crate::ir::{Api, Facts, Presence, Service, Shape, Struct, Success, TypeId, T
 pub(super) fn mark(api: &mut Api) {
     let mut uses = Vec::new();
     collect(&api.root, &mut uses);
+    // Who builds a message depends on the side that one stands on.
+    uses.extend(api.messages.iter().map(|ty| (ty.clone(), Direction::Sent)));
     for (ty, direction) in uses {
         follow(&mut api.types, ty, direction);
     }

@@ -17,7 +17,7 @@ const TYPES: [&str; 7] = ["null", "boolean", "integer", "number", "string", "arr
 
 pub(super) fn audit(source: &mut Source, diagnostics: &mut Diagnostics) {
     let mut audit = Audit { input: source.input, diagnostics, ignored: HashSet::new() };
-    walk(&mut source.value, Kind::Root, &Pointer::root(), &mut |kind, at, node| audit.node(kind, at, node));
+    walk(&mut source.value, source.kind, &Pointer::root(), &mut |kind, at, node| audit.node(kind, at, node));
 }
 
 struct Audit<'d> {
@@ -85,7 +85,7 @@ impl Audit<'_> {
     fn value(&mut self, kind: Kind, key: &str, expect: Expect, at: &Pointer, value: &mut Value) -> bool {
         if let Some(what) = mismatch(expect, value) {
             // Without one of these there is no description left.
-            let whole = kind == Kind::Root && matches!(key, "paths" | "components" | "info");
+            let whole = matches!(kind, Kind::Root | Kind::AsyncRoot) && matches!(key, "paths" | "components" | "info");
             let severity = if whole { Severity::Error } else { Severity::Warning };
             let message = format!("`{key}` must be {what}, not {}", name_of(value));
             self.say(severity, Code::WrongType, Spot::Node(at.clone()), message, format!("write {what} here"));
@@ -222,5 +222,10 @@ fn article(kind: Kind) -> &'static str {
         Kind::Tag => "a tag",
         Kind::Schema => "a schema",
         Kind::Discriminator => "a discriminator",
+        Kind::AsyncRoot => "a description of messages",
+        Kind::AsyncComponents => "`components`",
+        Kind::Channel => "a channel",
+        Kind::ChannelOperation => "an operation of a channel",
+        Kind::Message => "a message",
     }
 }

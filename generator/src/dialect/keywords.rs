@@ -1,6 +1,8 @@
 //! Stage 2, the table of keywords: for each kind of node, which keywords it has, what their values are, and what
 //! becomes of them. It drives the walk through a document and the audit.
 
+mod messages;
+
 /// A kind of node of a description.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
@@ -24,6 +26,12 @@ pub(crate) enum Kind {
     Tag,
     Schema,
     Discriminator,
+    /// The root of a description in AsyncAPI 2, and the nodes that it alone has.
+    AsyncRoot,
+    AsyncComponents,
+    Channel,
+    ChannelOperation,
+    Message,
 }
 
 /// What the value of a keyword is.
@@ -87,6 +95,11 @@ pub(crate) fn keywords(kind: Kind) -> &'static [Keyword] {
         Kind::Tag => TAG,
         Kind::Schema => SCHEMA,
         Kind::Discriminator => DISCRIMINATOR,
+        Kind::AsyncRoot => messages::ROOT,
+        Kind::AsyncComponents => messages::COMPONENTS,
+        Kind::Channel => messages::CHANNEL,
+        Kind::ChannelOperation => messages::OPERATION,
+        Kind::Message => messages::MESSAGE,
         Kind::Paths | Kind::Responses | Kind::Callback => &[],
     }
 }
@@ -126,7 +139,11 @@ const ROOT: &[Keyword] = &[
     ("info", Node(Kind::Info), Used),
     ("servers", List(Kind::Server), Used),
     ("paths", Node(Kind::Paths), Used),
-    ("webhooks", Map(Kind::PathItem), Unsupported("the types of webhooks are not generated")),
+    (
+        "webhooks",
+        Map(Kind::PathItem),
+        Ignored("the types of their payloads are generated; the API calls them, and not the client"),
+    ),
     ("components", Node(Kind::Components), Used),
     // Where Swagger 2.0 has its components.
     ("definitions", Map(Kind::Schema), Used),

@@ -110,7 +110,7 @@ pub const ALL: &[Quirk] = &[
 /// Applies every rule to every node of its kind; each application is a note.
 pub(super) fn repair(source: &mut Source, diagnostics: &mut Diagnostics) {
     let (input, page) = (source.input, source.page.as_ref());
-    walk(&mut source.value, Kind::Root, &Pointer::root(), &mut |kind, at, node| {
+    walk(&mut source.value, source.kind, &Pointer::root(), &mut |kind, at, node| {
         let Value::Object(object) = node else { return };
         for quirk in ALL.iter().filter(|quirk| quirk.kind == kind) {
             if (quirk.repair)(object, &Context { at, page }) {

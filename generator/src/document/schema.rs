@@ -87,6 +87,7 @@ pub(crate) struct Schemas {
     all: Vec<Schema>,
     by_place: HashMap<(usize, Pointer), SchemaId>,
     components: Vec<(SchemaId, String)>,
+    messages: Vec<SchemaId>,
 }
 
 impl Schemas {
@@ -103,6 +104,17 @@ impl Schemas {
     /// The components of all texts with their keys, in the order of the texts.
     pub(crate) fn components(&self) -> Vec<(SchemaId, String)> {
         self.components.clone()
+    }
+
+    /// Leaves out the components of the texts for which `forgotten` holds.
+    pub(crate) fn forget_components(&mut self, forgotten: impl Fn(usize) -> bool) {
+        let all = &self.all;
+        self.components.retain(|(id, _)| !forgotten(all[id.0].input));
+    }
+
+    /// The payloads of messages.
+    pub(crate) fn messages(&self) -> &[SchemaId] {
+        &self.messages
     }
 
     /// The schema at a place.
@@ -122,6 +134,12 @@ impl Schemas {
         self.by_place.insert((input, at.clone()), id);
         if is_component(at) {
             self.components.push((id, at.last().unwrap_or_default()));
+        } else if let Some(name) = value.get(quirks::NAME).and_then(Value::as_str) {
+            // What the dialect names is as good as a component.
+            self.components.push((id, name.to_owned()));
+        }
+        if is_message(at) {
+            self.messages.push(id);
         }
         let mut schema = match value {
             Value::Object(mut object) => self.read_object(input, at, &mut object),
@@ -276,7 +294,7 @@ impl Schemas {
         };
         let names = |schema: &Schema| schema.properties.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
         format!("{:?}", simple(left)) == format!("{:?}", simple(right))
-            && left.reference == right.reference
+            && (left.target.is_some() && right.target.is_some() || left.reference == right.reference)
             && names(left) == names(right)
             && left.children().len() == right.children().len()
             && left.children().into_iter().zip(right.children()).all(|(a, b)| self.equal(a, b, assumed))
@@ -317,6 +335,13 @@ impl Schema {
 
 fn is_component(at: &Pointer) -> bool {
     at.parent().is_some_and(|parent| COMPONENTS.contains(&parent.as_str()))
+}
+
+/// Whether a place is that of the payload of a message (AsyncAPI 2.6).
+fn is_message(at: &Pointer) -> bool {
+    let tokens: Vec<_> = at.tokens().collect();
+    let tokens: Vec<_> = tokens.iter().map(String::as_str).collect();
+    matches!(tokens[..], ["components", "messages", _, "payload"] | ["channels", _, _, "message", "payload"])
 }
 
 fn lost(schema: &Schema, reference: &str) -> Diagnostic {

@@ -1,6 +1,7 @@
 //! Stage 4, services: groups the operations of all texts into the modules of the client.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use serde_json::Value;
 
@@ -27,27 +28,12 @@ struct Group {
 }
 
 impl Lowerer<'_> {
-    /// Lowers all operations.
-    pub(super) fn services(&mut self) -> Service {
+    /// Lowers the operations, each given by the index of its part and its own.
+    pub(super) fn services(&mut self, operations: Vec<(usize, usize)>) -> Service {
         let mut root = Group::default();
-        let mut seen: HashMap<(String, String), (usize, usize)> = HashMap::new();
-        let mut twice = Vec::new();
-        for (part, texts) in self.document.parts.iter().enumerate() {
-            for (index, node) in texts.operations.iter().enumerate() {
-                if seen.insert((node.path.clone(), node.method.clone()), (part, index)).is_some() {
-                    twice.push((
-                        Place { input: texts.input, spot: Spot::Key(node.at.clone()) },
-                        node.method.clone(),
-                        node.path.clone(),
-                    ));
-                    continue;
-                }
-                root.at(&service_path(node), &texts.tags).operations.push((part, index));
-            }
-        }
-        for (place, method, path) in twice {
-            let message = format!("`{method} {path}` is described more than once");
-            self.warn(Code::DuplicateOperation, place, message, "the first description is used");
+        for (part, index) in operations {
+            let node = &self.document.parts[part].operations[index];
+            root.at(&service_path(node), &self.document.parts[part].tags).operations.push((part, index));
         }
         let nodes: Vec<Vec<OperationNode>> =
             self.document.parts.iter_mut().map(|part| std::mem::take(&mut part.operations)).collect();
@@ -59,6 +45,50 @@ impl Lowerer<'_> {
         }
         service.title.clear();
         service
+    }
+
+    /// The operations by the index of their part and their own. Of several descriptions of one operation in several
+    /// texts the first counts, which is the newest; within one text, paths that differ in the names of their parameters
+    /// alone are kept.
+    pub(super) fn described_once(&mut self) -> Vec<(usize, usize)> {
+        let mut seen: HashMap<(String, String), (usize, String)> = HashMap::new();
+        let (mut kept, mut said) = (Vec::new(), Vec::new());
+        for (part, texts) in self.document.parts.iter().enumerate() {
+            for (index, node) in texts.operations.iter().enumerate() {
+                let call = format!("{} {}", node.method, node.path);
+                let place = Place { input: texts.input, spot: Spot::Key(node.at.clone()) };
+                match seen.entry((node.method.clone(), without_names(&node.path))) {
+                    Entry::Vacant(entry) => {
+                        entry.insert((part, call));
+                        kept.push((part, index));
+                    }
+                    Entry::Occupied(entry) if entry.get().0 == part => {
+                        let message = format!("`{call}` is the same request as `{}`; both are kept", entry.get().1);
+                        said.push((place, message, "write one path for both"));
+                        kept.push((part, index));
+                    }
+                    Entry::Occupied(_) => {
+                        let message = format!("`{call}` is described in more than one text; another one is used");
+                        said.push((place, message, "the newest description is used, of equally new ones the first"));
+                    }
+                }
+            }
+        }
+        for (place, message, help) in said {
+            self.warn(Code::DuplicateOperation, place, message, help);
+        }
+        self.forget_older(&kept);
+        kept
+    }
+
+    /// Lets the components of a page go with its operation.
+    fn forget_older(&mut self, kept: &[(usize, usize)]) {
+        let parts = self.document.parts.iter().enumerate();
+        let older = parts.filter(|(index, part)| {
+            part.page.is_some() && !part.operations.is_empty() && kept.iter().all(|(other, _)| other != index)
+        });
+        let older: Vec<usize> = older.map(|(_, part)| part.input).collect();
+        self.document.schemas.forget_components(|input| older.contains(&input));
     }
 
     fn service(
@@ -114,6 +144,13 @@ impl Group {
         }
         child.at(rest, descriptions)
     }
+}
+
+/// A path template without the names of its parameters: what a server tells apart.
+fn without_names(path: &str) -> String {
+    let mut parts = path.split('{');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |path, part| format!("{path}{{}}{}", part.split_once('}').map_or(part, |(_, rest)| rest)))
 }
 
 /// The services from the client down to the one that an operation belongs to.

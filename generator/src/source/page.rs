@@ -24,6 +24,36 @@ const METHODS: [&str; 9] = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "
 const HEADINGS: [&str; 3] =
     ["## OpenAPI Specification", "## AsyncAPI Specification", "## OpenAPI 3.1 Webhook Specification"];
 
+/// The languages of a block that is a description.
+const DESCRIBES: [&str; 4] = ["", "yaml", "yml", "json"];
+
+/// The pages in a text, each with the number of lines before it: a page starts with a title over a request line.
+///
+/// One that stands in a fence is a page only when it and the one before it have a description each, because pages leave
+/// fences open, and code shows requests.
+pub(super) fn split(text: &str) -> Vec<(usize, &str)> {
+    let lines = Lines::new(text);
+    let outside: Vec<usize> = lines.outside_fences().collect();
+    let titles: Vec<usize> = (0..lines.len()).filter(|&at| is_title(&lines, at)).collect();
+    let describes = |from: usize, to: usize| (from..to).any(|at| is_heading(lines.get(at)));
+    let mut starts: Vec<usize> = Vec::new();
+    for (index, &title) in titles.iter().enumerate() {
+        let next = titles.get(index + 1).copied().unwrap_or(lines.len());
+        let before = starts.last().copied().unwrap_or(0);
+        let is_page = outside.binary_search(&title).is_ok() || describes(before, title) && describes(title, next);
+        if is_page {
+            starts.push(title);
+        }
+    }
+    let ends = starts.iter().skip(1).copied().chain([lines.len()]);
+    starts.iter().zip(ends).map(|(&start, end)| (start, lines.slice(start, end))).collect()
+}
+
+fn is_title(lines: &Lines<'_>, at: usize) -> bool {
+    let mut below = (at + 1..lines.len()).map(|at| lines.get(at).trim_end()).skip_while(|line| line.is_empty());
+    lines.get(at).starts_with("# ") && below.next().is_some_and(|line| request_line(line).is_some())
+}
+
 /// Finds the description of a page: the first fenced block after one of the headings that stands in no fence itself.
 ///
 /// A page whose prose leaves a fence open hides the heading in it; then the last such heading in the text counts.
@@ -33,8 +63,9 @@ pub(super) fn find(text: &str) -> Option<Description<'_>> {
         .outside_fences()
         .find(|&at| is_heading(lines.get(at)))
         .or_else(|| (0..lines.len()).rev().find(|&at| is_heading(lines.get(at))))?;
-    let open = (heading + 1..lines.len()).find(|&at| Fence::open(lines.get(at)).is_some())?;
-    let fence = Fence::open(lines.get(open))?;
+    let mut below = heading + 1..lines.len();
+    let open = below.find(|&at| Fence::open(lines.get(at)).is_some() || lines.get(at).starts_with('#'))?;
+    let fence = Fence::open(lines.get(open)).filter(|fence| DESCRIBES.contains(&fence.language))?;
     // The block holds YAML, whose own text may hold fences: only an unindented one of the same length ends it.
     let close = (open + 1..lines.len()).find(|&at| lines.get(at).trim_end() == fence.marker).unwrap_or(lines.len());
     let block = lines.slice(open + 1, close);
@@ -127,6 +158,8 @@ impl<'t> Lines<'t> {
 /// An open fenced code block ([CommonMark 4.5](https://spec.commonmark.org/0.31.2/#fenced-code-blocks)).
 struct Fence<'t> {
     marker: &'t str,
+    /// The first word of what stands behind the marker.
+    language: &'t str,
 }
 
 impl<'t> Fence<'t> {
@@ -135,7 +168,8 @@ impl<'t> Fence<'t> {
         let first = line.chars().next().filter(|first| matches!(first, '`' | '~'))?;
         let length = line.len() - line.trim_start_matches(first).len();
         let info = &line[length..];
-        (length >= 3 && !(first == '`' && info.contains('`'))).then(|| Self { marker: &line[..length] })
+        let language = info.split_whitespace().next().unwrap_or_default();
+        (length >= 3 && !(first == '`' && info.contains('`'))).then(|| Self { marker: &line[..length], language })
     }
 
     fn is_closed_by(&self, line: &str) -> bool {
@@ -165,6 +199,24 @@ mod tests {
         assert_eq!(page.method.as_deref(), Some("POST"));
         assert_eq!(page.url.as_deref(), Some("https://a.example/v1/ends"));
         assert_eq!(page.header_line, Some(7));
+    }
+
+    #[test]
+    fn a_text_of_many_pages_is_split_at_their_titles() {
+        let page = |name: &str, fence: &str| format!("# {name}\n\nGET https://a.example/{name}\n\n{fence}{SPEC}");
+        let text = format!("# All\n\nof it\n{}{}{}", page("a", ""), page("b", "```py\n"), page("c", ""));
+        let pages = split(&text);
+        assert_eq!(pages.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [3, 15, 28]);
+        assert!(pages.iter().all(|(_, page)| find(page).is_some_and(|found| found.text.starts_with("openapi"))));
+        let shown = format!("# a\n\nGET https://a.example/a\n\n```http\n# Try\n\nGET /a\n```\n\n{SPEC}");
+        assert_eq!(split(&shown).len(), 1);
+    }
+
+    #[test]
+    fn a_block_of_another_language_is_no_description() {
+        assert_eq!(find(&SPEC.replace("```yaml", "```python")).map(|found| found.text), None);
+        let elsewhere = "## OpenAPI Specification\n\nSee there.\n\n## More\n\n```yaml\na: 1\n```\n";
+        assert_eq!(find(elsewhere).map(|found| found.text), None);
     }
 
     #[test]

@@ -1,0 +1,57 @@
+//! Stage 1, texts: one input can hold many documentation pages, as the export of a whole site does. Each of them is a
+//! text of its own to the stages, and their places are those of the input again before anyone sees them.
+
+use super::page;
+use crate::Input;
+use crate::diagnostic::{Diagnostic, Place, Spot};
+use crate::report;
+
+/// One text to read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Text<'i> {
+    /// The index of the input that holds it.
+    pub(crate) input: usize,
+    pub(crate) text: &'i str,
+    /// The number of lines of the input before it; `None` when it is the whole input.
+    lines_before: Option<usize>,
+}
+
+/// The texts of all inputs, in their order.
+pub(crate) fn texts(inputs: &[Input]) -> Vec<Text<'_>> {
+    inputs.iter().enumerate().flat_map(|(index, input)| split(index, input)).collect()
+}
+
+fn split(index: usize, input: &Input) -> Vec<Text<'_>> {
+    let pages = if super::is_json(&input.text) { Vec::new() } else { page::split(&input.text) };
+    if pages.len() < 2 {
+        return vec![Text { input: index, text: &input.text, lines_before: None }];
+    }
+    pages.into_iter().map(|(line, text)| Text { input: index, text, lines_before: Some(line) }).collect()
+}
+
+/// Says of diagnostics about texts where they are in the inputs.
+pub(crate) fn in_inputs(texts: &[Text<'_>], diagnostics: &mut [Diagnostic]) {
+    for (index, text) in texts.iter().enumerate() {
+        let mut own: Vec<_> = diagnostics.iter_mut().filter(|one| one.place.input == index).collect();
+        let Some(before) = text.lines_before.filter(|_| !own.is_empty()) else { continue };
+        let page = [Input { name: String::new(), text: text.text.to_owned() }];
+        let alone: Vec<_> = own.iter().map(|one| Diagnostic { place: at(0, &one.place), ..(**one).clone() }).collect();
+        for (one, position) in own.iter_mut().zip(report::positions(&alone, &page)) {
+            let (line, column) = position.unwrap_or((1, 1));
+            one.place.spot = Spot::Line(line + before, column);
+        }
+    }
+    for diagnostic in diagnostics {
+        diagnostic.place = in_input(texts, &diagnostic.place);
+    }
+}
+
+/// The place in the inputs of a place in one of the texts.
+pub(crate) fn in_input(texts: &[Text<'_>], place: &Place) -> Place {
+    let input = texts.get(place.input).map_or(0, |text| text.input);
+    at(input, place)
+}
+
+fn at(input: usize, place: &Place) -> Place {
+    Place { input, spot: place.spot.clone() }
+}
