@@ -99,8 +99,8 @@ codes! {
     ConflictingComponent = "conflicting-component",
     /// Two texts describe the same operation.
     DuplicateOperation = "duplicate-operation",
-    /// An operation is left out of the client.
-    OperationLeftOut = "operation-left-out",
+    /// A path has a name for which there is no parameter.
+    UndeclaredParameter = "undeclared-parameter",
     /// A parameter is left out of its operation.
     ParameterLeftOut = "parameter-left-out",
     /// A schema that becomes a JSON value because no type can say it.

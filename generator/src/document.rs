@@ -1,10 +1,10 @@
 //! Stage 3, [`Value`] → [`Document`]: typed nodes, references resolved. The HTTP half is read by `openapiv3`, whose
 //! types say what OpenAPI 3.0 says; schemas are read by [`schema`], whose type says what JSON Schema 2020-12 says.
 
+pub(crate) mod http;
 pub(crate) mod schema;
 
 use indexmap::IndexMap;
-use openapiv3::{Parameter, RequestBody, Response, SecurityScheme, Server};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
@@ -13,6 +13,7 @@ use crate::dialect::keywords::Kind;
 use crate::dialect::walk::walk;
 use crate::pointer::Pointer;
 use crate::source::{Page, Source};
+use http::{Body, Parameter, Response, SecurityScheme, Server};
 use schema::Schemas;
 
 /// The keywords of a path item that are methods, in the order of the specification (OpenAPI 3.2.0, section 4.9).
@@ -35,6 +36,8 @@ pub(crate) struct Part {
     /// The descriptions of the tags.
     pub(crate) tags: IndexMap<String, String>,
     pub(crate) security_schemes: Vec<SecurityScheme>,
+    /// The alternatives of credentials, where the text says which.
+    pub(crate) security: Option<Vec<Vec<String>>>,
     pub(crate) operations: Vec<OperationNode>,
     /// How many operations the text describes, those included that could not be read.
     pub(crate) operations_found: usize,
@@ -49,9 +52,13 @@ pub(crate) struct OperationNode {
     /// The operation without the parts below.
     pub(crate) operation: openapiv3::Operation,
     pub(crate) parameters: Vec<(Pointer, Parameter)>,
-    pub(crate) body: Option<(Pointer, RequestBody)>,
+    pub(crate) body: Option<(Pointer, Body)>,
     /// The responses by their key: a status, a range or `default`.
     pub(crate) responses: Vec<(String, Pointer, Response)>,
+    /// The alternatives of credentials, where the operation says which.
+    pub(crate) security: Option<Vec<Vec<String>>>,
+    /// The servers of the operation or of its path, where these say which.
+    pub(crate) servers: Vec<Server>,
 }
 
 /// Reads all texts; what cannot be read is left out and reported.
@@ -94,9 +101,10 @@ impl Reader<'_, '_> {
             page: self.source.page.clone(),
             title: text("/info/title"),
             description: text("/info/description"),
-            servers: self.all("/servers"),
+            servers: http::servers(root),
             tags: tags(root),
             security_schemes: self.security_schemes(),
+            security: http::security(root),
             operations,
             operations_found,
         }
@@ -119,11 +127,11 @@ impl Reader<'_, '_> {
                 items.extend(self.follow(item, at.key(path)));
             }
             let mut seen = Vec::new();
-            for (item, at) in items {
-                for (method, at, operation) in self.methods(item, &at) {
+            for (item, item_at) in items {
+                for (method, at, operation) in self.methods(item, &item_at) {
                     if !seen.contains(&method) {
                         found += 1;
-                        operations.extend(self.operation(&method, path, item, at, operation));
+                        operations.extend(self.operation(&method, path, (item, &item_at), at, operation));
                         seen.push(method);
                     }
                 }
@@ -160,7 +168,7 @@ impl Reader<'_, '_> {
         &mut self,
         method: &str,
         path: &str,
-        item: &Value,
+        (item, item_at): (&Value, &Pointer),
         at: Pointer,
         node: &Map<String, Value>,
     ) -> Option<OperationNode> {
@@ -170,31 +178,24 @@ impl Reader<'_, '_> {
         }
         plain.insert("responses".to_owned(), json!({}));
         let operation = self.typed(&Value::Object(plain), &at, "the operation")?;
-        let mut parameters = self.parameters(item, &at.parent().unwrap_or_default());
+        let mut parameters = self.parameters(item, item_at);
         for (at, parameter) in self.parameters(&Value::Object(node.clone()), &at) {
             // A parameter of the operation replaces that of the path with the same name and place.
-            let same = |other: &Parameter| {
-                other.parameter_data_ref().name == parameter.parameter_data_ref().name
-                    && std::mem::discriminant(other) == std::mem::discriminant(&parameter)
-            };
+            let same = |other: &Parameter| other.name == parameter.name && other.place == parameter.place;
             parameters.retain(|(_, other)| !same(other));
             parameters.push((at, parameter));
         }
         let body = node.get("requestBody").and_then(|body| {
             let (body, at) = self.follow(body, at.key("requestBody"))?;
             let body = self.with_media_types(body.clone(), &at);
-            Some((at.clone(), self.typed(&body, &at, "the request body")?))
+            Some((at, Body::read(&body)))
         });
         let responses = self.responses(node.get("responses"), &at.key("responses"));
-        Some(OperationNode {
-            method: method.to_owned(),
-            path: path.to_owned(),
-            at,
-            operation,
-            parameters,
-            body,
-            responses,
-        })
+        let node = Value::Object(node.clone());
+        let servers = [&node, item].map(http::servers).into_iter().find(|servers| !servers.is_empty());
+        let (servers, security) = (servers.unwrap_or_default(), http::security(&node));
+        let (method, path) = (method.to_owned(), path.to_owned());
+        Some(OperationNode { method, path, at, operation, parameters, body, responses, security, servers })
     }
 
     fn parameters(&mut self, owner: &Value, at: &Pointer) -> Vec<(Pointer, Parameter)> {
@@ -202,14 +203,7 @@ impl Reader<'_, '_> {
         let mut parameters = Vec::new();
         for (index, node) in owner.get("parameters").and_then(Value::as_array).into_iter().flatten().enumerate() {
             let Some((node, at)) = self.follow(node, at.index(index)) else { continue };
-            let mut node = self.with_media_types(node.clone(), &at);
-            if let Value::Object(object) = &mut node
-                && !object.contains_key("schema")
-                && !object.contains_key("content")
-            {
-                object.insert("schema".to_owned(), json!({ "$ref": at.key("schema").to_reference() }));
-            }
-            match serde_json::from_value(node) {
+            match Parameter::read(&self.with_media_types(node.clone(), &at)) {
                 Ok(parameter) => parameters.push((at, parameter)),
                 Err(error) => self.warn(
                     Code::ParameterLeftOut,
@@ -229,16 +223,8 @@ impl Reader<'_, '_> {
                 continue;
             }
             let Some((node, at)) = self.follow(node, at.key(status)) else { continue };
-            let mut node = self.with_media_types(node.clone(), &at);
-            if let Value::Object(object) = &mut node {
-                object.entry("description").or_insert_with(|| json!(""));
-                // Headers and links are kept as they come; reading them could only fail.
-                object.remove("headers");
-                object.remove("links");
-            }
-            if let Some(response) = self.typed(&node, &at, "the response") {
-                responses.push((status.clone(), at, response));
-            }
+            let node = self.with_media_types(node.clone(), &at);
+            responses.push((status.clone(), at, Response::read(&node)));
         }
         responses
     }
@@ -280,20 +266,24 @@ impl Reader<'_, '_> {
             .ok()
     }
 
-    /// The nodes of a list.
-    fn all<T: DeserializeOwned>(&mut self, pointer: &str) -> Vec<T> {
-        let source = self.source;
-        let nodes = source.value.pointer(pointer).and_then(Value::as_array);
-        let at = Pointer::from_reference(&format!("#{pointer}")).unwrap_or_default();
-        let nodes = nodes.into_iter().flatten().enumerate();
-        nodes.filter_map(|(index, node)| self.typed(node, &at.index(index), "the node")).collect()
-    }
-
     fn security_schemes(&mut self) -> Vec<SecurityScheme> {
         let at = Pointer::root().key("components").key("securitySchemes");
         let source = self.source;
         let schemes = at.get(&source.value).and_then(Value::as_object).into_iter().flatten();
-        schemes.filter_map(|(name, node)| self.typed(node, &at.key(name), "the security scheme")).collect()
+        let mut read = Vec::new();
+        for (name, node) in schemes {
+            let Some((node, at)) = self.follow(node, at.key(name)) else { continue };
+            match SecurityScheme::read(name, node) {
+                Ok(scheme) => read.push(scheme),
+                Err(error) => self.warn(
+                    Code::WrongValue,
+                    &at,
+                    format!("the security scheme is left out: {error}"),
+                    "what the specification asks for here is missing or different",
+                ),
+            }
+        }
+        read
     }
 }
 

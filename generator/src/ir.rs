@@ -8,9 +8,8 @@ use crate::names::Ident;
 pub(crate) struct Api {
     pub(crate) title: String,
     pub(crate) docs: Docs,
-    /// Where the API is, when the documents say so.
-    pub(crate) base_url: Option<String>,
-    pub(crate) credential: Option<Credential>,
+    pub(crate) servers: Servers,
+    pub(crate) auth: Auth,
     /// What hangs directly on the client.
     pub(crate) root: Service,
     /// What goes over connections that the client does not open.
@@ -35,12 +34,65 @@ impl Api {
     }
 }
 
-/// The key that a client is configured with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Credential {
+/// Where the API is.
+#[derive(Debug, Default)]
+pub(crate) struct Servers {
+    /// The base URL, when the documents say so; `{name}` stands for a variable.
+    pub(crate) base_url: Option<String>,
+    /// The variables of all servers.
+    pub(crate) variables: Vec<ServerVariable>,
+    /// The servers by name, where there are several.
+    pub(crate) named: Vec<NamedServer>,
+}
+
+/// A part of a base URL that the caller can set.
+#[derive(Debug)]
+pub(crate) struct ServerVariable {
+    /// The name of the setter.
+    pub(crate) ident: Ident,
+    pub(crate) name: String,
+    pub(crate) default: String,
+    pub(crate) docs: Docs,
+}
+
+/// One of several servers.
+#[derive(Debug)]
+pub(crate) struct NamedServer {
+    /// The name of the constant.
+    pub(crate) ident: Ident,
+    pub(crate) url: String,
+    pub(crate) docs: Docs,
+}
+
+/// What a client is configured with to be let in.
+#[derive(Debug, Default)]
+pub(crate) struct Auth {
+    pub(crate) schemes: Vec<Scheme>,
+    /// The credentials that a call needs unless its operation says otherwise.
+    pub(crate) security: Security,
+}
+
+/// Alternatives of which one is needed, each a list of schemes by their index that are needed together.
+pub(crate) type Security = Vec<Vec<usize>>;
+
+/// A security scheme.
+#[derive(Debug)]
+pub(crate) struct Scheme {
+    /// The name of its setter.
+    pub(crate) ident: Ident,
     pub(crate) place: CredentialPlace,
     /// Whether no operation can be called without it.
     pub(crate) required: bool,
+    pub(crate) client_credentials: Option<ClientCredentials>,
+}
+
+/// The flow of OAuth 2.0 in which the client itself asks for its tokens.
+#[derive(Debug)]
+pub(crate) struct ClientCredentials {
+    /// The name of its setter.
+    pub(crate) ident: Ident,
+    pub(crate) token_url: String,
+    pub(crate) scopes: Vec<String>,
 }
 
 /// Where a credential goes in a request.
@@ -50,10 +102,16 @@ pub(crate) enum CredentialPlace {
     Header(String),
     /// The header `Authorization` with the scheme `Bearer`.
     Bearer,
+    /// The header `Authorization` with the scheme `Basic`: user and password.
+    Basic,
+    /// The header `Authorization` with another scheme.
+    Authorization(String),
     /// A parameter of the query.
     Query(String),
     /// A cookie.
     Cookie(String),
+    /// The certificate of the connection.
+    Certificate,
 }
 
 /// A group of operations: one module of the client, reached by one method.
@@ -90,7 +148,30 @@ pub(crate) struct Operation {
     /// What the caller may give.
     pub(crate) options: Vec<Parameter>,
     pub(crate) body: Option<Body>,
+    /// Whether the body is a form in parts, which are among the parameters.
+    pub(crate) parts: Parts,
     pub(crate) success: Success,
+    /// How the response can be read as a stream besides.
+    pub(crate) stream: Option<Streamed>,
+    /// The media type that is asked for; JSON when absent.
+    pub(crate) accept: Option<String>,
+    pub(crate) errors: Vec<ErrorBody>,
+    /// The credentials that the operation needs, where they are others than those of the API.
+    pub(crate) security: Option<Security>,
+    /// Where the operation is, where that is elsewhere than the API.
+    pub(crate) server: Option<String>,
+    /// The header for a key by which the server knows that a repetition is one.
+    pub(crate) idempotency_key: Option<String>,
+    /// Whether another method sends the same operation with a body of another media type.
+    pub(crate) is_sibling: bool,
+}
+
+/// Whether a body is a form in parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Parts {
+    None,
+    Optional,
+    Required,
 }
 
 /// A part of a path template.
@@ -109,6 +190,9 @@ pub(crate) struct Parameter {
     /// Its name in the request.
     pub(crate) wire: String,
     pub(crate) place: ParameterPlace,
+    pub(crate) style: Style,
+    /// What a part of a form says of itself.
+    pub(crate) part: PartHead,
     pub(crate) ty: ParameterType,
     pub(crate) docs: Docs,
     pub(crate) deprecated: bool,
@@ -119,7 +203,53 @@ pub(crate) struct Parameter {
 pub(crate) enum ParameterPlace {
     Path,
     Query,
+    /// The query as a whole.
+    QueryString,
     Header,
+    Cookie,
+    /// A part of the form that is the body.
+    Part,
+}
+
+/// What the document says of a part of a form.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct PartHead {
+    /// Empty where the kind of the value decides.
+    pub(crate) media_type: String,
+    /// Headers with the one value that they can have.
+    pub(crate) headers: Vec<(String, String)>,
+}
+
+/// How a parameter is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// As its place has it: `simple` in a path and a header, `form` and exploded in a query and a cookie.
+    OfThePlace,
+    Other {
+        form: StyleForm,
+        explode: bool,
+        allow_reserved: bool,
+    },
+}
+
+impl Style {
+    /// The text of a value as JSON.
+    pub(crate) const JSON: Self = Self::Other { form: StyleForm::Json, explode: false, allow_reserved: false };
+}
+
+/// The styles of OpenAPI, and the text of a value as JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StyleForm {
+    Simple,
+    Label,
+    Matrix,
+    Form,
+    SpaceDelimited,
+    PipeDelimited,
+    DeepObject,
+    /// Cookies as they are, without percent-encoding.
+    Cookie,
+    Json,
 }
 
 /// What a parameter takes.
@@ -128,28 +258,114 @@ pub(crate) enum ParameterType {
     Scalar(Primitive),
     /// An enumeration of strings.
     Enum(TypeId),
-    /// Several of one of the above, each a parameter of its own.
+    /// Several of one of the above.
     List(Box<ParameterType>),
+    /// Any other type, by reference.
+    Whole(TypeRef),
+    /// A file, or other bytes.
+    Upload,
 }
 
-/// The body of a request, as JSON.
+/// The body of a request.
 #[derive(Clone, Debug)]
 pub(crate) struct Body {
     pub(crate) ident: Ident,
-    pub(crate) ty: TypeRef,
+    pub(crate) content: Content,
     pub(crate) required: bool,
     pub(crate) docs: Docs,
+}
+
+/// What the body of a request is.
+#[derive(Clone, Debug)]
+pub(crate) enum Content {
+    /// JSON, under the media type when that is not the usual one.
+    Json { media_type: Option<String>, ty: TypeRef },
+    /// A form of names and values, some of them in a style of their own.
+    Form { ty: TypeRef, styles: Vec<(String, Style)> },
+    /// A text of a media type.
+    Text(String),
+    /// Bytes of a media type.
+    Bytes(String),
 }
 
 /// What a successful call gives.
 #[derive(Clone, Debug)]
 pub(crate) enum Success {
-    /// The body, decoded from JSON.
-    Json(TypeRef),
-    /// The response as it came: its type is not known, or no JSON.
+    /// The body.
+    One(Payload),
+    /// The body, decoded from JSON, where there is one.
+    Optional(TypeRef),
+    /// One of several, by the status.
+    Outcomes(Outcomes),
+    /// The body as it comes.
+    Stream(Streamed),
+    /// The response as it came: its type is not known.
     Raw,
-    /// Nothing.
+}
+
+/// What the body of a response is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Payload {
+    Json(TypeRef),
+    Text,
+    Bytes,
     Empty,
+}
+
+/// The ways in which an operation can succeed.
+#[derive(Clone, Debug)]
+pub(crate) struct Outcomes {
+    /// The name of the type.
+    pub(crate) ident: Ident,
+    pub(crate) outcomes: Vec<Outcome>,
+    /// The name of the variant for other statuses.
+    pub(crate) other: Ident,
+}
+
+/// One of the ways in which an operation can succeed.
+#[derive(Clone, Debug)]
+pub(crate) struct Outcome {
+    pub(crate) ident: Ident,
+    pub(crate) statuses: Statuses,
+    pub(crate) payload: Payload,
+    pub(crate) docs: Docs,
+}
+
+/// Statuses from the first to the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Statuses {
+    pub(crate) first: u16,
+    pub(crate) last: u16,
+}
+
+/// The body of a response as a stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Streamed {
+    pub(crate) media_type: String,
+    pub(crate) items: Items,
+}
+
+/// What a stream consists of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Items {
+    Bytes,
+    /// Server-sent events with data in JSON.
+    Events(TypeRef),
+    /// Server-sent events with texts as their data.
+    TextEvents,
+    /// Values of JSON, one a line.
+    Lines(TypeRef),
+}
+
+/// What the body of a response is that is no success.
+#[derive(Clone, Debug)]
+pub(crate) struct ErrorBody {
+    /// The status as the document has it: a number, a range or `default`.
+    pub(crate) status: String,
+    pub(crate) statuses: Statuses,
+    /// The type of its JSON, where there is one.
+    pub(crate) ty: Option<TypeRef>,
+    pub(crate) docs: Docs,
 }
 
 /// An index into [`Types`].

@@ -118,7 +118,8 @@ pub fn generate(inputs: &[Input], options: &Options) -> Generated {
     let document = document::read(sources, &mut diagnostics);
     let operations_found = document.parts.iter().map(|part| part.operations_found).sum();
     let api = analyze::analyze(lower::lower(document, options, &mut diagnostics));
-    let counts = Counts { operations_found, operations: api.operations().len(), types: api.types.len(), ..counts };
+    let operations = api.operations().iter().filter(|(_, operation)| !operation.is_sibling).count();
+    let counts = Counts { operations_found, operations, types: api.types.len(), ..counts };
     let files = render::render(emit::emit(&api, options));
     let rust = |ty| emit::type_text(ty, &api.types);
     let schema = |(place, ty)| SchemaType { place: source::in_input(&texts, place), rust: rust(ty) };

@@ -2,9 +2,11 @@
 
 mod all_of;
 mod auth;
+mod body;
 pub(crate) mod docs;
 mod enumeration;
 mod family;
+mod media_type;
 mod merge;
 mod object;
 mod operation;
@@ -13,6 +15,7 @@ mod place;
 mod response;
 mod scalar;
 mod schema;
+mod server;
 mod service;
 mod union;
 
@@ -37,8 +40,10 @@ pub(crate) fn lower(document: Document, options: &Options, diagnostics: &mut Dia
         names: Scope::with(TYPE_NAMES_IN_USE.iter().copied()),
         modules: Scope::default(),
         component_names: HashMap::new(),
+        scheme_names: Vec::new(),
     };
-    let credential = lowerer.find_credential();
+    let mut setters = Scope::with(server::BUILDER_METHODS);
+    let auth = lowerer.auth(&mut setters);
     let operations = lowerer.described_once();
     lowerer.merge_components();
     lowerer.name_components();
@@ -46,10 +51,10 @@ pub(crate) fn lower(document: Document, options: &Options, diagnostics: &mut Dia
     lowerer.components();
     let messages = lowerer.messages();
     let title = lowerer.title().unwrap_or_else(|| options.name.clone());
-    let base_url = lowerer.base_url();
+    let servers = lowerer.servers(&mut setters);
     let docs = lowerer.introduction();
     let schemas = lowerer.schema_types();
-    Api { title, docs, base_url, credential, root, messages, types: lowerer.types, schemas }
+    Api { title, docs, servers, auth, root, messages, types: lowerer.types, schemas }
 }
 
 /// A schema in Rust's terms.
@@ -91,6 +96,8 @@ struct Lowerer<'d> {
     modules: Scope,
     /// The words that name each component.
     component_names: HashMap<SchemaId, String>,
+    /// The names of the security schemes, by their indices.
+    scheme_names: Vec<String>,
 }
 
 impl Lowerer<'_> {

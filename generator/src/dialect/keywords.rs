@@ -149,7 +149,7 @@ const ROOT: &[Keyword] = &[
     ("definitions", Map(Kind::Schema), Used),
     ("parameters", Map(Kind::Parameter), Used),
     ("responses", Map(Kind::Response), Used),
-    ("security", Array, Ignored("the credential of the client is sent with every request")),
+    ("security", Array, Used),
     ("tags", List(Kind::Tag), Used),
     ("externalDocs", Object, LINK),
     ("jsonSchemaDialect", Text, Ignored("schemas are read as JSON Schema 2020-12")),
@@ -168,15 +168,15 @@ const INFO: &[Keyword] = &[
 
 const SERVER: &[Keyword] = &[
     ("url", Text, Used),
-    ("name", Text, Ignored("the URL says which server it is")),
-    ("description", Text, Ignored("the URL says which server it is")),
+    ("name", Text, Used),
+    ("description", Text, Used),
     ("variables", Map(Kind::ServerVariable), Used),
 ];
 
 const SERVER_VARIABLE: &[Keyword] = &[
-    ("enum", Texts, Ignored("the default is taken; the base URL can be set")),
+    ("enum", Texts, Ignored("a constraint on values, not a type")),
     ("default", Text, Used),
-    ("description", Text, Ignored("the default is taken; the base URL can be set")),
+    ("description", Text, Used),
 ];
 
 const TAG: &[Keyword] = &[
@@ -202,7 +202,7 @@ const PATH_ITEM: &[Keyword] = &[
     ("trace", Node(Kind::Operation), Used),
     ("query", Node(Kind::Operation), Used),
     ("additionalOperations", Map(Kind::Operation), Used),
-    ("servers", List(Kind::Server), Unsupported("the servers of the document are used")),
+    ("servers", List(Kind::Server), Used),
     ("parameters", List(Kind::Parameter), Used),
 ];
 
@@ -217,8 +217,8 @@ const OPERATION: &[Keyword] = &[
     ("responses", Node(Kind::Responses), Used),
     ("callbacks", Map(Kind::Callback), Unsupported("the types of callbacks are not generated")),
     ("deprecated", Flag, Used),
-    ("security", Array, Unsupported("the credential of the client is sent with every request")),
-    ("servers", List(Kind::Server), Unsupported("the servers of the document are used")),
+    ("security", Array, Used),
+    ("servers", List(Kind::Server), Used),
 ];
 
 const PARAMETER: &[Keyword] = &[
@@ -236,7 +236,7 @@ const PARAMETER: &[Keyword] = &[
         Used,
     ),
     ("explode", Flag, Used),
-    ("allowReserved", Flag, Unsupported("reserved characters are percent-encoded")),
+    ("allowReserved", Flag, Used),
     ("schema", Node(Kind::Schema), Used),
     ("content", Map(Kind::MediaType), Used),
     ("example", Anything, EXAMPLE),
@@ -254,7 +254,7 @@ const REQUEST_BODY: &[Keyword] = &[
 const MEDIA_TYPE: &[Keyword] = &[
     ("$ref", Text, Used),
     ("schema", Node(Kind::Schema), Used),
-    ("itemSchema", Node(Kind::Schema), Unsupported("the items of a stream are not typed")),
+    ("itemSchema", Node(Kind::Schema), Used),
     ("example", Anything, EXAMPLE),
     ("examples", Anything, EXAMPLE),
     ("encoding", Map(Kind::Encoding), Used),
@@ -264,10 +264,10 @@ const MEDIA_TYPE: &[Keyword] = &[
 
 const ENCODING: &[Keyword] = &[
     ("contentType", Text, Used),
-    ("headers", Map(Kind::Header), Unsupported("parts have no headers of their own")),
+    ("headers", Map(Kind::Header), Used),
     ("style", Text, Used),
     ("explode", Flag, Used),
-    ("allowReserved", Flag, Unsupported("reserved characters are percent-encoded")),
+    ("allowReserved", Flag, Used),
     ("encoding", Map(Kind::Encoding), Unsupported("parts are encoded by their types")),
     ("prefixEncoding", Array, Unsupported("parts are encoded by their types")),
     ("itemEncoding", Object, Unsupported("parts are encoded by their types")),
@@ -319,7 +319,7 @@ const SECURITY_SCHEME: &[Keyword] = &[
     ("in", OneOf(&["query", "header", "cookie"]), Used),
     ("scheme", Text, Used),
     ("bearerFormat", Text, Ignored("a token is sent as it is")),
-    ("flows", Object, Ignored("a token is set by the caller")),
+    ("flows", Object, Used),
     ("openIdConnectUrl", Text, Ignored("a token is set by the caller")),
     ("oauth2MetadataUrl", Text, Ignored("a token is set by the caller")),
     ("deprecated", Flag, Ignored("the scheme is used as long as it is declared")),
@@ -391,9 +391,9 @@ const SCHEMA: &[Keyword] = &[
     ("minLength", Number, CONSTRAINT),
     ("maxLength", Number, CONSTRAINT),
     ("pattern", Text, CONSTRAINT),
-    ("contentEncoding", Text, CONSTRAINT),
-    ("contentMediaType", Text, CONSTRAINT),
-    ("contentSchema", Node(Kind::Schema), CONSTRAINT),
+    ("contentEncoding", Text, Used),
+    ("contentMediaType", Text, Used),
+    ("contentSchema", Node(Kind::Schema), Used),
     ("externalDocs", Object, LINK),
     ("xml", Object, Ignored("bodies in XML are not typed")),
 ];

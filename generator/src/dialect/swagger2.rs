@@ -192,10 +192,13 @@ fn security(root: &mut Object) {
                 scheme.insert("scheme".to_owned(), json!("basic"));
             }
             Some("oauth2") => {
-                for key in ["flow", "authorizationUrl", "tokenUrl", "scopes"] {
-                    scheme.remove(key);
-                }
-                scheme.insert("flows".to_owned(), json!({}));
+                let flow = scheme.remove("flow");
+                let kept =
+                    ["authorizationUrl", "tokenUrl", "scopes"].map(|key| Some((key.to_owned(), scheme.remove(key)?)));
+                let is_application = flow.as_ref().and_then(Value::as_str) == Some("application");
+                let name = if is_application { "clientCredentials" } else { "implicit" };
+                let flow: Object = kept.into_iter().flatten().collect();
+                scheme.insert("flows".to_owned(), json!({ name: flow }));
             }
             _ => {}
         }

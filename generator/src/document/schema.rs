@@ -38,6 +38,10 @@ pub(crate) struct Schema {
     /// The name that the dialect gives it.
     pub(crate) name: Option<String>,
     pub(crate) format: Option<String>,
+    /// What a text holds, and how it is written as one.
+    pub(crate) content_media_type: Option<String>,
+    pub(crate) content_encoding: Option<String>,
+    pub(crate) content_schema: Option<SchemaId>,
     pub(crate) default: Option<Value>,
     pub(crate) deprecated: bool,
     pub(crate) read_only: bool,
@@ -162,6 +166,7 @@ impl Schemas {
         };
         let items = single("items");
         let additional_properties = single("additionalProperties");
+        let content_schema = single("contentSchema");
         let properties = self.read_map(input, &at.key("properties"), object.remove("properties"));
         let mut list = |keyword: &str| self.read_list(input, &at.key(keyword), object.remove(keyword));
         let (all_of, any_of, one_of) = (list("allOf"), list("anyOf"), list("oneOf"));
@@ -180,6 +185,9 @@ impl Schemas {
             description: text(object, "description"),
             name: text(object, quirks::NAME),
             format: text(object, "format"),
+            content_media_type: text(object, "contentMediaType"),
+            content_encoding: text(object, "contentEncoding"),
+            content_schema,
             default: object.remove("default"),
             deprecated: flag(object, "deprecated"),
             read_only: flag(object, "readOnly"),

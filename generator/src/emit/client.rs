@@ -4,9 +4,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Module;
-use super::docs::docs;
+use super::docs::{docs, docs_or};
+use super::module::path;
+use super::operation::alternative;
 use super::root::{Names, title};
-use crate::ir::{Api, CredentialPlace, Docs};
+use crate::ir::{Api, Auth, CredentialPlace, Docs, Scheme};
 
 /// Emits the client.
 pub(super) fn client(api: &Api, names: &Names) -> Module {
@@ -15,26 +17,31 @@ pub(super) fn client(api: &Api, names: &Names) -> Module {
         "std::fmt",
         "std::sync::Arc",
         "reqwest::Method",
-        "crate::runtime::client::ClientBuilder",
         "crate::runtime::client::Core",
         "crate::runtime::client::CustomRequest",
+        "crate::runtime::config::Api",
+        "crate::runtime::config::ClientBuilder",
         "crate::runtime::error::Error",
     ] {
         module.import(import);
     }
-    if api.base_url.is_some() {
-        module.import("crate::runtime::client::variable");
+    let auth = &api.auth;
+    if !auth.schemes.is_empty() {
+        module.import("crate::runtime::auth::Scheme");
     }
-    if api.credential.is_some() || api.base_url.is_none() {
-        module.import("crate::runtime::client::required_variable");
+    if auth.schemes.iter().any(|scheme| scheme.client_credentials.is_some()) {
+        module.import("crate::runtime::oauth::ClientCredentials");
     }
-    if api.credential.is_some() {
-        module.import("crate::runtime::client::Place");
+    if sole(auth).is_some() || api.servers.base_url.is_none() {
+        module.import("crate::runtime::config::required_variable");
+    }
+    if sole(auth).is_none() && !auth.schemes.is_empty() || api.servers.base_url.is_some() {
+        module.import("crate::runtime::config::variable");
     }
     module.push(definition(api));
     module.push(methods(api, names));
     module.push(builder(api, names));
-    if api.credential.is_none() && api.base_url.is_some() {
+    if sole(auth).is_none() && api.servers.base_url.is_some() {
         module.push(quote!(impl Default for Client { fn default() -> Self { Self::new() } }));
     }
     module.push(quote! {
@@ -47,19 +54,44 @@ pub(super) fn client(api: &Api, names: &Names) -> Module {
     module
 }
 
+/// The security scheme that a client is made with, where there is only one.
+pub(super) fn sole(auth: &Auth) -> Option<&Scheme> {
+    let mut keys = auth.schemes.iter().filter(|scheme| scheme.place != CredentialPlace::Certificate);
+    keys.next().filter(|_| keys.next().is_none())
+}
+
 fn definition(api: &Api) -> TokenStream {
     let words = Docs::default()
         .paragraph(format!("A client of {}.", title(api)))
         .paragraph("Clones share their connections; a clone is cheap.");
     let docs = docs(&words);
-    let base_url = api.base_url.as_ref().map(|url| {
-        quote! {
-            /// Where the API is, unless a client is told otherwise.
-            const BASE_URL: &str = #url;
-        }
+    let base_url = match &api.servers.base_url {
+        Some(url) => quote!(Some(#url)),
+        None => quote!(None),
+    };
+    let variables = api.servers.variables.iter().map(|variable| {
+        let (name, default) = (&variable.name, &variable.default);
+        quote!((#name, #default))
     });
+    let schemes = api.auth.schemes.iter().map(|scheme| match &scheme.place {
+        CredentialPlace::Header(name) => quote!(Scheme::Header(#name)),
+        CredentialPlace::Bearer => quote!(Scheme::Authorization("Bearer")),
+        CredentialPlace::Basic => quote!(Scheme::Authorization("Basic")),
+        CredentialPlace::Authorization(name) => quote!(Scheme::Authorization(#name)),
+        CredentialPlace::Query(name) => quote!(Scheme::Query(#name)),
+        CredentialPlace::Cookie(name) => quote!(Scheme::Cookie(#name)),
+        CredentialPlace::Certificate => quote!(Scheme::Certificate),
+    });
+    let security = api.auth.security.iter().map(|schemes| alternative(schemes));
     quote! {
-        #base_url
+        /// What the document says of the API as a whole.
+        const API: Api = Api {
+            base_url: #base_url,
+            variables: &[#(#variables),*],
+            schemes: &[#(#schemes),*],
+            security: &[#(#security),*],
+        };
+
         #docs
         #[derive(Clone)]
         pub struct Client {
@@ -69,10 +101,6 @@ fn definition(api: &Api) -> TokenStream {
 }
 
 fn methods(api: &Api, names: &Names) -> TokenStream {
-    let builder = match &api.base_url {
-        Some(_) => quote!(ClientBuilder::at(Some(BASE_URL))),
-        None => quote!(ClientBuilder::at(None)),
-    };
     let (new, from_env) = (new(api), from_env(api, names));
     quote! {
         impl Client {
@@ -82,7 +110,7 @@ fn methods(api: &Api, names: &Names) -> TokenStream {
             /// Configures a client.
             #[must_use]
             pub fn builder() -> ClientBuilder {
-                #builder
+                ClientBuilder::of(&API)
             }
 
             /// Where the API is.
@@ -102,15 +130,25 @@ fn methods(api: &Api, names: &Names) -> TokenStream {
 /// The shortest way to a client.
 fn new(api: &Api) -> TokenStream {
     let (mut arguments, mut setters, mut words) = (Vec::new(), Vec::new(), Vec::new());
-    if api.base_url.is_none() {
+    if api.servers.base_url.is_none() {
         arguments.push(quote!(base_url: impl Into<String>));
         setters.push(quote!(.base_url(base_url)));
         words.push("the API at `base_url`");
     }
-    if api.credential.is_some() {
-        arguments.push(quote!(api_key: impl Into<String>));
-        setters.push(quote!(.api_key(api_key)));
-        words.push("the key `api_key`");
+    match sole(&api.auth) {
+        Some(Scheme { ident, place: CredentialPlace::Basic, .. }) => {
+            arguments.push(quote!(user: impl AsRef<str>, password: impl AsRef<str>));
+            let ident = path(ident.as_str());
+            setters.push(quote!(.#ident(user, password)));
+            words.push("the user `user` and the password");
+        }
+        Some(scheme) => {
+            arguments.push(quote!(api_key: impl Into<String>));
+            let ident = path(scheme.ident.as_str());
+            setters.push(quote!(.#ident(api_key)));
+            words.push("the key `api_key`");
+        }
+        None => {}
     }
     let words =
         if words.is_empty() { "A client.".to_owned() } else { format!("A client with {}.", words.join(" and ")) };
@@ -127,30 +165,60 @@ fn new(api: &Api) -> TokenStream {
 }
 
 fn from_env(api: &Api, names: &Names) -> TokenStream {
-    let (key, url) = (&names.key_variable, &names.url_variable);
+    let url = &names.url_variable;
     let mut words = Vec::new();
     let mut required = Vec::new();
-    let api_key = api.credential.as_ref().map(|_| {
-        words.push(format!("its key from `{key}`"));
-        required.push(key.clone());
-        quote!(builder = builder.api_key(required_variable(#key)?);)
-    });
-    let base_url = if api.base_url.is_some() {
-        words.push(format!("its base URL from `{url}` where that is set"));
-        quote! {
+    let is_sole = sole(&api.auth).is_some();
+    let mut steps = Vec::new();
+    for scheme in api.auth.schemes.iter().filter(|scheme| scheme.place != CredentialPlace::Certificate) {
+        let ident = path(scheme.ident.as_str());
+        for (setter, variables) in names.variables_of(scheme, is_sole) {
+            words.push(format!("`{}`", variables.join("` and `")));
+            let setter = path(&setter);
+            let is_required = is_sole && scheme.client_credentials.is_none();
+            steps.push(match variables.as_slice() {
+                [one] if is_required => quote!(builder = builder.#ident(required_variable(#one)?);),
+                [one, two] if is_required => {
+                    quote!(builder = builder.#ident(required_variable(#one)?, required_variable(#two)?);)
+                }
+                [one] => quote! {
+                    if let Some(key) = variable(#one)? {
+                        builder = builder.#setter(key);
+                    }
+                },
+                variables => {
+                    let [one, two] = [0, 1].map(|index| &variables[index]);
+                    quote! {
+                        if let (Some(one), Some(two)) = (variable(#one)?, variable(#two)?) {
+                            builder = builder.#setter(one, two);
+                        }
+                    }
+                }
+            });
+            if is_required {
+                required.extend(variables);
+            }
+        }
+    }
+    let keys = match words.as_slice() {
+        [] => None,
+        words if is_sole => Some(format!("its key from {}", words.join(", or "))),
+        words => Some(format!("its keys from {} where these are set", words.join(", "))),
+    };
+    let (base_url, place) = if api.servers.base_url.is_some() {
+        let step = quote! {
             if let Some(base_url) = variable(#url)? {
                 builder = builder.base_url(base_url);
             }
-        }
+        };
+        (step, format!("its base URL from `{url}` where that is set"))
     } else {
-        words.push(format!("its base URL from `{url}`"));
         required.push(url.clone());
-        quote! {
-            builder = builder.base_url(required_variable(#url)?);
-        }
+        (quote!(builder = builder.base_url(required_variable(#url)?);), format!("its base URL from `{url}`"))
     };
+    let words: Vec<_> = keys.into_iter().chain([place]).collect();
     let errors = match required.as_slice() {
-        [] => "When the variable is set to something that is no URL.".to_owned(),
+        [] => "When a variable is set to something that cannot be used.".to_owned(),
         required => format!("When `{}` is not set, or a value is no valid one.", required.join("` or `")),
     };
     let docs = docs(
@@ -164,7 +232,7 @@ fn from_env(api: &Api, names: &Names) -> TokenStream {
         #docs
         pub fn from_env() -> Result<Self, Error> {
             let mut builder = Self::builder();
-            #api_key
+            #(#steps)*
             #base_url
             builder.build()
         }
@@ -172,40 +240,31 @@ fn from_env(api: &Api, names: &Names) -> TokenStream {
 }
 
 fn builder(api: &Api, names: &Names) -> TokenStream {
-    let credential = api.credential.as_ref().map(|credential| {
-        let place = match &credential.place {
-            CredentialPlace::Header(name) => quote!(Place::Header(#name)),
-            CredentialPlace::Bearer => quote!(Place::Bearer),
-            CredentialPlace::Query(name) => quote!(Place::Query(#name)),
-            CredentialPlace::Cookie(name) => quote!(Place::Cookie(#name)),
-        };
-        let words = match &credential.place {
-            CredentialPlace::Header(name) => format!("Sets the key, which goes out as the header `{name}`."),
-            CredentialPlace::Bearer => "Sets the key, which goes out as a bearer token.".to_owned(),
-            CredentialPlace::Query(name) => format!("Sets the key, which goes out as the query parameter `{name}`."),
-            CredentialPlace::Cookie(name) => format!("Sets the key, which goes out as the cookie `{name}`."),
-        };
-        let docs = docs(&Docs::default().paragraph(words));
+    let schemes = api.auth.schemes.iter().enumerate().map(|(index, scheme)| credential(index, scheme));
+    let variables = api.servers.variables.iter().map(|variable| {
+        let docs = docs_or(&variable.docs, format!("Sets `{}` in the base URL.", variable.name));
+        let (ident, name) = (path(variable.ident.as_str()), &variable.name);
         quote! {
             #docs
             #[must_use]
-            pub fn api_key(self, api_key: impl Into<String>) -> Self {
-                self.credential(#place, api_key)
+            pub fn #ident(self, value: impl Into<String>) -> Self {
+                self.variable(#name, value)
             }
         }
     });
-    let required = api.credential.as_ref().filter(|credential| credential.required).map(|_| {
+    let required = sole(&api.auth).filter(|scheme| scheme.required).map(|scheme| {
         let message =
-            format!("no key is set: call `api_key`, or set {} and use `Client::from_env`", names.key_variable);
+            format!("no key is set: call `{}`, or set {} and use `Client::from_env`", scheme.ident, names.key_variable);
         quote! {
-            if !self.has_credential() {
+            if !self.has_credential(0) {
                 return Err(Error::config(#message));
             }
         }
     });
     quote! {
         impl ClientBuilder {
-            #credential
+            #(#schemes)*
+            #(#variables)*
 
             /// The client.
             ///
@@ -220,4 +279,63 @@ fn builder(api: &Api, names: &Names) -> TokenStream {
             }
         }
     }
+}
+
+/// The setters of a security scheme.
+fn credential(index: usize, scheme: &Scheme) -> TokenStream {
+    let index = proc_macro2::Literal::usize_unsuffixed(index);
+    let ident = path(scheme.ident.as_str());
+    let words = match &scheme.place {
+        CredentialPlace::Certificate => return TokenStream::new(),
+        CredentialPlace::Basic => {
+            return quote! {
+                /// Sets user and password, which go out by the scheme `Basic`.
+                #[must_use]
+                pub fn #ident(self, user: impl AsRef<str>, password: impl AsRef<str>) -> Self {
+                    self.basic(#index, user.as_ref(), password.as_ref())
+                }
+            };
+        }
+        CredentialPlace::Header(name) => format!("Sets the key, which goes out as the header `{name}`."),
+        CredentialPlace::Bearer => "Sets the key, which goes out as a bearer token.".to_owned(),
+        CredentialPlace::Authorization(name) => {
+            format!("Sets what goes out in the header `authorization` after `{name}`.")
+        }
+        CredentialPlace::Query(name) => format!("Sets the key, which goes out as the query parameter `{name}`."),
+        CredentialPlace::Cookie(name) => format!("Sets the key, which goes out as the cookie `{name}`."),
+    };
+    let docs = docs(&Docs::default().paragraph(words));
+    let client = scheme.client_credentials.as_ref().map(|flow| {
+        let (ident, token_url, scopes) = (path(flow.ident.as_str()), &flow.token_url, flow.scopes.join(" "));
+        quote! {
+            /// Sets the client that asks for the tokens (OAuth 2.0, client credentials); they are renewed in time.
+            #[must_use]
+            pub fn #ident(self, client_id: impl Into<String>, client_secret: impl Into<String>) -> Self {
+                self.token_source(#index, ClientCredentials::new(#token_url, #scopes, client_id, client_secret))
+            }
+        }
+    });
+    quote! {
+        #docs
+        #[must_use]
+        pub fn #ident(self, key: impl Into<String>) -> Self {
+            self.credential(#index, key)
+        }
+        #client
+    }
+}
+
+/// The servers by name, where there are several.
+pub(super) fn servers(api: &Api) -> Option<Module> {
+    if api.servers.named.is_empty() {
+        return None;
+    }
+    let words = "The servers of the API, for [`ClientBuilder::base_url`](crate::ClientBuilder::base_url).";
+    let mut module = Module::new(Docs::default().paragraph(words));
+    for server in &api.servers.named {
+        let docs = docs_or(&server.docs, format!("`{}`", server.url));
+        let (ident, url) = (path(server.ident.as_str()), &server.url);
+        module.push(quote!(#docs pub const #ident: &str = #url;));
+    }
+    Some(module)
 }

@@ -1,5 +1,6 @@
 //! Stage 6, the README of the generated crate.
 
+use super::client::sole;
 use super::root::{Names, call_expression, example_operation, title};
 use crate::ir::Api;
 
@@ -20,10 +21,13 @@ fn usage(api: &Api, names: &Names) -> String {
         text.push_str(&format!("let response = {}.await?;\n", call_expression(&services, operation)));
     }
     text.push_str("```\n\n");
-    if api.credential.is_some() {
-        text.push_str(&format!("`from_env` takes the key from `{}`", names.key_variable));
-    } else {
+    let is_sole = sole(&api.auth).is_some();
+    let variables = api.auth.schemes.iter().flat_map(|scheme| names.variables_of(scheme, is_sole));
+    let variables: Vec<_> = variables.map(|(_, variables)| format!("`{}`", variables.join("` and `"))).collect();
+    if variables.is_empty() {
         text.push_str("`from_env` takes its settings from the environment");
+    } else {
+        text.push_str(&format!("`from_env` takes the key from {}", variables.join(" or ")));
     }
     text.push_str(&format!(
         ", and the base URL from `{}` where that is set; `Client::new` and `Client::builder` take them from code.\n",

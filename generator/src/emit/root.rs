@@ -3,8 +3,9 @@
 use quote::quote;
 
 use super::Module;
+use super::runtime::Parts;
 use crate::Options;
-use crate::ir::{Api, Docs, Operation, Service};
+use crate::ir::{Api, CredentialPlace, Docs, Operation, Scheme, Service};
 
 /// Names that more than one file needs.
 pub(super) struct Names {
@@ -14,6 +15,8 @@ pub(super) struct Names {
     pub(super) key_variable: String,
     /// The environment variable with the base URL.
     pub(super) url_variable: String,
+    /// What the names of environment variables start with.
+    prefix: String,
 }
 
 impl Names {
@@ -23,8 +26,26 @@ impl Names {
         Self {
             key_variable: options.api_key_env.clone().unwrap_or_else(|| format!("{prefix}_API_KEY")),
             url_variable: format!("{prefix}_BASE_URL"),
+            prefix,
             library,
         }
+    }
+
+    /// The setters of a security scheme with the environment variables that hold what they take.
+    pub(super) fn variables_of(&self, scheme: &Scheme, is_sole: bool) -> Vec<(String, Vec<String>)> {
+        let name = scheme.ident.bare().to_ascii_uppercase();
+        let start = if is_sole { self.prefix.clone() } else { format!("{}_{name}", self.prefix) };
+        let keys = match scheme.place {
+            CredentialPlace::Basic => ["USERNAME", "PASSWORD"].map(|end| format!("{start}_{end}")).to_vec(),
+            _ if is_sole => vec![self.key_variable.clone()],
+            _ => vec![start.clone()],
+        };
+        let mut variables = vec![(scheme.ident.to_string(), keys)];
+        variables.extend(scheme.client_credentials.as_ref().map(|flow| {
+            let keys = ["CLIENT_ID", "CLIENT_SECRET"].map(|end| format!("{start}_{end}"));
+            (flow.ident.to_string(), keys.to_vec())
+        }));
+        variables
     }
 }
 
@@ -48,19 +69,42 @@ pub(super) fn library(api: &Api, names: &Names) -> Module {
     }
     // Boxes stand where recursion needs them and nowhere else, so that values can be matched without one.
     module.attribute(quote!(#![allow(clippy::large_enum_variant)]));
+    let servers = (!api.servers.named.is_empty()).then(|| {
+        quote!(
+            pub mod servers;
+        )
+    });
+    let parts = Parts::of(api);
+    let upload = parts.uploads.then(|| {
+        quote!(
+            pub use self::runtime::upload::Upload;
+        )
+    });
+    let stream = parts.events.then(|| {
+        quote!(
+            pub use self::runtime::events::{Event, Events, JsonLines};
+        )
+    });
     module.push(quote! {
         mod client;
         #[allow(dead_code, unused_imports, unused_macros)]
         mod runtime;
+        #servers
         pub mod services;
         pub mod types;
         pub use self::client::Client;
-        pub use self::runtime::client::{ClientBuilder, CustomRequest};
+        pub use self::runtime::body::Body;
+        pub use self::runtime::client::CustomRequest;
+        pub use self::runtime::config::ClientBuilder;
         pub use self::runtime::decode::DecodeError;
         pub use self::runtime::error::{Error, ErrorKind};
+        #stream
         pub use self::runtime::extra::{Extra, Map};
         pub use self::runtime::nullable::Nullable;
         pub use self::runtime::response::{RawResponse, Response};
+        pub use self::runtime::stream::ByteStream;
+        pub use self::runtime::transport::{HttpRequest, HttpResponse, Incoming, Sending, Transport};
+        #upload
         pub use reqwest;
         pub use serde_json;
     });

@@ -4,7 +4,7 @@ use quote::quote;
 
 use super::module::path;
 use super::{Emitted, Module};
-use crate::ir::Docs;
+use crate::ir::{self, Api, Body, Content, Docs, Items, Streamed, Success};
 
 macro_rules! parts {
     ($($name:literal),* $(,)?) => {
@@ -12,34 +12,89 @@ macro_rules! parts {
     };
 }
 
-/// The parts of the support code, by their names.
-const PARTS: &[(&str, &str)] = parts![
+/// The parts of the support code that every client has, by their names.
+const ALWAYS: &[(&str, &str)] = parts![
+    "auth",
+    "body",
     "build",
     "call",
+    "charset",
     "client",
+    "config",
     "decode",
     "encode",
     "error",
     "extra",
     "nullable",
     "object",
+    "request",
     "response",
     "retry",
     "scalar_enum",
     "secret",
     "serde_bridge",
     "shape",
+    "stream",
     "string_enum",
+    "style",
     "tape",
     "transport",
     "union",
 ];
 
+/// What sends files and forms in parts.
+const UPLOADS: &[(&str, &str)] = parts!["multipart", "upload"];
+
+/// What reads events and lines as they come.
+const EVENTS: &[(&str, &str)] = parts!["events", "lines"];
+
+/// What asks for tokens.
+const OAUTH: &[(&str, &str)] = parts!["oauth"];
+
+/// Which parts of the support code an API needs besides those that every client has.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Parts {
+    pub(super) uploads: bool,
+    pub(super) events: bool,
+    pub(super) oauth: bool,
+}
+
+impl Parts {
+    pub(super) fn of(api: &Api) -> Self {
+        let operations = api.operations();
+        let mut operations = operations.iter().map(|(_, operation)| *operation);
+        let is_bytes = |body: &Body| matches!(body.content, Content::Bytes(_));
+        Self {
+            uploads: operations
+                .clone()
+                .any(|operation| operation.parts != ir::Parts::None || operation.body.as_ref().is_some_and(is_bytes)),
+            events: operations.any(|operation| {
+                let mut streams: Vec<&Streamed> = operation.stream.iter().collect();
+                if let Success::Stream(stream) = &operation.success {
+                    streams.push(stream);
+                }
+                streams.iter().any(|stream| stream.items != Items::Bytes)
+            }),
+            oauth: api.auth.schemes.iter().any(|scheme| scheme.client_credentials.is_some()),
+        }
+    }
+
+    /// The names and texts of all parts, sorted.
+    fn texts(self) -> Vec<(&'static str, &'static str)> {
+        let mut texts = ALWAYS.to_vec();
+        for (needed, part) in [(self.uploads, UPLOADS), (self.events, EVENTS), (self.oauth, OAUTH)] {
+            texts.extend(part.iter().copied().filter(|_| needed));
+        }
+        texts.sort_by_key(|(name, _)| *name);
+        texts
+    }
+}
+
 /// Emits the support code.
-pub(super) fn runtime(emitted: &mut Emitted) {
+pub(super) fn runtime(api: &Api, emitted: &mut Emitted) {
     let words = "Support code: the same in every client of its kind, and none of this API's.";
     let mut index = Module::new(Docs::default().paragraph(words));
-    for (name, text) in PARTS {
+    for (name, text) in Parts::of(api).texts() {
         let module = path(name);
         index.push(quote!(pub(crate) mod #module;));
         emitted.texts.push((format!("src/runtime/{name}.rs"), without_tests(text)));

@@ -1,86 +1,103 @@
-//! Stage 4, authentication and servers: what the client is configured with.
-
-use openapiv3::{APIKeyLocation, Parameter, SecurityScheme};
+//! Stage 4, authentication: the security schemes that a client is configured with, and those that an operation needs.
 
 use super::Lowerer;
 use crate::diagnostic::{Code, Place, Spot};
-use crate::dialect::quirks;
-use crate::ir::{Credential, CredentialPlace};
+use crate::document::http::{Parameter, ParameterPlace, SchemeKind, SecurityScheme};
+use crate::ir::{Auth, ClientCredentials, CredentialPlace, Scheme, Security};
+use crate::names::{Case, Scope};
 use crate::pointer::Pointer;
 
 impl Lowerer<'_> {
-    /// The first credential that the texts name: as a parameter, or as a security scheme.
-    pub(super) fn find_credential(&mut self) -> Option<Credential> {
-        let parts = &self.document.parts;
-        let mut found: Option<Credential> = None;
-        for parameter in parts.iter().flat_map(|part| &part.operations).flat_map(|node| &node.parameters) {
-            let Some(credential) = from_parameter(&parameter.1) else { continue };
-            match &mut found {
-                Some(first) if first.place == credential.place => first.required &= credential.required,
-                Some(_) => {}
-                None => found = Some(credential),
+    /// What the client is configured with: a key that operations have as a parameter, or the security schemes. Setters
+    /// are named in the scope of the builder.
+    pub(super) fn auth(&mut self, setters: &mut Scope) -> Auth {
+        if let Some((place, required)) = self.key_parameter() {
+            let ident = setters.claim("api_key", Case::Snake);
+            let schemes = vec![Scheme { ident, place, required, client_credentials: None }];
+            return Auth { schemes, security: vec![vec![0]] };
+        }
+        let mut nodes: Vec<SecurityScheme> = Vec::new();
+        for scheme in self.document.parts.iter().flat_map(|part| &part.security_schemes) {
+            if !nodes.iter().any(|other| other.name == scheme.name) {
+                nodes.push(scheme.clone());
             }
         }
-        found.or_else(|| self.scheme_credential())
+        self.scheme_names = nodes.iter().map(|scheme| scheme.name.clone()).collect();
+        let is_only = nodes.iter().filter(|scheme| scheme.kind != SchemeKind::MutualTls).count() == 1;
+        let schemes = nodes.iter().map(|node| scheme(node, is_only, setters)).collect();
+        let declared = self.document.parts.iter().find_map(|part| Some((part.input, part.security.clone()?)));
+        let security = match declared {
+            Some((input, security)) => {
+                self.security(&security, &Place { input, spot: Spot::Key(Pointer::root().key("security")) })
+            }
+            // Nothing says which: whatever is configured is sent.
+            None => (0..nodes.len()).map(|scheme| vec![scheme]).collect(),
+        };
+        Auth { schemes, security }
     }
 
-    fn scheme_credential(&mut self) -> Option<Credential> {
-        let mut unsupported = Vec::new();
-        let mut found = None;
-        for part in &self.document.parts {
-            for scheme in &part.security_schemes {
-                match place(scheme) {
-                    Some(place) => found = found.or(Some(Credential { place, required: false })),
-                    None => unsupported.push(part.input),
+    /// The alternatives of credentials by the indices of their schemes. That no credential is needed is the last of
+    /// them: one that is configured is sent.
+    pub(super) fn security(&mut self, alternatives: &[Vec<String>], place: &Place) -> Security {
+        let mut security = Security::new();
+        for names in alternatives {
+            let known = &self.scheme_names;
+            let index = |name: &String| known.iter().position(|scheme| scheme == name).ok_or_else(|| name.clone());
+            match names.iter().map(index).collect::<Result<Vec<_>, _>>() {
+                Ok(schemes) => security.push(schemes),
+                Err(name) => {
+                    let message = format!("there is no security scheme `{name}`");
+                    self.warn(Code::DanglingReference, place.clone(), message, "define it in `securitySchemes`");
                 }
             }
         }
-        for input in unsupported {
-            let at = Pointer::root().key("components").key("securitySchemes");
-            let place = Place { input, spot: Spot::Key(at) };
-            let message = "a security scheme is not supported yet: keys and bearer tokens are";
-            self.warn(Code::UnsupportedKeyword, place, message, "`ClientBuilder::header` can send the credential");
+        security.sort_by_key(Vec::is_empty);
+        security
+    }
+
+    /// The first credential that is written as a parameter, and whether every operation needs it.
+    fn key_parameter(&self) -> Option<(CredentialPlace, bool)> {
+        let parts = &self.document.parts;
+        let mut found: Option<(CredentialPlace, bool)> = None;
+        for (_, parameter) in parts.iter().flat_map(|part| &part.operations).flat_map(|node| &node.parameters) {
+            let Some(place) = key_place(parameter) else { continue };
+            match &mut found {
+                Some((first, required)) if *first == place => *required &= parameter.required,
+                Some(_) => {}
+                None => found = Some((place, parameter.required)),
+            }
         }
         found
     }
-
-    /// The base URL of the first server, with the defaults of its variables.
-    pub(super) fn base_url(&mut self) -> Option<String> {
-        let (input, server) = self.document.parts.iter().find_map(|part| Some((part.input, part.servers.first()?)))?;
-        let mut url = server.url.clone();
-        for (name, variable) in server.variables.iter().flatten() {
-            url = url.replace(&format!("{{{name}}}"), &variable.default);
-        }
-        let absolute = url.starts_with("http://") || url.starts_with("https://");
-        if absolute && !url.contains('{') {
-            return Some(url.trim_end_matches('/').to_owned());
-        }
-        // A relative one is relative to where the document was found, which nobody knows any more.
-        let at = Pointer::root().key("servers").index(0).key("url");
-        let message = format!("`{url}` does not say where the API is");
-        let help = "the client asks for its base URL; write it whole, and give every variable a default";
-        self.warn(Code::UnsupportedKeyword, Place { input, spot: Spot::Node(at) }, message, help);
-        None
-    }
 }
 
-fn from_parameter(parameter: &Parameter) -> Option<Credential> {
-    let data = parameter.parameter_data_ref();
-    let place = match data.extensions.get(quirks::CREDENTIAL)?.as_str()? {
+fn key_place(parameter: &Parameter) -> Option<CredentialPlace> {
+    Some(match parameter.credential.as_deref()? {
         "bearer" => CredentialPlace::Bearer,
-        _ => CredentialPlace::Header(data.name.to_ascii_lowercase()),
-    };
-    Some(Credential { place, required: data.required })
+        _ => CredentialPlace::Header(parameter.name.to_ascii_lowercase()),
+    })
 }
 
-fn place(scheme: &SecurityScheme) -> Option<CredentialPlace> {
-    match scheme {
-        SecurityScheme::APIKey { location, name, .. } => Some(match location {
-            APIKeyLocation::Header => CredentialPlace::Header(name.to_ascii_lowercase()),
-            APIKeyLocation::Query => CredentialPlace::Query(name.clone()),
-            APIKeyLocation::Cookie => CredentialPlace::Cookie(name.clone()),
-        }),
-        SecurityScheme::HTTP { scheme, .. } => scheme.eq_ignore_ascii_case("bearer").then_some(CredentialPlace::Bearer),
-        SecurityScheme::OAuth2 { .. } | SecurityScheme::OpenIDConnect { .. } => Some(CredentialPlace::Bearer),
-    }
+fn scheme(node: &SecurityScheme, is_only: bool, setters: &mut Scope) -> Scheme {
+    let place = match &node.kind {
+        SchemeKind::ApiKey { place: ParameterPlace::Query, name } => CredentialPlace::Query(name.clone()),
+        SchemeKind::ApiKey { place: ParameterPlace::Cookie, name } => CredentialPlace::Cookie(name.clone()),
+        SchemeKind::ApiKey { name, .. } => CredentialPlace::Header(name.to_ascii_lowercase()),
+        SchemeKind::Http(scheme) if scheme.eq_ignore_ascii_case("bearer") => CredentialPlace::Bearer,
+        SchemeKind::Http(scheme) if scheme.eq_ignore_ascii_case("basic") => CredentialPlace::Basic,
+        SchemeKind::Http(scheme) => CredentialPlace::Authorization(scheme.clone()),
+        SchemeKind::Token { .. } => CredentialPlace::Bearer,
+        SchemeKind::MutualTls => CredentialPlace::Certificate,
+    };
+    let usual = if place == CredentialPlace::Basic { "basic_auth" } else { "api_key" };
+    let ident = setters.claim(if is_only { usual } else { &node.name }, Case::Snake);
+    let client_credentials = match &node.kind {
+        SchemeKind::Token { client_credentials: Some(endpoint) } => {
+            let words = if is_only { "client_credentials".to_owned() } else { format!("{} client", node.name) };
+            let (token_url, scopes) = (endpoint.url.clone(), endpoint.scopes.clone());
+            Some(ClientCredentials { ident: setters.claim(&words, Case::Snake), token_url, scopes })
+        }
+        _ => None,
+    };
+    Scheme { ident, place, required: false, client_credentials }
 }

@@ -1,178 +1,130 @@
 //! Stage 4, operations: name, path, parameters, body and result.
 
-use openapiv3::{Parameter as ParameterNode, ReferenceOr, RequestBody};
 use serde_json::Value;
 
+use super::media_type::{self, Kind};
+use super::parameter::Parameters;
 use super::place::Hint;
+use super::response::Responses;
 use super::{Lowerer, docs};
-use crate::diagnostic::{Code, Place, Spot};
+use crate::diagnostic::{Place, Spot};
 use crate::document::OperationNode;
-use crate::ir::{Body, Docs, Operation, Parameter, ParameterPlace, PathPart, TypeRef};
+use crate::document::http::{self, MediaType};
+use crate::ir::{Docs, Operation, Parameter, ParameterPlace, Parts, PathPart, TypeRef};
 use crate::names::{Case, Scope};
 use crate::source::Page;
 
-/// The methods that every request has.
-const REQUEST_METHODS: [&str; 9] = [
+/// One of the media types of a body.
+struct Alternative<'n> {
+    place: &'n Place,
+    body: &'n http::Body,
+    content: &'n MediaType,
+    is_sibling: bool,
+}
+
+/// The methods that requests have.
+const REQUEST_METHODS: [&str; 14] = [
     "call",
     "clone",
     "header",
     "into_future",
     "max_retries",
+    "part",
     "query_parameter",
     "send",
+    "send_blocking",
+    "stream",
     "timeout",
     "with_raw_response",
+    "with_response",
+    "client",
 ];
 
-/// Why an operation is left out: where, and in words.
-pub(super) struct LeftOut(pub(super) Place, pub(super) String);
-
 impl Lowerer<'_> {
-    /// Lowers an operation; one that cannot be called rightly is left out and reported.
+    /// Lowers an operation: a method for each kind of content that it takes.
     pub(super) fn operation(
         &mut self,
         input: usize,
         node: &OperationNode,
         methods: &mut Scope,
         types: &mut Scope,
-    ) -> Option<Operation> {
-        match self.callable(input, node, methods, types) {
-            Ok(operation) => Some(operation),
-            Err(LeftOut(place, why)) => {
-                let call = format!("{} {}", node.method, node.path);
-                let message = format!("`{call}` is left out: {why}");
-                self.warn(Code::OperationLeftOut, place, message, "`client.request` can send it");
-                None
-            }
+    ) -> Vec<Operation> {
+        let Some((at, body)) = &node.body else { return vec![self.method(input, node, None, methods, types)] };
+        let place = Place { input, spot: Spot::Node(at.clone()) };
+        let contents = super::body::alternatives(body);
+        if contents.is_empty() {
+            return vec![self.method(input, node, None, methods, types)];
         }
+        let mut operations: Vec<Operation> = Vec::new();
+        for content in contents {
+            let is_sibling = !operations.is_empty();
+            let alternative = Alternative { place: &place, body, content, is_sibling };
+            operations.push(self.method(input, node, Some(alternative), methods, types));
+        }
+        operations
     }
 
-    fn callable(
+    fn method(
         &mut self,
         input: usize,
         node: &OperationNode,
+        alternative: Option<Alternative<'_>>,
         methods: &mut Scope,
         types: &mut Scope,
-    ) -> Result<Operation, LeftOut> {
-        let words = method_words(node);
+    ) -> Operation {
+        let mut words = method_words(node);
         let hint = Hint::new(format!("{} {words}", super::service::service_words(node)));
-        let mut names = Scope::with(REQUEST_METHODS.into_iter().chain(["with_response", "client"]));
-        let (arguments, options) = self.parameters(input, node, &hint, &mut names)?;
-        let path = path_parts(&node.path, &arguments).map_err(|name| {
-            let place = Place { input, spot: Spot::Key(node.at.clone()) };
-            LeftOut(place, format!("its path has `{{{name}}}`, for which there is no parameter"))
-        })?;
-        let body = self.body(input, node, &hint, &mut names)?;
-        let success = self.success(input, node, &hint)?;
-        Ok(Operation {
-            method: methods.claim(&words, Case::Snake),
-            request: types.claim(&words, Case::Camel),
+        let mut names = Scope::with(REQUEST_METHODS);
+        let mut parameters = self.parameters(input, node, &hint, &mut names);
+        let path = path_parts(&node.path, &parameters.arguments);
+        let parts = match &alternative {
+            Some(Alternative { body, content, .. }) if media_type::kind(&content.name) == Kind::Multipart => {
+                if body.required { Parts::Required } else { Parts::Optional }
+            }
+            _ => Parts::None,
+        };
+        let is_sibling = alternative.as_ref().is_some_and(|alternative| alternative.is_sibling);
+        let body = alternative.and_then(|Alternative { place, body, content, is_sibling }| {
+            if is_sibling {
+                words = format!("{words} {}", media_type::word(&content.name));
+            }
+            self.body(place, body, content, &hint, &mut names, &mut parameters)
+        });
+        let place = Place { input, spot: Spot::Key(node.at.clone()) };
+        let security = node.security.as_ref().map(|security| self.security(security, &place));
+        let (method, request) = (methods.claim(&words, Case::Snake), types.claim(&words, Case::Camel));
+        let Responses { success, stream, accept, errors } = self.responses(input, node, &words, &hint, types);
+        Operation {
+            method,
+            request,
             http_method: node.method.clone(),
             path,
             template: node.path.clone(),
             reference: self.page_of(input).and_then(|page| page.reference.clone()),
             docs: operation_docs(node, self.page_of(input).and_then(|page| page.title.as_deref())),
             deprecated: node.operation.deprecated,
-            arguments,
-            options,
+            idempotency_key: idempotency_key(&node.method, &parameters),
+            arguments: parameters.arguments,
+            options: parameters.options,
             body,
+            parts,
             success,
-        })
+            stream,
+            accept,
+            errors,
+            security,
+            server: self.operation_server(input, node),
+            is_sibling,
+        }
     }
 
     fn page_of(&self, input: usize) -> Option<&Page> {
         self.document.parts.iter().find(|part| part.input == input)?.page.as_ref()
     }
 
-    fn parameters(
-        &mut self,
-        input: usize,
-        node: &OperationNode,
-        hint: &Hint,
-        names: &mut Scope,
-    ) -> Result<(Vec<Parameter>, Vec<Parameter>), LeftOut> {
-        let mut arguments = Vec::new();
-        let mut options = Vec::new();
-        let order = |parameter: &ParameterNode| match parameter {
-            ParameterNode::Path { .. } => 0,
-            ParameterNode::Query { .. } => 1,
-            ParameterNode::Header { .. } | ParameterNode::Cookie { .. } => 2,
-        };
-        let mut nodes: Vec<_> = node.parameters.iter().collect();
-        nodes.sort_by_key(|(_, parameter)| order(parameter));
-        for (at, parameter) in nodes {
-            if super::parameter::is_of_the_client(parameter) {
-                continue;
-            }
-            let data = parameter.parameter_data_ref();
-            let place = Place { input, spot: Spot::Node(at.clone()) };
-            if matches!(parameter, ParameterNode::Path { .. }) && !node.path.contains(&format!("{{{}}}", data.name)) {
-                let message =
-                    format!("the path parameter `{}` is left out: `{}` has no such part", data.name, node.path);
-                self.warn(Code::ParameterLeftOut, place, message, "add it to the path, or take it out");
-                continue;
-            }
-            let required = data.required || matches!(parameter, ParameterNode::Path { .. });
-            match self.parameter(input, parameter, hint) {
-                Ok((place, ty)) => {
-                    let parameter = Parameter {
-                        ident: names.claim(&data.name, Case::Snake),
-                        wire: data.name.clone(),
-                        place,
-                        ty,
-                        docs: docs::from_markdown(data.description.as_deref().unwrap_or_default()),
-                        deprecated: data.deprecated.unwrap_or_default(),
-                    };
-                    if required { arguments.push(parameter) } else { options.push(parameter) }
-                }
-                Err(why) if required => {
-                    return Err(LeftOut(place, format!("its parameter `{}` {why}", data.name)));
-                }
-                Err(why) => {
-                    let message = format!("the parameter `{}` is left out: it {why}", data.name);
-                    self.warn(Code::ParameterLeftOut, place, message, "`query_parameter` and `header` can send it");
-                }
-            }
-        }
-        Ok((arguments, options))
-    }
-
-    fn body(
-        &mut self,
-        input: usize,
-        node: &OperationNode,
-        hint: &Hint,
-        names: &mut Scope,
-    ) -> Result<Option<Body>, LeftOut> {
-        let Some((at, body)) = &node.body else { return Ok(None) };
-        let Some(ty) = self.json_body(input, body, hint) else {
-            let types: Vec<_> = body.content.keys().map(|name| format!("`{name}`")).collect();
-            let place = Place { input, spot: Spot::Node(at.clone()) };
-            return Err(LeftOut(place, format!("its body is {}, and only JSON can be sent yet", types.join(" or "))));
-        };
-        let docs = docs::from_markdown(body.description.as_deref().unwrap_or_default());
-        Ok(Some(Body { ident: names.claim("body", Case::Snake), ty, required: body.required, docs }))
-    }
-
-    fn json_body(&mut self, input: usize, body: &RequestBody, hint: &Hint) -> Option<TypeRef> {
-        let (_, media_type) = body.content.iter().find(|(name, _)| super::response::is_json(name))?;
-        Some(match &media_type.schema {
-            Some(schema) => self.http_schema(input, schema, &hint.of("request")).into_type(),
-            None => TypeRef::Value,
-        })
-    }
-
-    /// The type of a schema of the HTTP half, which is a reference to where it stood.
-    pub(super) fn http_schema(
-        &mut self,
-        input: usize,
-        schema: &ReferenceOr<openapiv3::Schema>,
-        hint: &Hint,
-    ) -> super::Lowered {
-        let id = match schema {
-            ReferenceOr::Reference { reference } => self.document.schemas.at_reference(input, reference),
-            ReferenceOr::Item(_) => None,
-        };
+    /// The type of a schema of the HTTP half, by the reference that was left where it stood.
+    pub(super) fn http_schema(&mut self, input: usize, schema: Option<&String>, hint: &Hint) -> super::Lowered {
+        let id = schema.and_then(|reference| self.document.schemas.at_reference(input, reference));
         match id {
             Some(id) => self.schema(id, hint),
             None => super::Lowered::new(TypeRef::Value),
@@ -207,18 +159,28 @@ fn operation_docs(node: &OperationNode, title: Option<&str>) -> Docs {
     }
 }
 
-/// The parts of a path template; an error is the name of a parameter that is not declared.
-fn path_parts(template: &str, arguments: &[Parameter]) -> Result<Vec<PathPart>, String> {
+/// The header for a key by which the server knows that a repetition is one.
+fn idempotency_key(method: &str, parameters: &Parameters) -> Option<String> {
+    let is_key = |parameter: &&Parameter| {
+        let name = parameter.wire.to_ascii_lowercase();
+        parameter.place == ParameterPlace::Header && matches!(name.as_str(), "idempotency-key" | "x-idempotency-key")
+    };
+    let key = parameters.options.iter().find(is_key).filter(|_| matches!(method, "POST" | "PATCH"));
+    key.map(|parameter| parameter.wire.clone())
+}
+
+/// The parts of a path template; each of its names has an argument.
+fn path_parts(template: &str, arguments: &[Parameter]) -> Vec<PathPart> {
     let mut parts = Vec::new();
     let mut rest = template;
     while let Some((text, tail)) = rest.split_once('{') {
         let Some((name, tail)) = tail.split_once('}') else { break };
         let is_argument = |argument: &Parameter| argument.place == ParameterPlace::Path && argument.wire == name;
-        let argument = arguments.iter().position(is_argument).ok_or(name)?;
-        parts.extend([PathPart::Text(text.to_owned()), PathPart::Argument(argument)]);
+        parts.push(PathPart::Text(text.to_owned()));
+        parts.extend(arguments.iter().position(is_argument).map(PathPart::Argument));
         rest = tail;
     }
     parts.push(PathPart::Text(rest.to_owned()));
     parts.retain(|part| *part != PathPart::Text(String::new()));
-    Ok(parts)
+    parts
 }

@@ -1,72 +1,205 @@
-//! Stage 4, parameters: where they go and what they take.
-
-use openapiv3::{Parameter, ParameterSchemaOrContent, QueryStyle};
+//! Stage 4, parameters: where they go, how they are written, and what they take.
 
 use super::Lowerer;
+use super::docs;
 use super::place::Hint;
-use crate::dialect::quirks;
-use crate::ir::{ParameterPlace, ParameterType, Primitive, Shape, TypeRef};
+use crate::diagnostic::{Code, Place, Spot};
+use crate::document::OperationNode;
+use crate::document::http::{self, Styling};
+use crate::ir::{
+    Docs, Parameter, ParameterPlace, ParameterType, PartHead, Primitive, Shape, Style, StyleForm, TypeRef,
+};
+use crate::names::{Case, Scope};
+
+/// What an operation takes besides its body.
+#[derive(Default)]
+pub(super) struct Parameters {
+    /// What the caller must give.
+    pub(super) arguments: Vec<Parameter>,
+    /// What the caller may give.
+    pub(super) options: Vec<Parameter>,
+}
 
 /// Whether the client sends the parameter with every call: a credential, or what describes the body (OpenAPI 3.1.1,
 /// section 4.8.12.2.1).
-pub(super) fn is_of_the_client(parameter: &Parameter) -> bool {
-    let data = parameter.parameter_data_ref();
+fn is_of_the_client(parameter: &http::Parameter) -> bool {
     let described = ["accept", "content-type", "authorization"];
-    data.extensions.contains_key(quirks::CREDENTIAL)
-        || matches!(parameter, Parameter::Header { .. }) && described.contains(&data.name.to_lowercase().as_str())
+    parameter.credential.is_some()
+        || parameter.place == http::ParameterPlace::Header
+            && described.contains(&parameter.name.to_lowercase().as_str())
 }
 
 impl Lowerer<'_> {
-    /// Where a parameter goes and what it takes; an error says what cannot be sent yet.
-    pub(super) fn parameter(
+    /// Lowers the parameters of an operation, by their places: path, query, header, cookie.
+    pub(super) fn parameters(
         &mut self,
         input: usize,
-        parameter: &Parameter,
+        node: &OperationNode,
         hint: &Hint,
-    ) -> Result<(ParameterPlace, ParameterType), String> {
-        let data = parameter.parameter_data_ref();
-        let schema = match &data.format {
-            ParameterSchemaOrContent::Schema(schema) => schema,
-            ParameterSchemaOrContent::Content(_) => return Err("is described by `content`".to_owned()),
-        };
-        let lowered = self.http_schema(input, schema, &hint.of(&data.name));
-        let ty = self.parameter_type(&lowered.ty).ok_or("is no scalar and no list of scalars")?;
-        let is_list = matches!(ty, ParameterType::List(_));
-        match parameter {
-            Parameter::Query { style, .. } => {
-                if is_list && (*style != QueryStyle::Form || data.explode == Some(false)) {
-                    return Err("is a list in a style that cannot be written yet".to_owned());
-                }
-                Ok((ParameterPlace::Query, ty))
+        names: &mut Scope,
+    ) -> Parameters {
+        let mut parameters = Parameters::default();
+        let mut nodes: Vec<_> = node.parameters.iter().filter(|(_, one)| !is_of_the_client(one)).collect();
+        nodes.sort_by_key(|(_, parameter)| order(parameter.place));
+        for name in undeclared(node) {
+            let place = Place { input, spot: Spot::Key(node.at.clone()) };
+            let message =
+                format!("`{}` has `{{{name}}}`, for which there is no parameter; it is taken as a text", node.path);
+            self.warn(Code::UndeclaredParameter, place, message, "declare it with `in: path`");
+            parameters.arguments.push(text_argument(name, names));
+        }
+        for (at, parameter) in nodes {
+            let place = Place { input, spot: Spot::Node(at.clone()) };
+            let is_path = parameter.place == http::ParameterPlace::Path;
+            if is_path && !template_names(&node.path).contains(&parameter.name.as_str()) {
+                let message =
+                    format!("the path parameter `{}` is left out: `{}` has no such part", parameter.name, node.path);
+                self.warn(Code::ParameterLeftOut, place, message, "add it to the path, or take it out");
+                continue;
             }
-            Parameter::Cookie { .. } => Err("is a cookie".to_owned()),
-            _ if is_list => Err("is a list outside of the query".to_owned()),
-            Parameter::Header { .. } => Ok((ParameterPlace::Header, ty)),
-            Parameter::Path { style: openapiv3::PathStyle::Simple, .. } => Ok((ParameterPlace::Path, ty)),
-            Parameter::Path { .. } => Err("has a style that cannot be written yet".to_owned()),
+            let lowered = self.parameter(input, parameter, hint, names, place);
+            if parameter.required { parameters.arguments.push(lowered) } else { parameters.options.push(lowered) }
+        }
+        parameters
+    }
+
+    fn parameter(
+        &mut self,
+        input: usize,
+        node: &http::Parameter,
+        hint: &Hint,
+        names: &mut Scope,
+        at: Place,
+    ) -> Parameter {
+        let media_type = node.content.first();
+        let schema = node.schema.as_ref().or(media_type.and_then(|media_type| media_type.schema.as_ref()));
+        let ty = self.http_schema(input, schema, &hint.of(&node.name)).ty;
+        let place = match node.place {
+            http::ParameterPlace::Path => ParameterPlace::Path,
+            http::ParameterPlace::Query => ParameterPlace::Query,
+            http::ParameterPlace::QueryString => ParameterPlace::QueryString,
+            http::ParameterPlace::Header => ParameterPlace::Header,
+            http::ParameterPlace::Cookie => ParameterPlace::Cookie,
+        };
+        let is_json = media_type.is_some_and(|media_type| super::media_type::is_json(&media_type.name));
+        let style = if is_json {
+            Style::Other { form: StyleForm::Json, explode: false, allow_reserved: node.styling.allow_reserved }
+        } else {
+            self.style(&node.styling, place, at)
+        };
+        Parameter {
+            ident: names.claim(&node.name, Case::Snake),
+            wire: node.name.clone(),
+            place,
+            style,
+            part: PartHead::default(),
+            ty: self.parameter_type(&ty),
+            docs: docs::from_markdown(&node.description),
+            deprecated: node.deprecated,
         }
     }
 
-    fn parameter_type(&self, ty: &TypeRef) -> Option<ParameterType> {
+    /// The style of a parameter; one that its place does not have is that of the place, with a warning.
+    pub(super) fn style(&mut self, styling: &Styling, place: ParameterPlace, at: Place) -> Style {
+        use ParameterPlace::{Cookie, Header, Path, Query, QueryString};
+        let usual = if matches!(place, Path | Header) { StyleForm::Simple } else { StyleForm::Form };
+        let form = match (styling.style.as_deref(), place) {
+            (None, _) => usual,
+            (Some("simple"), Path | Header) => StyleForm::Simple,
+            (Some("label"), Path) => StyleForm::Label,
+            (Some("matrix"), Path) => StyleForm::Matrix,
+            (Some("form"), Query | QueryString | Cookie) => StyleForm::Form,
+            (Some("spaceDelimited"), Query) => StyleForm::SpaceDelimited,
+            (Some("pipeDelimited"), Query) => StyleForm::PipeDelimited,
+            (Some("deepObject"), Query) => StyleForm::DeepObject,
+            (Some("cookie"), Cookie) => StyleForm::Cookie,
+            (Some(other), _) => {
+                let message = format!("the style `{other}` is not one of this place; the usual one is taken");
+                self.warn(Code::WrongValue, at, message, "each place has styles of its own; leave `style` out");
+                usual
+            }
+        };
+        let explode = styling.explode.unwrap_or(matches!(form, StyleForm::Form | StyleForm::Cookie));
+        if form == usual && explode == (usual == StyleForm::Form) && !styling.allow_reserved {
+            return Style::OfThePlace;
+        }
+        Style::Other { form, explode, allow_reserved: styling.allow_reserved }
+    }
+
+    /// What a parameter takes of its schema's type: scalars, enumerations and lists of these by value.
+    pub(super) fn parameter_type(&self, ty: &TypeRef) -> ParameterType {
+        self.by_value(ty).unwrap_or_else(|| ParameterType::Whole(without_null(ty).clone()))
+    }
+
+    fn by_value(&self, ty: &TypeRef) -> Option<ParameterType> {
         match ty {
             TypeRef::Primitive(primitive) => Some(ParameterType::Scalar(*primitive)),
             TypeRef::Named(id) => match &self.types.get(*id).shape {
                 Shape::StringEnum(_) | Shape::ScalarEnum(_) => Some(ParameterType::Enum(*id)),
-                Shape::Alias(ty) => self.parameter_type(ty),
+                Shape::Alias(ty) => self.by_value(ty),
                 // Scalars of several kinds read the same in a URL.
                 Shape::Union(union) => {
                     let scalar = |ty| matches!(ty, ParameterType::Scalar(_) | ParameterType::Enum(_));
-                    let mut types = union.variants.iter().map(|variant| self.parameter_type(&variant.ty));
+                    let mut types = union.variants.iter().map(|variant| self.by_value(&variant.ty));
                     types.all(|ty| ty.is_some_and(scalar)).then_some(ParameterType::Scalar(Primitive::String))
                 }
                 Shape::Struct(_) | Shape::Pending => None,
             },
-            TypeRef::List(element) => match self.parameter_type(element)? {
+            TypeRef::List(element) => match self.by_value(element)? {
                 ParameterType::List(_) => None,
                 element => Some(ParameterType::List(Box::new(element))),
             },
-            TypeRef::Boxed(inner) | TypeRef::Nullable(inner) => self.parameter_type(inner),
+            TypeRef::Boxed(inner) | TypeRef::Nullable(inner) => self.by_value(inner),
             TypeRef::Map(_) | TypeRef::Value => None,
         }
+    }
+}
+
+/// A parameter that is absent is not sent, so that none of them takes `null`.
+fn without_null(ty: &TypeRef) -> &TypeRef {
+    match ty {
+        TypeRef::Nullable(inner) => without_null(inner),
+        ty => ty,
+    }
+}
+
+fn order(place: http::ParameterPlace) -> u8 {
+    match place {
+        http::ParameterPlace::Path => 0,
+        http::ParameterPlace::Query | http::ParameterPlace::QueryString => 1,
+        http::ParameterPlace::Header | http::ParameterPlace::Cookie => 2,
+    }
+}
+
+/// The names in a path template.
+pub(super) fn template_names(template: &str) -> Vec<&str> {
+    template.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0)).collect()
+}
+
+/// The names in the path for which there is no parameter.
+fn undeclared(node: &OperationNode) -> Vec<&str> {
+    let is_declared = |name: &&str| {
+        let is_it = |one: &http::Parameter| one.place == http::ParameterPlace::Path && one.name == *name;
+        node.parameters.iter().any(|(_, parameter)| is_it(parameter))
+    };
+    let mut names: Vec<&str> = Vec::new();
+    for name in template_names(&node.path) {
+        if !is_declared(&name) && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+fn text_argument(name: &str, names: &mut Scope) -> Parameter {
+    Parameter {
+        ident: names.claim(name, Case::Snake),
+        wire: name.to_owned(),
+        place: ParameterPlace::Path,
+        style: Style::OfThePlace,
+        part: PartHead::default(),
+        ty: ParameterType::Scalar(Primitive::String),
+        docs: Docs::default(),
+        deprecated: false,
     }
 }

@@ -1,38 +1,256 @@
-//! Stage 4, responses: what a successful call gives.
+//! Stage 4, responses: what a successful call gives, and what the bodies of errors are.
 
 use super::Lowerer;
-use super::operation::LeftOut;
+use super::docs;
+use super::media_type::{self, Kind};
 use super::place::Hint;
-use crate::diagnostic::{Code, Place, Spot};
 use crate::document::OperationNode;
-use crate::ir::Success;
+use crate::document::http::{MediaType, Response};
+use crate::document::schema::{Schema, Type};
+use crate::ir::{ErrorBody, Items, Outcome, Outcomes, Payload, Statuses, Streamed, Success, TypeRef};
+use crate::names::{Case, Scope};
 
-/// Whether a media type is JSON: `application/json`, or one with the suffix `+json` (RFC 6839).
-pub(super) fn is_json(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
+/// What the responses of an operation make of it.
+pub(super) struct Responses {
+    pub(super) success: Success,
+    pub(super) stream: Option<Streamed>,
+    /// The media type that is asked for; JSON when absent.
+    pub(super) accept: Option<String>,
+    pub(super) errors: Vec<ErrorBody>,
+}
+
+/// What one response gives.
+struct Given<'n> {
+    statuses: Statuses,
+    response: &'n Response,
+    /// `None` where the type is not known.
+    payload: Option<Payload>,
+    stream: Option<Streamed>,
+    accept: Option<String>,
 }
 
 impl Lowerer<'_> {
-    /// The result of the success with the lowest status; without any declared, the response as it comes.
-    pub(super) fn success(&mut self, input: usize, node: &OperationNode, hint: &Hint) -> Result<Success, LeftOut> {
-        let mut successes: Vec<_> = node.responses.iter().filter(|(status, ..)| status.starts_with('2')).collect();
-        successes.sort_by_key(|(status, ..)| status.to_ascii_lowercase());
-        let Some((status, _, first)) = successes.first() else { return Ok(Success::Raw) };
-        for (other, at, _) in successes.iter().skip(1) {
-            let place = Place { input, spot: Spot::Key(at.clone()) };
-            let message =
-                format!("the status {other} is decoded as {status} is: one success of an operation is typed yet");
-            self.warn(Code::UnsupportedKeyword, place, message, "`with_raw_response` gives the response as it came");
+    /// Lowers the responses; the types of outcomes are named in the scope of the service.
+    pub(super) fn responses(
+        &mut self,
+        input: usize,
+        node: &OperationNode,
+        words: &str,
+        hint: &Hint,
+        types: &mut Scope,
+    ) -> Responses {
+        let all: Vec<_> =
+            node.responses.iter().filter_map(|(status, _, node)| Some((status, statuses(status)?, node))).collect();
+        let is_success = |statuses: &Statuses| (200..300).contains(&statuses.first);
+        let has_success = all.iter().any(|(_, statuses, _)| is_success(statuses));
+        let redirects = all.iter().any(|(_, statuses, _)| (300..400).contains(&statuses.first));
+        let counts_as_success = |statuses: &Statuses| match has_success {
+            true => is_success(statuses),
+            // Without a success, `default` describes it.
+            false => *statuses == Statuses::ANY && !redirects,
+        };
+        let (mut successes, mut errors) = (Vec::new(), Vec::new());
+        for (status, statuses, response) in all {
+            if counts_as_success(&statuses) {
+                let hint = hint.of("response");
+                successes.push(self.given(input, node, statuses, response, &hint));
+            } else if statuses.last >= 400 {
+                errors.push(self.error_body(input, status, statuses, response, hint));
+            }
         }
-        if first.content.is_empty() {
-            return Ok(Success::Empty);
-        }
-        let json = first.content.iter().find(|(name, _)| is_json(name));
-        let schema = json.and_then(|(_, media_type)| media_type.schema.as_ref());
-        Ok(match schema {
-            Some(schema) => Success::Json(self.http_schema(input, schema, &hint.of("response")).into_type()),
-            None => Success::Raw,
-        })
+        // A single status before the range that it is in.
+        successes.sort_by_key(|given| (given.statuses.last - given.statuses.first, given.statuses));
+        errors.sort_by_key(|error| (error.statuses.last - error.statuses.first, error.statuses));
+        let stream = successes.iter().find_map(|given| given.stream.clone());
+        let is_json = |given: &&Given<'_>| matches!(given.payload, Some(Payload::Json(_)));
+        let asked = successes.iter().find(is_json).or_else(|| successes.iter().find(|given| given.accept.is_some()));
+        let accept = match asked {
+            Some(given) => given.accept.clone(),
+            None => Some("*/*".to_owned()),
+        };
+        let success = self.success(&successes, words, types);
+        let stream = stream.filter(|stream| !matches!(&success, Success::Stream(own) if own == stream));
+        Responses { success, stream, accept, errors }
     }
+
+    fn success(&mut self, successes: &[Given<'_>], words: &str, types: &mut Scope) -> Success {
+        let mut payloads: Vec<&Payload> = Vec::new();
+        for payload in successes.iter().filter_map(|given| given.payload.as_ref()) {
+            if !payloads.contains(&payload) {
+                payloads.push(payload);
+            }
+        }
+        let streams = successes.iter().filter(|given| given.payload.is_none()).find_map(|given| given.stream.clone());
+        match (payloads.as_slice(), streams) {
+            ([] | [Payload::Empty], Some(stream)) => return Success::Stream(stream),
+            ([], None) => return Success::Raw,
+            ([only], _) => return Success::One((*only).clone()),
+            ([Payload::Json(ty), Payload::Empty] | [Payload::Empty, Payload::Json(ty)], _) => {
+                return Success::Optional(ty.clone());
+            }
+            _ => {}
+        }
+        let mut names = Scope::default();
+        let outcomes = successes.iter().filter_map(|given| {
+            Some(Outcome {
+                ident: names.claim(&status_words(given.statuses), Case::Camel),
+                statuses: given.statuses,
+                payload: given.payload.clone()?,
+                docs: docs::from_markdown(&given.response.description),
+            })
+        });
+        let outcomes = outcomes.collect();
+        let ident = types.claim(&format!("{words} outcome"), Case::Camel);
+        Success::Outcomes(Outcomes { ident, outcomes, other: names.claim("other", Case::Camel) })
+    }
+
+    fn given<'n>(
+        &mut self,
+        input: usize,
+        node: &OperationNode,
+        statuses: Statuses,
+        response: &'n Response,
+        hint: &Hint,
+    ) -> Given<'n> {
+        let mut given = Given { statuses, response, payload: None, stream: None, accept: None };
+        let empty = node.method == "HEAD" || matches!(statuses.first, 204 | 205) && statuses.first == statuses.last;
+        if empty || response.content.is_empty() {
+            given.payload = Some(Payload::Empty);
+            given.accept = Some("*/*".to_owned());
+            return given;
+        }
+        let find = |kind| response.content.iter().find(|content| self.content_kind(input, content) == kind);
+        let streamed = find(Kind::Events).or_else(|| find(Kind::Lines)).cloned();
+        if let Some(content) = &streamed {
+            given.stream = Some(self.streamed(input, content, &hint.of("item")));
+        }
+        let json = response.content.iter().filter(|content| self.content_kind(input, content) == Kind::Json);
+        // Among several spellings of JSON, the plain one is that which every server knows.
+        let json = json.min_by_key(|content| content.name != "application/json").cloned();
+        if let Some(json) = json {
+            let is_usual = json.name.starts_with("application/json");
+            given.accept = (!is_usual).then(|| json.name.clone());
+            if json.schema.is_some() {
+                given.payload = Some(Payload::Json(self.http_schema(input, json.schema.as_ref(), hint).into_type()));
+            }
+            return given;
+        }
+        let is_stream = |kind| matches!(kind, Kind::Events | Kind::Lines);
+        let other = response.content.iter().find(|content| !is_stream(self.content_kind(input, content)));
+        let Some(other) = other else {
+            given.accept = streamed.map(|content| content.name);
+            return given;
+        };
+        given.accept = Some(other.name.clone());
+        match self.content_kind(input, other) {
+            Kind::Text | Kind::Form => given.payload = Some(Payload::Text),
+            Kind::Bytes if media_type::is_any(&other.name) && other.schema.is_none() => {}
+            _ => {
+                given.payload = Some(Payload::Bytes);
+                let items = Items::Bytes;
+                given.stream.get_or_insert(Streamed { media_type: other.name.clone(), items });
+            }
+        }
+        given
+    }
+
+    /// What content is: `*/*` is what its schema is.
+    fn content_kind(&self, input: usize, content: &MediaType) -> Kind {
+        if !media_type::is_any(&content.name) {
+            return media_type::kind(&content.name);
+        }
+        let schema = content.schema.as_ref().and_then(|reference| self.document.schemas.at_reference(input, reference));
+        match schema.map(|schema| self.document.schemas.get(schema)) {
+            Some(schema) if is_text(schema) => Kind::Text,
+            Some(schema) if schema.types == [Type::String] => Kind::Bytes,
+            Some(_) => Kind::Json,
+            None => Kind::Bytes,
+        }
+    }
+
+    fn streamed(&mut self, input: usize, content: &MediaType, hint: &Hint) -> Streamed {
+        let media_type = content.name.clone();
+        if media_type::kind(&content.name) == Kind::Lines {
+            let schema = content.item_schema.as_ref().or(content.schema.as_ref());
+            return Streamed { media_type, items: Items::Lines(self.http_schema(input, schema, hint).into_type()) };
+        }
+        Streamed { media_type, items: self.events(input, content, hint) }
+    }
+
+    /// What the data of events is: an `itemSchema` (OpenAPI 3.2.0, section 4.14.4) describes the event, whose property
+    /// `data` may hold JSON; any other schema describes the data itself.
+    fn events(&mut self, input: usize, content: &MediaType, hint: &Hint) -> Items {
+        let reference = content.item_schema.as_ref().or(content.schema.as_ref());
+        let schema = reference.and_then(|reference| self.document.schemas.at_reference(input, reference));
+        let Some(schema) = schema else { return Items::TextEvents };
+        let node = self.document.schemas.get(schema);
+        let event = node.target.map_or(node, |target| self.document.schemas.get(target));
+        let data = event.properties.iter().find(|(name, _)| name == "data").map(|(_, data)| *data);
+        match data.filter(|_| content.item_schema.is_some()) {
+            Some(data) => {
+                let node = self.document.schemas.get(data);
+                match node.content_schema {
+                    Some(inner) => Items::Events(self.schema(inner, hint).into_type()),
+                    None if node.types == [Type::String] => Items::TextEvents,
+                    None => Items::Events(self.schema(data, hint).into_type()),
+                }
+            }
+            None if event.types == [Type::String] && event.values.is_none() => Items::TextEvents,
+            None => Items::Events(self.schema(schema, hint).into_type()),
+        }
+    }
+
+    fn error_body(
+        &mut self,
+        input: usize,
+        status: &str,
+        statuses: Statuses,
+        response: &Response,
+        hint: &Hint,
+    ) -> ErrorBody {
+        let json = response.content.iter().find(|content| self.content_kind(input, content) == Kind::Json);
+        let schema = json.and_then(|json| json.schema.as_ref());
+        let hint = hint.of(&format!("{status} error"));
+        let ty = schema.map(|schema| self.http_schema(input, Some(schema), &hint).into_type());
+        let ty = ty.filter(|ty| *ty != TypeRef::Value);
+        ErrorBody { status: status.to_owned(), statuses, ty, docs: docs::from_markdown(&response.description) }
+    }
+}
+
+impl Statuses {
+    /// What `default` stands for.
+    const ANY: Self = Self { first: 0, last: 999 };
+}
+
+/// The statuses that a key of `responses` stands for.
+fn statuses(key: &str) -> Option<Statuses> {
+    if key.eq_ignore_ascii_case("default") {
+        return Some(Statuses::ANY);
+    }
+    if let Ok(status) = key.parse() {
+        return Some(Statuses { first: status, last: status });
+    }
+    let hundreds: u16 = key.get(..1)?.parse().ok()?;
+    Some(Statuses { first: hundreds * 100, last: hundreds * 100 + 99 })
+}
+
+/// What a status is called (RFC 9110, section 15.3).
+fn status_words(statuses: Statuses) -> String {
+    match (statuses.first, statuses.last) {
+        (200, 200) => "ok",
+        (201, 201) => "created",
+        (202, 202) => "accepted",
+        (203, 203) => "non authoritative information",
+        (204, 204) => "no content",
+        (205, 205) => "reset content",
+        (206, 206) => "partial content",
+        (207, 207) => "multi status",
+        (first, last) if first == last => return format!("status {first}"),
+        _ => "success",
+    }
+    .to_owned()
+}
+
+fn is_text(schema: &Schema) -> bool {
+    schema.types == [Type::String] && !matches!(schema.format.as_deref(), Some("binary" | "byte"))
 }

@@ -16,7 +16,26 @@ use crate::names::{Case, Scope};
 const CLIENT_METHODS: [&str; 6] = ["base_url", "builder", "clone", "from_env", "new", "request"];
 
 /// What modules of services use without a path.
-const SERVICE_NAMES: [&str; 8] = ["Call", "Client", "Error", "Method", "RawResponse", "Response", "Result", "String"];
+const SERVICE_NAMES: [&str; 15] = [
+    "Box",
+    "Call",
+    "Client",
+    "Into",
+    "IntoIterator",
+    "Map",
+    "Method",
+    "Option",
+    "RawResponse",
+    "Result",
+    "Self",
+    "Some",
+    "String",
+    "Value",
+    "Vec",
+];
+
+/// What modules of services import, so that no service in them may be called so.
+const SERVICE_MODULES: [&str; 5] = ["error", "events", "multipart", "style", "types"];
 
 /// A service before its operations are lowered.
 #[derive(Default)]
@@ -101,7 +120,7 @@ impl Lowerer<'_> {
         let module = siblings.claim(&group.title, Case::Module);
         let mut types = Scope::with(SERVICE_NAMES);
         let ident = types.claim(&group.title, Case::Camel);
-        let mut modules = Scope::default();
+        let mut modules = Scope::with(SERVICE_MODULES);
         let mut children = Vec::new();
         for child in group.children {
             // The method that leads to a service is called as its module is, so that it takes the name first.

@@ -63,7 +63,7 @@ async fn one_request_can_have_headers_and_query_parameters_of_its_own() {
     within(secrets.list()).await.expect("secrets");
 
     let [first, second] = <[_; 2]>::try_from(server.requests()).expect("two requests");
-    assert_eq!(first.line(), "GET /v1/convai/secrets?a+b=c%26d%3D%C3%A9&page=2 HTTP/1.1");
+    assert_eq!(first.line(), "GET /v1/convai/secrets?a%20b=c%26d%3D%C3%A9&page=2 HTTP/1.1");
     assert_eq!(first.headers("x-client"), ["c"]);
     assert_eq!(first.headers("x-call"), ["1"]);
     assert_eq!(first.headers("x-both"), ["call"]);

@@ -1,0 +1,254 @@
+//! Stage 3, the HTTP half that OpenAPI 3.1 and 3.2 changed: parameters, bodies and responses, read from their nodes.
+//! `openapiv3` would refuse or drop what is newer than 3.0, and does not tell an absent `explode` from `false`.
+
+use serde_json::{Map, Value};
+
+use crate::dialect::quirks;
+
+/// A parameter of an operation.
+#[derive(Clone, Debug)]
+pub(crate) struct Parameter {
+    pub(crate) name: String,
+    pub(crate) place: ParameterPlace,
+    pub(crate) required: bool,
+    pub(crate) deprecated: bool,
+    pub(crate) description: String,
+    pub(crate) styling: Styling,
+    /// The reference that was left where the schema stood.
+    pub(crate) schema: Option<String>,
+    /// The media types, where the parameter is described by `content`.
+    pub(crate) content: Vec<MediaType>,
+    /// What the dialect says of a parameter that is a credential.
+    pub(crate) credential: Option<String>,
+}
+
+/// Where a parameter goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ParameterPlace {
+    Path,
+    Query,
+    Header,
+    Cookie,
+    /// The query as a whole.
+    QueryString,
+}
+
+/// How a parameter or a field of a form is written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Styling {
+    pub(crate) style: Option<String>,
+    pub(crate) explode: Option<bool>,
+    pub(crate) allow_reserved: bool,
+}
+
+/// A media type with what it says of the content.
+#[derive(Clone, Debug)]
+pub(crate) struct MediaType {
+    pub(crate) name: String,
+    /// The reference that was left where the schema stood.
+    pub(crate) schema: Option<String>,
+    /// The same of the schema of the items of a stream.
+    pub(crate) item_schema: Option<String>,
+    pub(crate) encoding: Vec<(String, Encoding)>,
+}
+
+/// How a property of a form is written.
+#[derive(Clone, Debug)]
+pub(crate) struct Encoding {
+    pub(crate) content_type: Option<String>,
+    /// The headers of a part, with the references that were left where their schemas stood.
+    pub(crate) headers: Vec<(String, Option<String>)>,
+    pub(crate) styling: Styling,
+}
+
+/// The body of a request.
+#[derive(Clone, Debug)]
+pub(crate) struct Body {
+    pub(crate) required: bool,
+    pub(crate) description: String,
+    pub(crate) content: Vec<MediaType>,
+}
+
+/// A response.
+#[derive(Clone, Debug)]
+pub(crate) struct Response {
+    pub(crate) description: String,
+    pub(crate) content: Vec<MediaType>,
+}
+
+/// A server.
+#[derive(Clone, Debug)]
+pub(crate) struct Server {
+    pub(crate) url: String,
+    pub(crate) name: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) variables: Vec<ServerVariable>,
+}
+
+/// A part of the URL of a server that can be another one.
+#[derive(Clone, Debug)]
+pub(crate) struct ServerVariable {
+    pub(crate) name: String,
+    pub(crate) default: String,
+    pub(crate) description: String,
+}
+
+/// The servers that a node names.
+pub(crate) fn servers(node: &Value) -> Vec<Server> {
+    let variable = |(name, node): (&String, &Value)| {
+        let (default, description) = (text(node, "default")?, text(node, "description").unwrap_or_default());
+        Some(ServerVariable { name: name.clone(), default, description })
+    };
+    let server = |node: &Value| {
+        let variables = members(node, "variables").filter_map(variable).collect();
+        Some(Server {
+            url: text(node, "url")?,
+            name: text(node, "name"),
+            description: text(node, "description"),
+            variables,
+        })
+    };
+    node.get("servers").and_then(Value::as_array).into_iter().flatten().filter_map(server).collect()
+}
+
+/// A security scheme with its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SecurityScheme {
+    pub(crate) name: String,
+    pub(crate) kind: SchemeKind,
+}
+
+/// What a security scheme asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum SchemeKind {
+    /// A key in a header, in the query or in a cookie.
+    ApiKey { place: ParameterPlace, name: String },
+    /// A scheme of the header `Authorization`.
+    Http(String),
+    /// A token of OAuth 2.0 or OpenID Connect.
+    Token { client_credentials: Option<TokenEndpoint> },
+    /// A certificate.
+    MutualTls,
+}
+
+/// Where a client asks for tokens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TokenEndpoint {
+    pub(crate) url: String,
+    pub(crate) scopes: Vec<String>,
+}
+
+impl SecurityScheme {
+    /// Reads a security scheme; an error says what it lacks.
+    pub(crate) fn read(name: &str, node: &Value) -> Result<Self, String> {
+        let lacking = |key: &str| format!("missing field `{key}`");
+        let kind = match text(node, "type").ok_or_else(|| lacking("type"))?.as_str() {
+            "apiKey" => SchemeKind::ApiKey {
+                place: match text(node, "in").ok_or_else(|| lacking("in"))?.as_str() {
+                    "query" => ParameterPlace::Query,
+                    "cookie" => ParameterPlace::Cookie,
+                    _ => ParameterPlace::Header,
+                },
+                name: text(node, "name").ok_or_else(|| lacking("name"))?,
+            },
+            "http" => SchemeKind::Http(text(node, "scheme").ok_or_else(|| lacking("scheme"))?),
+            "mutualTLS" => SchemeKind::MutualTls,
+            _ => SchemeKind::Token { client_credentials: token_endpoint(node) },
+        };
+        Ok(Self { name: name.to_owned(), kind })
+    }
+}
+
+fn token_endpoint(node: &Value) -> Option<TokenEndpoint> {
+    let flow = node.get("flows")?.get("clientCredentials")?;
+    Some(TokenEndpoint {
+        url: text(flow, "tokenUrl")?,
+        scopes: members(flow, "scopes").map(|(name, _)| name.clone()).collect(),
+    })
+}
+
+/// The alternatives of security requirements, each the names of the schemes that are needed together.
+pub(crate) fn security(node: &Value) -> Option<Vec<Vec<String>>> {
+    let names = |one: &Value| one.as_object().map(|schemes| schemes.keys().cloned().collect());
+    Some(node.get("security")?.as_array()?.iter().filter_map(names).collect())
+}
+
+impl Parameter {
+    /// Reads a parameter; an error says what it lacks.
+    pub(crate) fn read(node: &Value) -> Result<Self, String> {
+        let name = text(node, "name").ok_or("missing field `name`")?;
+        let place = match text(node, "in").ok_or("missing field `in`")?.as_str() {
+            "path" => ParameterPlace::Path,
+            "query" => ParameterPlace::Query,
+            "header" => ParameterPlace::Header,
+            "cookie" => ParameterPlace::Cookie,
+            "querystring" => ParameterPlace::QueryString,
+            other => return Err(format!("`{other}` is no place of a parameter")),
+        };
+        Ok(Self {
+            name,
+            place,
+            required: flag(node, "required") || place == ParameterPlace::Path,
+            deprecated: flag(node, "deprecated"),
+            description: text(node, "description").unwrap_or_default(),
+            styling: Styling::read(node),
+            schema: schema(node, "schema"),
+            content: content(node),
+            credential: text(node, quirks::CREDENTIAL),
+        })
+    }
+}
+
+impl Styling {
+    fn read(node: &Value) -> Self {
+        let explode = node.get("explode").and_then(Value::as_bool);
+        Self { style: text(node, "style"), explode, allow_reserved: flag(node, "allowReserved") }
+    }
+}
+
+impl Body {
+    pub(crate) fn read(node: &Value) -> Self {
+        let description = text(node, "description").unwrap_or_default();
+        Self { required: flag(node, "required"), description, content: content(node) }
+    }
+}
+
+impl Response {
+    pub(crate) fn read(node: &Value) -> Self {
+        Self { description: text(node, "description").unwrap_or_default(), content: content(node) }
+    }
+}
+
+impl Encoding {
+    fn read(node: &Value) -> Self {
+        let headers = members(node, "headers").map(|(name, header)| (name.clone(), schema(header, "schema")));
+        Self { content_type: text(node, "contentType"), headers: headers.collect(), styling: Styling::read(node) }
+    }
+}
+
+fn content(node: &Value) -> Vec<MediaType> {
+    let media_type = |(name, node): (&String, &Value)| MediaType {
+        name: name.clone(),
+        schema: schema(node, "schema"),
+        item_schema: schema(node, "itemSchema"),
+        encoding: members(node, "encoding").map(|(name, node)| (name.clone(), Encoding::read(node))).collect(),
+    };
+    members(node, "content").map(media_type).collect()
+}
+
+fn members<'v>(node: &'v Value, key: &str) -> impl Iterator<Item = (&'v String, &'v Value)> {
+    node.get(key).and_then(Value::as_object).into_iter().flat_map(Map::iter)
+}
+
+/// The reference that was left where a schema stood.
+fn schema(node: &Value, key: &str) -> Option<String> {
+    text(node.get(key)?, "$ref")
+}
+
+fn text(node: &Value, key: &str) -> Option<String> {
+    node.get(key)?.as_str().map(str::to_owned)
+}
+
+fn flag(node: &Value, key: &str) -> bool {
+    node.get(key).and_then(Value::as_bool).unwrap_or_default()
+}

@@ -1,0 +1,273 @@
+//! Stage 6, operations: the method of a service that makes a request.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Module;
+use super::docs::{deprecated, docs};
+use super::module::path;
+use super::parameter::{borrowed, parameter, step, style};
+use super::root::{Names, call_expression};
+use super::type_ref::{primitive, public_type, text, type_text};
+use crate::ir::{
+    Api, Body, Content, Docs, Operation, Parameter, ParameterPlace, ParameterType, Parts, PathPart, Payload, Primitive,
+    Service, Style, Success, TypeRef, Types,
+};
+
+/// The methods that `reqwest` has a constant for.
+const METHODS: [&str; 9] = ["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"];
+
+/// The method of the last of the services on a path from the root.
+pub(super) fn method(
+    operation: &Operation,
+    services: &[&Service],
+    api: &Api,
+    names: &Names,
+    module: &mut Module,
+) -> TokenStream {
+    module.import("crate::runtime::call::Call");
+    let (docs, deprecated) = (operation_docs(operation, services, api, names), deprecated(operation.deprecated));
+    let (name, request) = (path(operation.method.as_str()), path(operation.request.as_str()));
+    let required_body = operation.body.as_ref().filter(|body| body.required);
+    let arguments = operation.arguments.iter().map(|argument| parameter(argument, &api.types, module));
+    let mut arguments: Vec<_> = arguments.collect();
+    arguments.extend(required_body.map(|body| body_argument(body, &api.types, module)));
+    let steps = steps(operation, &api.types, module);
+    let core = if services.len() == 1 { quote!(&self.core) } else { quote!(&self.client.core) };
+    let start = match operation.path.first() {
+        Some(PathPart::Text(text)) => text.as_str(),
+        _ => "",
+    };
+    let http_method = operation.http_method.as_str();
+    let call = if METHODS.contains(&http_method) {
+        module.import("reqwest::Method");
+        let method = path(http_method);
+        quote!(Call::new(#core, Method::#method, #start))
+    } else {
+        quote!(Call::with_method(#core, #http_method, #start))
+    };
+    // What the API requires is as much as it is.
+    let allow = (arguments.len() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]));
+    let mutable = (!steps.is_empty()).then(|| quote!(mut));
+    quote! {
+        #docs
+        #deprecated
+        #allow
+        pub fn #name(&self, #(#arguments),*) -> #request {
+            let #mutable call = #call;
+            #(#steps)*
+            #request { call }
+        }
+    }
+}
+
+/// The statements that make the call.
+fn steps(operation: &Operation, types: &Types, module: &mut Module) -> Vec<TokenStream> {
+    let call = quote!(call);
+    let parts = match operation.path.split_first() {
+        Some((PathPart::Text(_), rest)) => rest,
+        _ => operation.path.as_slice(),
+    };
+    let mut steps: Vec<_> = parts.iter().map(|part| path_step(part, &operation.arguments, types, module)).collect();
+    let others = operation.arguments.iter().filter(|argument| argument.place != ParameterPlace::Path);
+    steps.extend(others.map(|argument| step(argument, types, &call, module)));
+    steps.extend(operation.accept.as_ref().map(|accept| quote!(call.header("accept", #accept);)));
+    steps.extend(operation.idempotency_key.as_ref().map(|name| quote!(call.idempotency_key(#name);)));
+    steps.extend(operation.server.as_ref().map(|server| quote!(call.server(#server);)));
+    steps.extend(operation.security.as_ref().map(|security| {
+        let alternatives = security.iter().map(|schemes| alternative(schemes));
+        quote!(call.security(&[#(#alternatives),*]);)
+    }));
+    steps.extend(errors(operation, types, module));
+    steps.extend((operation.parts == Parts::Required).then(|| quote!(call.form_in_parts();)));
+    let required_body = operation.body.as_ref().filter(|body| body.required);
+    steps.extend(required_body.map(|body| body_step(body, &call, module)));
+    steps
+}
+
+fn path_step(part: &PathPart, arguments: &[Parameter], types: &Types, module: &mut Module) -> TokenStream {
+    match part {
+        PathPart::Text(text) => quote!(call.path(#text);),
+        PathPart::Argument(index) => step(&arguments[*index], types, &quote!(call), module),
+    }
+}
+
+/// One of the alternatives of credentials.
+pub(super) fn alternative(schemes: &[usize]) -> TokenStream {
+    let schemes = schemes.iter().map(|scheme| proc_macro2::Literal::usize_unsuffixed(*scheme));
+    quote!(&[#(#schemes),*])
+}
+
+/// The statement that says what the bodies of errors are.
+fn errors(operation: &Operation, types: &Types, module: &mut Module) -> Option<TokenStream> {
+    let typed = operation.errors.iter().filter_map(|error| Some((error.statuses, error.ty.as_ref()?)));
+    let rows: Vec<_> = typed
+        .map(|(statuses, ty)| {
+            let (first, last, ty) = (number(statuses.first), number(statuses.last), public_type(ty, types, module));
+            quote!((#first, #last, error::json::<#ty>))
+        })
+        .collect();
+    if rows.is_empty() {
+        return None;
+    }
+    module.import("crate::runtime::error");
+    Some(quote!(call.errors(&[#(#rows),*]);))
+}
+
+/// A number without the suffix of its type.
+pub(super) fn number(number: u16) -> proc_macro2::Literal {
+    proc_macro2::Literal::u16_unsuffixed(number)
+}
+
+pub(super) fn body_argument(body: &Body, types: &Types, module: &mut Module) -> TokenStream {
+    let ident = path(body.ident.as_str());
+    match &body.content {
+        Content::Json { ty, .. } | Content::Form { ty, .. } => {
+            let ty = borrowed(ty, types, module);
+            quote!(#ident: #ty)
+        }
+        Content::Text(_) => quote!(#ident: impl Into<String>),
+        Content::Bytes(_) => quote!(#ident: impl Into<crate::Upload>),
+    }
+}
+
+/// The statement that sets the body.
+pub(super) fn body_step(body: &Body, call: &TokenStream, module: &mut Module) -> TokenStream {
+    let ident = path(body.ident.as_str());
+    match &body.content {
+        Content::Json { media_type: None, .. } => quote!(#call.json(#ident);),
+        Content::Json { media_type: Some(media_type), .. } => quote!(#call.json_as(#media_type, #ident);),
+        Content::Form { styles, .. } => {
+            let styles = styles.iter().map(|(name, one)| {
+                let one = match *one {
+                    Style::Other { form, explode, allow_reserved } => style(form, explode, allow_reserved, module),
+                    Style::OfThePlace => {
+                        module.import("crate::runtime::style");
+                        quote!(style::FORM.exploded())
+                    }
+                };
+                quote!((#name, #one))
+            });
+            let styles: Vec<_> = styles.collect();
+            quote!(#call.form(#ident, &[#(#styles),*]);)
+        }
+        Content::Text(media_type) => quote!(#call.text(#media_type, #ident);),
+        Content::Bytes(media_type) => quote!(#call.bytes(#media_type, #ident);),
+    }
+}
+
+fn operation_docs(operation: &Operation, services: &[&Service], api: &Api, names: &Names) -> TokenStream {
+    let mut words = operation.docs.clone().paragraph(format!("`{} {}`", operation.http_method, operation.template));
+    if let Some(reference) = operation.reference.as_ref().filter(|link| link.starts_with("https://")) {
+        words = words.paragraph(format!("[Reference]({})", reference.replace([' ', '(', ')'], "")));
+    }
+    let documented = operation.arguments.iter().filter(|argument| !argument.docs.is_empty());
+    let mut arguments: Vec<_> = documented.map(|argument| (argument.ident.bare(), &argument.docs)).collect();
+    let body = operation.body.as_ref().filter(|body| body.required && !body.docs.is_empty());
+    arguments.extend(body.map(|body| (body.ident.bare(), &body.docs)));
+    words = listed(words, "# Arguments", arguments.into_iter().map(|(name, docs)| (format!("`{name}`"), docs.clone())));
+    let errors = operation.errors.iter().map(|error| {
+        let ty = error.ty.as_ref().map(|ty| format!(" with a body of `{}`", type_text(ty, &api.types)));
+        (format!("`{}`{}", error.status, ty.unwrap_or_default()), error.docs.clone())
+    });
+    words = listed(words, "# Errors", errors);
+    words = words.paragraph("# Example");
+    words.0.extend([String::new(), "```no_run".to_owned()]);
+    words.0.extend(example(operation, services, api, names));
+    words.0.push("```".to_owned());
+    let lines = words.0.iter().flat_map(|line| line.split('\n')).map(str::to_owned).collect();
+    docs(&Docs(lines))
+}
+
+/// Adds a heading and a list below it, where there is something to list.
+fn listed(words: Docs, heading: &str, items: impl Iterator<Item = (String, Docs)>) -> Docs {
+    let mut items = items.peekable();
+    if items.peek().is_none() {
+        return words;
+    }
+    let mut words = words.paragraph(heading);
+    words.0.push(String::new());
+    for (name, docs) in items {
+        let docs = if docs.is_empty() { String::new() } else { format!(": {}", docs.0.join("\n  ")) };
+        words.0.push(format!("* {name}{docs}"));
+    }
+    words
+}
+
+/// The lines of a program that sends the request; what it needs comes from outside.
+fn example(operation: &Operation, services: &[&Service], api: &Api, names: &Names) -> Vec<String> {
+    let library = &names.library;
+    let mut given = vec![format!("client: {library}::Client")];
+    let mut values = Vec::new();
+    let borrowed = |ty: &TypeRef| match ty {
+        TypeRef::List(element) => format!("&[{}]", from_outside(element, &api.types, library)),
+        ty => format!("&{}", from_outside(ty, &api.types, library)),
+    };
+    for argument in &operation.arguments {
+        let name = argument.ident.as_str();
+        let (value, ty) = match &argument.ty {
+            ParameterType::Scalar(Primitive::String) => (format!("\"{}\"", argument.ident.bare()), None),
+            ParameterType::Scalar(Primitive::Bool) => ("true".to_owned(), None),
+            ParameterType::Scalar(Primitive::F64) => ("1.0".to_owned(), None),
+            ParameterType::Scalar(_) => ("1".to_owned(), None),
+            ParameterType::Enum(id) => (name.to_owned(), Some(from_outside(&TypeRef::Named(*id), &api.types, library))),
+            ParameterType::Whole(ty) => (name.to_owned(), Some(borrowed(ty))),
+            ParameterType::Upload => (format!("{library}::Upload::path(\"file\")"), None),
+            ParameterType::List(_) => (name.to_owned(), Some(list_type(&argument.ty, api, library))),
+        };
+        given.extend(ty.map(|ty| format!("{name}: {ty}")));
+        values.push(value);
+    }
+    if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
+        let name = body.ident.as_str();
+        values.push(match &body.content {
+            Content::Json { ty, .. } | Content::Form { ty, .. } => {
+                given.push(format!("{name}: {}", borrowed(ty)));
+                name.to_owned()
+            }
+            Content::Text(_) => "\"text\"".to_owned(),
+            Content::Bytes(_) => format!("{library}::Upload::path(\"file\")"),
+        });
+    }
+    let call = call_expression(&services[1..], operation);
+    let call = format!("{}({})", call.trim_end_matches("()"), values.join(", "));
+    let binding = match &operation.success {
+        Success::One(Payload::Empty) => format!("{call}.await?;"),
+        Success::Stream(_) => format!("let mut stream = {call}.await?;"),
+        _ => format!("let response = {call}.await?;"),
+    };
+    let mut lines =
+        vec![format!("# async fn example({}) -> Result<(), {library}::Error> {{", given.join(", ")), binding];
+    if matches!(operation.success, Success::Stream(_)) {
+        lines.push("while let Some(item) = stream.next().await {".to_owned());
+        lines.push("    println!(\"{:?}\", item?);".to_owned());
+        lines.push("}".to_owned());
+    }
+    lines.extend(["# Ok(())".to_owned(), "# }".to_owned()]);
+    lines
+}
+
+/// The type of a list that an example is given.
+fn list_type(ty: &ParameterType, api: &Api, library: &str) -> String {
+    match ty {
+        ParameterType::List(element) => format!("Vec<{}>", list_type(element, api, library)),
+        ParameterType::Enum(id) => from_outside(&TypeRef::Named(*id), &api.types, library),
+        ParameterType::Upload => format!("{library}::Upload"),
+        ParameterType::Scalar(scalar) => from_outside(&TypeRef::Primitive(*scalar), &api.types, library),
+        ParameterType::Whole(ty) => from_outside(ty, &api.types, library),
+    }
+}
+
+/// A type as a program writes it that uses the library.
+fn from_outside(ty: &TypeRef, types: &Types, library: &str) -> String {
+    let inner = |ty: &TypeRef| from_outside(ty, types, library);
+    match ty {
+        TypeRef::Named(id) => format!("{library}::types::{}", types.get(*id).ident),
+        TypeRef::Boxed(ty) => inner(ty),
+        TypeRef::List(ty) => format!("Vec<{}>", inner(ty)),
+        TypeRef::Nullable(ty) => format!("Option<{}>", inner(ty)),
+        TypeRef::Map(ty) => format!("{library}::Map<{}>", inner(ty)),
+        TypeRef::Primitive(scalar) => text(&primitive(*scalar)),
+        TypeRef::Value => format!("{library}::serde_json::Value"),
+    }
+}

@@ -1,0 +1,150 @@
+//! Stage 6, parameters: what a method takes, and the statement that writes it into the call.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Module;
+use super::module::path;
+use super::type_ref::{primitive, public_type};
+use crate::ir::{Parameter, ParameterPlace, ParameterType, PartHead, Primitive, Style, StyleForm, TypeRef, Types};
+
+/// An argument of a method.
+pub(super) fn parameter(parameter: &Parameter, types: &Types, module: &mut Module) -> TokenStream {
+    let (ident, ty) = (path(parameter.ident.as_str()), parameter_type(&parameter.ty, types, module));
+    quote!(#ident: #ty)
+}
+
+fn parameter_type(ty: &ParameterType, types: &Types, module: &mut Module) -> TokenStream {
+    match ty {
+        ParameterType::Scalar(Primitive::String) => quote!(impl Into<String>),
+        ParameterType::Scalar(scalar) => primitive(*scalar),
+        ParameterType::Enum(id) => {
+            let ty = public_type(&TypeRef::Named(*id), types, module);
+            quote!(impl Into<#ty>)
+        }
+        ParameterType::List(element) => {
+            let element = parameter_type(element, types, module);
+            quote!(impl IntoIterator<Item = #element>)
+        }
+        ParameterType::Whole(ty) => borrowed(ty, types, module),
+        ParameterType::Upload => quote!(impl Into<crate::Upload>),
+    }
+}
+
+/// A type as a function takes it that only reads: a list is taken as a slice, which is what clippy asks for.
+pub(super) fn borrowed(ty: &TypeRef, types: &Types, module: &mut Module) -> TokenStream {
+    match ty {
+        TypeRef::List(element) => {
+            let element = public_type(element, types, module);
+            quote!(&[#element])
+        }
+        TypeRef::Boxed(ty) => borrowed(ty, types, module),
+        _ => {
+            let ty = public_type(ty, types, module);
+            quote!(&#ty)
+        }
+    }
+}
+
+/// An argument as a reference to what is written.
+fn value(parameter: &Parameter, types: &Types) -> TokenStream {
+    let ident = path(parameter.ident.as_str());
+    match &parameter.ty {
+        ParameterType::Scalar(Primitive::String) => quote!(&Into::<String>::into(#ident)),
+        ParameterType::Scalar(_) => quote!(&#ident),
+        ParameterType::Enum(id) => {
+            let ty = path(types.get(*id).ident.as_str());
+            quote!(&Into::<types::#ty>::into(#ident))
+        }
+        ParameterType::List(element) => {
+            let convert = match &**element {
+                ParameterType::Scalar(Primitive::String) => quote!(.map(Into::<String>::into)),
+                ParameterType::Enum(id) => {
+                    let ty = path(types.get(*id).ident.as_str());
+                    quote!(.map(Into::<types::#ty>::into))
+                }
+                _ => TokenStream::new(),
+            };
+            quote!(&#ident.into_iter()#convert.collect::<Vec<_>>())
+        }
+        ParameterType::Whole(_) | ParameterType::Upload => quote!(#ident),
+    }
+}
+
+/// The statement that writes an argument into the call.
+pub(super) fn step(parameter: &Parameter, types: &Types, call: &TokenStream, module: &mut Module) -> TokenStream {
+    let (wire, value) = (&parameter.wire, value(parameter, types));
+    if parameter.place == ParameterPlace::Part {
+        return part_step(parameter, value, call, module);
+    }
+    let Style::Other { form, explode, allow_reserved } = parameter.style else {
+        return match parameter.place {
+            ParameterPlace::Path => quote!(#call.path_argument(#wire, #value);),
+            ParameterPlace::Query => quote!(#call.query(#wire, #value);),
+            ParameterPlace::QueryString => quote!(#call.query_string(#value);),
+            ParameterPlace::Header => quote!(#call.header_argument(#wire, #value);),
+            ParameterPlace::Cookie | ParameterPlace::Part => quote!(#call.cookie(#wire, #value);),
+        };
+    };
+    let style = style(form, explode, allow_reserved, module);
+    match parameter.place {
+        ParameterPlace::Path => quote!(#call.path_styled(#wire, #style, #value);),
+        ParameterPlace::Query => quote!(#call.query_styled(#wire, #style, #value);),
+        ParameterPlace::QueryString => quote!(#call.query_string_styled(#style, #value);),
+        ParameterPlace::Header => quote!(#call.header_styled(#wire, #style, #value);),
+        ParameterPlace::Cookie if form == StyleForm::Cookie => {
+            quote!(#call.cookie_verbatim(#wire, #style, #value);)
+        }
+        ParameterPlace::Cookie | ParameterPlace::Part => quote!(#call.cookie_styled(#wire, #style, #value);),
+    }
+}
+
+/// The statement that adds a part of a form.
+fn part_step(parameter: &Parameter, value: TokenStream, call: &TokenStream, module: &mut Module) -> TokenStream {
+    let (wire, head) = (&parameter.wire, &parameter.part);
+    let mut part = quote!(#wire);
+    if head != &PartHead::default() || parameter.style != Style::OfThePlace {
+        module.import("crate::runtime::multipart");
+        part = quote!(multipart::part(#wire));
+        let media_type = &head.media_type;
+        if !media_type.is_empty() {
+            part.extend(quote!(.media_type(#media_type)));
+        }
+        if !head.headers.is_empty() {
+            let (names, values): (Vec<_>, Vec<_>) = head.headers.iter().cloned().unzip();
+            part.extend(quote!(.headers(&[#((#names, #values)),*])));
+        }
+        if let Style::Other { form, explode, allow_reserved } = parameter.style {
+            let style = self::style(form, explode, allow_reserved, module);
+            part.extend(quote!(.style(#style)));
+        }
+    }
+    let ident = path(parameter.ident.as_str());
+    match &parameter.ty {
+        ParameterType::Upload => quote!(#call.upload(#part, #ident);),
+        ParameterType::List(element) if **element == ParameterType::Upload => quote!(#call.uploads(#part, #ident);),
+        _ => quote!(#call.part(#part, #value);),
+    }
+}
+
+/// A style as code writes it.
+pub(super) fn style(form: StyleForm, explode: bool, allow_reserved: bool, module: &mut Module) -> TokenStream {
+    module.import("crate::runtime::style");
+    let mut tokens = match form {
+        StyleForm::Simple => quote!(style::SIMPLE),
+        StyleForm::Label => quote!(style::LABEL),
+        StyleForm::Matrix => quote!(style::MATRIX),
+        StyleForm::Form | StyleForm::Cookie => quote!(style::FORM),
+        StyleForm::SpaceDelimited => quote!(style::SPACE_DELIMITED),
+        StyleForm::PipeDelimited => quote!(style::PIPE_DELIMITED),
+        StyleForm::DeepObject => quote!(style::DEEP_OBJECT),
+        StyleForm::Json => quote!(style::JSON),
+    };
+    if explode {
+        tokens.extend(quote!(.exploded()));
+    }
+    if allow_reserved {
+        tokens.extend(quote!(.reserved()));
+    }
+    tokens
+}

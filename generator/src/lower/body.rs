@@ -1,0 +1,218 @@
+//! Stage 4, bodies of requests: for each kind of content that an operation takes, one way to call it.
+
+use serde_json::Value;
+
+use super::Lowerer;
+use super::docs;
+use super::media_type::{self, Kind};
+use super::parameter::Parameters;
+use super::place::Hint;
+use crate::diagnostic::Place;
+use crate::document::http::{self, MediaType};
+use crate::document::schema::{SchemaId, Type};
+use crate::ir::{Body, Content, Parameter, ParameterPlace, ParameterType, PartHead, Style};
+use crate::names::{Case, Scope};
+
+/// A property of a form in parts.
+struct Property {
+    name: String,
+    schema: SchemaId,
+    required: bool,
+}
+
+/// The kinds of content of a body, one media type for each: JSON first, else in the document's order.
+pub(super) fn alternatives(body: &http::Body) -> Vec<&MediaType> {
+    let mut chosen: Vec<&MediaType> = Vec::new();
+    let same = |a: &MediaType, b: &MediaType| {
+        let kind = media_type::kind(&a.name);
+        kind == media_type::kind(&b.name)
+            && (kind != Kind::Text || media_type::word(&a.name) == media_type::word(&b.name))
+    };
+    for media_type in &body.content {
+        match chosen.iter_mut().find(|other| same(other, media_type)) {
+            // Among several spellings of JSON, the plain one is that which every server knows.
+            Some(other) if media_type.name == "application/json" => *other = media_type,
+            Some(_) => {}
+            None => chosen.push(media_type),
+        }
+    }
+    chosen.sort_by_key(|media_type| !media_type::is_json(&media_type.name));
+    chosen
+}
+
+impl Lowerer<'_> {
+    /// Lowers a body in one of its media types; what a form in parts has becomes parameters.
+    pub(super) fn body(
+        &mut self,
+        place: &Place,
+        body: &http::Body,
+        media_type: &MediaType,
+        hint: &Hint,
+        names: &mut Scope,
+        parameters: &mut Parameters,
+    ) -> Option<Body> {
+        let hint = hint.of("request");
+        let schema = media_type.schema.as_ref();
+        let content = match media_type::kind(&media_type.name) {
+            Kind::Json => {
+                let usual = media_type.name.eq_ignore_ascii_case("application/json");
+                let ty = self.http_schema(place.input, schema, &hint).into_type();
+                Content::Json { media_type: (!usual).then(|| media_type.name.clone()), ty }
+            }
+            Kind::Form => {
+                let ty = self.http_schema(place.input, schema, &hint).into_type();
+                Content::Form { ty, styles: self.form_styles(place, media_type) }
+            }
+            Kind::Multipart => {
+                self.form_parts(place, media_type, &hint, names, parameters);
+                return None;
+            }
+            Kind::Text | Kind::Lines => Content::Text(media_type.name.clone()),
+            Kind::Events | Kind::Bytes if media_type.name.contains('*') => {
+                Content::Bytes("application/octet-stream".to_owned())
+            }
+            Kind::Events | Kind::Bytes => Content::Bytes(media_type.name.clone()),
+        };
+        let ident = names.claim("body", Case::Snake);
+        Some(Body { ident, content, required: body.required, docs: docs::from_markdown(&body.description) })
+    }
+
+    /// The properties of a form for which the document names a style.
+    fn form_styles(&mut self, place: &Place, media_type: &MediaType) -> Vec<(String, Style)> {
+        let mut styles = Vec::new();
+        for (name, encoding) in &media_type.encoding {
+            if encoding.content_type.as_deref().is_some_and(media_type::is_json) {
+                styles.push((name.clone(), Style::JSON));
+            } else if encoding.styling != http::Styling::default() {
+                let style = self.style(&encoding.styling, ParameterPlace::Query, place.clone());
+                styles.push((name.clone(), style));
+            }
+        }
+        styles
+    }
+
+    fn form_parts(
+        &mut self,
+        place: &Place,
+        media_type: &MediaType,
+        hint: &Hint,
+        names: &mut Scope,
+        parameters: &mut Parameters,
+    ) {
+        let schema = media_type.schema.as_ref();
+        let Some(schema) = schema.and_then(|reference| self.document.schemas.at_reference(place.input, reference))
+        else {
+            return;
+        };
+        let mut properties = Vec::new();
+        self.properties(schema, true, &mut Vec::new(), &mut properties);
+        for Property { name, schema, required } in properties {
+            let encoding = media_type.encoding.iter().find(|(key, _)| *key == name).map(|(_, encoding)| encoding);
+            let ty = self.part_type(schema, encoding, &hint.of(&name));
+            let style = match encoding.filter(|encoding| encoding.styling != http::Styling::default()) {
+                Some(encoding) => self.style(&encoding.styling, ParameterPlace::Query, place.clone()),
+                None => Style::OfThePlace,
+            };
+            let node = self.document.schemas.get(schema);
+            let parameter = Parameter {
+                ident: names.claim(&name, Case::Snake),
+                docs: super::place::docs_of(node),
+                deprecated: node.deprecated,
+                wire: name,
+                place: ParameterPlace::Part,
+                style,
+                part: self.part_head(place.input, encoding),
+                ty,
+            };
+            if required { parameters.arguments.push(parameter) } else { parameters.options.push(parameter) }
+        }
+    }
+
+    fn part_head(&self, input: usize, encoding: Option<&http::Encoding>) -> PartHead {
+        let Some(encoding) = encoding else { return PartHead::default() };
+        let constant = |reference: &Option<String>| {
+            let schema = self.document.schemas.at_reference(input, reference.as_ref()?)?;
+            match self.document.schemas.get(schema).values.as_deref()? {
+                [Value::String(only)] => Some(only.clone()),
+                _ => None,
+            }
+        };
+        let headers = encoding.headers.iter().filter_map(|(name, schema)| Some((name.clone(), constant(schema)?)));
+        PartHead { media_type: encoding.content_type.clone().unwrap_or_default(), headers: headers.collect() }
+    }
+
+    /// What a part takes: a file, or a value.
+    fn part_type(&mut self, schema: SchemaId, encoding: Option<&http::Encoding>, hint: &Hint) -> ParameterType {
+        if self.is_file(schema, encoding) {
+            return ParameterType::Upload;
+        }
+        let node = self.document.schemas.get(self.without_wrapping(schema));
+        if node.types == [Type::Array] && node.items.is_some_and(|items| self.is_file(items, encoding)) {
+            return ParameterType::List(Box::new(ParameterType::Upload));
+        }
+        let ty = self.schema(schema, hint).ty;
+        self.parameter_type(&ty)
+    }
+
+    /// Whether values are bytes and no text: by the `format` of OpenAPI 3.0, by the content of 3.1, or because nothing
+    /// else is said of them (OpenAPI 3.1.1, section 4.8.14.2).
+    fn is_file(&self, schema: SchemaId, encoding: Option<&http::Encoding>) -> bool {
+        let node = self.document.schemas.get(self.without_wrapping(schema));
+        let is_media = |media_type: &str| matches!(media_type::kind(media_type), Kind::Bytes);
+        let by_encoding = encoding.and_then(|encoding| encoding.content_type.as_deref()).is_some_and(is_media);
+        match node.types.as_slice() {
+            [Type::String] => {
+                let binary = matches!(node.format.as_deref(), Some("binary" | "file"));
+                let text = node.content_encoding.is_some() || node.values.is_some() || node.format.is_some();
+                binary || !text && (node.content_media_type.as_deref().is_some_and(is_media) || by_encoding)
+            }
+            [] => {
+                let media = node.content_media_type.as_deref().is_some_and(is_media) || by_encoding;
+                media && node.content_encoding.is_none()
+            }
+            _ => false,
+        }
+    }
+
+    /// What a schema is once references, and alternatives of which `null` is the other, are followed.
+    fn without_wrapping(&self, schema: SchemaId) -> SchemaId {
+        const DEEPEST: usize = 16;
+        let mut at = schema;
+        for _ in 0..DEEPEST {
+            let node = self.document.schemas.get(at);
+            let members = Self::alternatives(node).iter().chain(Self::parts(node)).copied();
+            let others: Vec<_> = members.filter(|member| !self.is_null(*member)).collect();
+            at = match (node.target, others.as_slice()) {
+                (Some(target), _) => target,
+                (None, [only]) if node.types.is_empty() => *only,
+                _ => break,
+            };
+        }
+        at
+    }
+
+    /// The properties of an object, also those of the schemas that it consists of; those of alternatives are optional.
+    fn properties(&self, schema: SchemaId, required: bool, seen: &mut Vec<SchemaId>, found: &mut Vec<Property>) {
+        if seen.contains(&schema) {
+            return;
+        }
+        seen.push(schema);
+        let node = self.document.schemas.get(schema);
+        for part in node.target.iter().chain(Self::parts(node)) {
+            self.properties(*part, required, seen, found);
+        }
+        for member in Self::alternatives(node) {
+            self.properties(*member, false, seen, found);
+        }
+        for (name, property) in &node.properties {
+            let read_only = self.document.schemas.get(*property).read_only;
+            if !read_only && !found.iter().any(|other| other.name == *name) {
+                found.push(Property { name: name.clone(), schema: *property, required: false });
+            }
+        }
+        if required {
+            let is_required = |property: &&mut Property| node.required.contains(&property.name);
+            found.iter_mut().filter(is_required).for_each(|property| property.required = true);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Stage 4, media types: which kinds of content the client can write and read.
+
+/// What content of a media type is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Json,
+    /// Server-sent events.
+    Events,
+    /// Values of JSON, one a line.
+    Lines,
+    Form,
+    Multipart,
+    Text,
+    Bytes,
+}
+
+/// The media type without its parameters, in lower case.
+fn essence(media_type: &str) -> String {
+    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// What content of a media type is; JSON also with the suffix `+json` (RFC 6839).
+pub(super) fn kind(media_type: &str) -> Kind {
+    let essence = essence(media_type);
+    let (top, sub) = essence.split_once('/').unwrap_or((&essence, ""));
+    let suffix = sub.rsplit_once('+').map_or("", |(_, suffix)| suffix);
+    match (top, sub) {
+        ("text", "event-stream") => Kind::Events,
+        ("application" | "text", "jsonl" | "x-jsonl" | "ndjson" | "x-ndjson" | "json-seq" | "x-json-stream")
+        | ("application", "stream+json" | "geo+json-seq" | "jsonlines" | "x-jsonlines" | "json-lines") => Kind::Lines,
+        ("application" | "text", "json") => Kind::Json,
+        _ if suffix == "json" => Kind::Json,
+        ("application", "x-www-form-urlencoded") => Kind::Form,
+        ("multipart", "form-data") => Kind::Multipart,
+        ("text", _) => Kind::Text,
+        ("application", "xml" | "yaml" | "x-yaml" | "graphql" | "sql" | "jwt" | "javascript" | "csv" | "soap+xml") => {
+            Kind::Text
+        }
+        _ if matches!(suffix, "xml" | "yaml") => Kind::Text,
+        _ => Kind::Bytes,
+    }
+}
+
+/// Whether a media type is JSON.
+pub(super) fn is_json(media_type: &str) -> bool {
+    kind(media_type) == Kind::Json
+}
+
+/// Whether any media type is meant.
+pub(super) fn is_any(media_type: &str) -> bool {
+    essence(media_type) == "*/*"
+}
+
+/// The word for content of a media type, in the name of a method.
+pub(super) fn word(media_type: &str) -> String {
+    let essence = essence(media_type);
+    let sub = essence.split_once('/').map_or("", |(_, sub)| sub).trim_start_matches("x-").to_owned();
+    match kind(media_type) {
+        Kind::Json | Kind::Events => "json".to_owned(),
+        Kind::Lines => "json lines".to_owned(),
+        Kind::Form => "form".to_owned(),
+        Kind::Multipart => "multipart".to_owned(),
+        Kind::Text if matches!(sub.as_str(), "plain" | "*" | "") => "text".to_owned(),
+        Kind::Text => sub,
+        Kind::Bytes => "bytes".to_owned(),
+    }
+}

@@ -1,0 +1,222 @@
+//! Streams of values: server-sent events, after the parsing rules of the [HTML Standard], and JSON one value a line.
+//!
+//! [HTML Standard]: https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use futures_core::Stream;
+
+use super::body::next;
+use super::call::Call;
+use super::decode::{Decode, DecodeError, from_json};
+use super::error::Error;
+use super::lines::Lines;
+use super::response::RawResponse;
+use super::stream::ByteStream;
+
+/// How the data of an event, or a line, becomes a value.
+pub(crate) type Read<T> = fn(&[u8]) -> Result<T, DecodeError>;
+
+/// An event of a stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Event<T> {
+    /// The data.
+    pub data: T,
+    /// The name of the event; without one it is `message`.
+    pub event: Option<String>,
+    /// The id of this event or the last one before it that had one: where to go on after the stream has ended.
+    pub id: Option<String>,
+    /// How long the server asks to wait before the stream is opened again.
+    pub retry: Option<Duration>,
+}
+
+/// Server-sent events, as they come.
+#[must_use = "a stream does nothing until it is read"]
+pub struct Events<T> {
+    lines: Lines,
+    read: Read<T>,
+    event: Option<String>,
+    data: Option<String>,
+    id: Option<String>,
+    retry: Option<Duration>,
+    ended: bool,
+    /// What opens the stream again.
+    call: Call,
+}
+
+/// What servers send as data to say that nothing more comes.
+const DONE: &str = "[DONE]";
+
+impl<T> Events<T> {
+    /// Sends a call that is answered by events.
+    ///
+    /// # Errors
+    ///
+    /// When there is no response, or one with a status outside 200 to 299.
+    pub(crate) async fn open(call: Call, read: Read<T>) -> Result<Self, Error> {
+        let lines = Lines::new(call.clone().open().await?);
+        Ok(Self { lines, read, event: None, data: None, id: None, retry: None, ended: false, call })
+    }
+
+    /// Opens the stream again after it has ended or broken, where the last event was: waits as long as the server asked
+    /// for, and sends the same request with the header `Last-Event-ID`.
+    ///
+    /// # Errors
+    ///
+    /// When there is no response, or one with a status outside 200 to 299.
+    pub async fn reconnect(&mut self) -> Result<(), Error> {
+        tokio::time::sleep(self.retry.unwrap_or_default()).await;
+        let mut call = self.call.clone();
+        if let Some(id) = &self.id {
+            call.header("last-event-id", id);
+        }
+        self.lines = Lines::new(call.open().await?);
+        (self.event, self.data, self.ended) = (None, None, false);
+        Ok(())
+    }
+
+    /// Status and headers of the response.
+    #[must_use]
+    pub fn head(&self) -> &RawResponse {
+        self.lines.head()
+    }
+
+    /// The id of the last event that had one; the header `Last-Event-ID` of a new request asks for what came after it.
+    #[must_use]
+    pub fn last_event_id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    /// The next event; `None` at the end.
+    pub async fn next(&mut self) -> Option<Result<Event<T>, Error>> {
+        next(self).await
+    }
+
+    /// Takes in a line; at an empty one, what was collected is an event.
+    fn line(&mut self, line: &str) -> Option<(String, Option<String>)> {
+        if line.is_empty() {
+            let event = self.event.take();
+            return self.data.take().map(|data| (data, event));
+        }
+        let (field, value) = line.split_once(':').unwrap_or((line, ""));
+        let value = value.strip_prefix(' ').unwrap_or(value);
+        match field {
+            "event" => self.event = Some(value.to_owned()).filter(|name| !name.is_empty()),
+            "data" => match &mut self.data {
+                Some(data) => data.extend(["\n", value]),
+                None => self.data = Some(value.to_owned()),
+            },
+            "id" if !value.contains('\0') => self.id = Some(value.to_owned()).filter(|id| !id.is_empty()),
+            "retry" if !value.is_empty() && value.bytes().all(|digit| digit.is_ascii_digit()) => {
+                self.retry = value.parse().ok().map(Duration::from_millis);
+            }
+            // A comment, which keeps the connection open, or a field that the standard does not know.
+            _ => {}
+        }
+        None
+    }
+}
+
+impl<T> Stream for Events<T> {
+    type Item = Result<Event<T>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        while !self.ended {
+            let line = match ready!(self.lines.poll_line(context)) {
+                Some(Ok(line)) => line,
+                // What is not ended by an empty line is no event.
+                None => break,
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+            };
+            let Some((data, event)) = self.line(&String::from_utf8_lossy(&line)) else { continue };
+            if data == DONE {
+                break;
+            }
+            let read = (self.read)(data.as_bytes());
+            let (id, retry) = (self.id.clone(), self.retry);
+            return Poll::Ready(Some(match read {
+                Ok(data) => Ok(Event { data, event, id, retry }),
+                Err(error) => Err(self.lines.undecodable(error, data.into_bytes())),
+            }));
+        }
+        self.ended = true;
+        Poll::Ready(None)
+    }
+}
+
+impl<T> fmt::Debug for Events<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Events").field("head", self.head()).field("last_event_id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// The data of an event as JSON.
+pub(crate) fn json<T: Decode>(data: &[u8]) -> Result<T, DecodeError> {
+    from_json(data)
+}
+
+/// The data of an event as a text.
+pub(crate) fn text(data: &[u8]) -> Result<String, DecodeError> {
+    Ok(String::from_utf8_lossy(data).into_owned())
+}
+
+/// Values of JSON, one a line, as they come.
+#[must_use = "a stream does nothing until it is read"]
+pub struct JsonLines<T> {
+    lines: Lines,
+    read: Read<T>,
+}
+
+impl<T> JsonLines<T> {
+    /// Sends a call that is answered by lines.
+    ///
+    /// # Errors
+    ///
+    /// When there is no response, or one with a status outside 200 to 299.
+    pub(crate) async fn open(call: Call, read: Read<T>) -> Result<Self, Error> {
+        Ok(Self { lines: Lines::new(call.open().await?), read })
+    }
+
+    /// Status and headers of the response.
+    #[must_use]
+    pub fn head(&self) -> &RawResponse {
+        self.lines.head()
+    }
+
+    /// The next value; `None` at the end.
+    pub async fn next(&mut self) -> Option<Result<T, Error>> {
+        next(self).await
+    }
+}
+
+impl<T> Stream for JsonLines<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            let line = match ready!(self.lines.poll_line_or_rest(context)) {
+                Some(Ok(line)) => line,
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            };
+            // A sequence of JSON texts (RFC 7464) has a record separator before each.
+            let text = line.trim_ascii();
+            let text = text.strip_prefix(b"\x1e").unwrap_or(text);
+            if text.is_empty() {
+                continue;
+            }
+            let value = (self.read)(text);
+            return Poll::Ready(Some(value.map_err(|error| self.lines.undecodable(error, text.to_vec()))));
+        }
+    }
+}
+
+impl<T> fmt::Debug for JsonLines<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("JsonLines").field("head", self.head()).finish_non_exhaustive()
+    }
+}
