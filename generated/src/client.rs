@@ -5,13 +5,18 @@
 use std::fmt;
 use std::sync::Arc;
 use reqwest::Method;
-use crate::runtime::client::{
-    ClientBuilder, Core, CustomRequest, Place, required_variable, variable,
-};
+use crate::runtime::auth::Scheme;
+use crate::runtime::client::{Core, CustomRequest};
+use crate::runtime::config::{Api, ClientBuilder, required_variable, variable};
 use crate::runtime::error::Error;
 
-/// Where the API is, unless a client is told otherwise.
-const BASE_URL: &str = "https://api.elevenlabs.io";
+/// What the document says of the API as a whole.
+const API: Api = Api {
+    base_url: Some("https://api.elevenlabs.io"),
+    variables: &[],
+    schemes: &[Scheme::Header("xi-api-key")],
+    security: &[&[0]],
+};
 
 /// A client of the elevenlabs API.
 ///
@@ -51,7 +56,7 @@ impl Client {
     /// Configures a client.
     #[must_use]
     pub fn builder() -> ClientBuilder {
-        ClientBuilder::at(Some(BASE_URL))
+        ClientBuilder::of(&API)
     }
 
     /// Where the API is.
@@ -69,8 +74,8 @@ impl Client {
 impl ClientBuilder {
     /// Sets the key, which goes out as the header `xi-api-key`.
     #[must_use]
-    pub fn api_key(self, api_key: impl Into<String>) -> Self {
-        self.credential(Place::Header("xi-api-key"), api_key)
+    pub fn api_key(self, key: impl Into<String>) -> Self {
+        self.credential(0, key)
     }
 
     /// The client.
@@ -79,7 +84,7 @@ impl ClientBuilder {
     ///
     /// When a setting is missing or is no valid one.
     pub fn build(self) -> Result<Client, Error> {
-        if !self.has_credential() {
+        if !self.has_credential(0) {
             return Err(
                 Error::config(
                     "no key is set: call `api_key`, or set ELEVENLABS_API_KEY and use `Client::from_env`",

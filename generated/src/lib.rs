@@ -19,11 +19,17 @@ pub mod services;
 pub mod types;
 
 pub use self::client::Client;
-pub use self::runtime::client::{ClientBuilder, CustomRequest};
+pub use self::runtime::body::Body;
+pub use self::runtime::client::CustomRequest;
+pub use self::runtime::config::ClientBuilder;
 pub use self::runtime::decode::DecodeError;
 pub use self::runtime::error::{Error, ErrorKind};
 pub use self::runtime::extra::{Extra, Map};
 pub use self::runtime::nullable::Nullable;
 pub use self::runtime::response::{RawResponse, Response};
+pub use self::runtime::stream::ByteStream;
+pub use self::runtime::transport::{
+    HttpRequest, HttpResponse, Incoming, Sending, Transport,
+};
 pub use reqwest;
 pub use serde_json;

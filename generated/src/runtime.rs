@@ -2,22 +2,29 @@
 
 //! Support code: the same in every client of its kind, and none of this API's.
 
+pub(crate) mod auth;
+pub(crate) mod body;
 pub(crate) mod build;
 pub(crate) mod call;
+pub(crate) mod charset;
 pub(crate) mod client;
+pub(crate) mod config;
 pub(crate) mod decode;
 pub(crate) mod encode;
 pub(crate) mod error;
 pub(crate) mod extra;
 pub(crate) mod nullable;
 pub(crate) mod object;
+pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod retry;
 pub(crate) mod scalar_enum;
 pub(crate) mod secret;
 pub(crate) mod serde_bridge;
 pub(crate) mod shape;
+pub(crate) mod stream;
 pub(crate) mod string_enum;
+pub(crate) mod style;
 pub(crate) mod tape;
 pub(crate) mod transport;
 pub(crate) mod union;

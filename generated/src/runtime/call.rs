@@ -4,16 +4,19 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
 
-use super::client::{Core, Limits};
+use super::auth::Security;
+use super::body::{Body, Parts};
+use super::client::Core;
+use super::config::Limits;
 use super::encode::{Encode, to_json};
-use super::error::Error;
+use super::error::{Error, ErrorBody};
 use super::response::RawResponse;
-
-/// What stays as it is in a path: the unreserved characters (RFC 3986, section 2.3).
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+use super::retry::random;
+use super::stream::ByteStream;
+use super::style::{FORM, Field, SIMPLE, Style, Target, escape, expand, form};
+use super::tape::Tape;
 
 /// A call that is being put together.
 #[derive(Clone)]
@@ -22,9 +25,22 @@ pub(crate) struct Call {
     pub(crate) method: Method,
     /// The path behind the base URL, percent-encoded.
     pub(crate) path: String,
-    pub(crate) query: Vec<(String, String)>,
+    /// The parameters of the query, percent-encoded and with `&` between them.
+    pub(crate) query: String,
     pub(crate) headers: Vec<(String, String)>,
-    pub(crate) body: Option<Vec<u8>>,
+    /// The cookies, with `; ` between them.
+    pub(crate) cookies: String,
+    pub(crate) body: Option<Body>,
+    /// The body as a form in parts.
+    pub(crate) parts: Option<Parts>,
+    /// Where the operation is, when that is elsewhere than the API.
+    pub(crate) server: Option<&'static str>,
+    /// The credentials that the operation needs, when they are others than those of the API.
+    pub(crate) security: Option<Security>,
+    /// Whether the request has a key by which the server knows that a repetition is one.
+    pub(crate) has_key: bool,
+    /// What the bodies of errors are.
+    errors: &'static [ErrorBody],
     pub(crate) limits: Limits,
     /// The first argument that cannot be sent; setters chain, so that sending reports it.
     invalid: Option<String>,
@@ -37,12 +53,49 @@ impl Call {
             core: Arc::clone(core),
             method,
             path: path.into(),
-            query: Vec::new(),
+            query: String::new(),
             headers: vec![("accept".to_owned(), "application/json".to_owned())],
+            cookies: String::new(),
             body: None,
+            parts: None,
+            server: None,
+            security: None,
+            has_key: false,
+            errors: &[],
             limits: core.limits(),
             invalid: None,
         }
+    }
+
+    /// A call with a method that HTTP itself does not define.
+    pub(crate) fn with_method(core: &Arc<Core>, method: &str, path: impl Into<String>) -> Self {
+        let mut call = Self::new(core, Method::GET, path);
+        match Method::from_bytes(method.as_bytes()) {
+            Ok(method) => call.method = method,
+            Err(error) => call.invalid = Some(format!("`{method}` is no method: {error}")),
+        }
+        call
+    }
+
+    /// Says where the operation is, when that is elsewhere than the API.
+    pub(crate) fn server(&mut self, base_url: &'static str) {
+        self.server = Some(base_url);
+    }
+
+    /// Says which credentials the operation needs.
+    pub(crate) fn security(&mut self, security: Security) {
+        self.security = Some(security);
+    }
+
+    /// Says what the bodies of errors are.
+    pub(crate) fn errors(&mut self, errors: &'static [ErrorBody]) {
+        self.errors = errors;
+    }
+
+    /// Adds a key by which the server knows that a repeated request is the same; one of the caller's own wins.
+    pub(crate) fn idempotency_key(&mut self, name: &str) {
+        self.has_key = true;
+        self.header(name, format_args!("{:016x}{:016x}", random(), random()));
     }
 
     /// Appends a part of the path template.
@@ -50,24 +103,73 @@ impl Call {
         self.path.push_str(part);
     }
 
-    /// Appends an argument to the path, percent-encoded (RFC 6570, section 3.2.2).
-    pub(crate) fn path_argument(&mut self, name: &str, value: impl fmt::Display) {
-        let value = value.to_string();
-        // URLs drop such segments, also when they are encoded, and the request would go to another path.
-        if matches!(value.as_str(), "" | "." | "..") {
-            self.invalid.get_or_insert(format!("the path argument `{name}` cannot be `{value}`"));
+    /// Appends an argument to the path.
+    pub(crate) fn path_argument<T: Encode + ?Sized>(&mut self, name: &str, value: &T) {
+        self.path_styled(name, SIMPLE, value);
+    }
+
+    /// Appends an argument to the path, in a style of its own.
+    pub(crate) fn path_styled<T: Encode + ?Sized>(&mut self, name: &str, style: Style, value: &T) {
+        let text = written(name, style, value, Target::Path).unwrap_or_default();
+        if text.is_empty() {
+            self.invalid.get_or_insert(format!("the path argument `{name}` cannot be empty"));
         }
-        self.path.extend(utf8_percent_encode(&value, RESERVED));
+        self.path.push_str(&text);
     }
 
     /// Adds a parameter to the query.
-    pub(crate) fn query(&mut self, name: impl Into<String>, value: impl ToString) {
-        self.query.push((name.into(), value.to_string()));
+    pub(crate) fn query<T: Encode + ?Sized>(&mut self, name: &str, value: &T) {
+        self.query_styled(name, FORM.exploded(), value);
     }
 
-    /// Adds a parameter to the query once for each value (style `form`, exploded).
-    pub(crate) fn query_each<V: ToString>(&mut self, name: &str, values: impl IntoIterator<Item = V>) {
-        self.query.extend(values.into_iter().map(|value| (name.to_owned(), value.to_string())));
+    /// Adds a parameter to the query, in a style of its own.
+    pub(crate) fn query_styled<T: Encode + ?Sized>(&mut self, name: &str, style: Style, value: &T) {
+        append(&mut self.query, "&", written(name, style, value, Target::Query));
+    }
+
+    /// Adds what the query consists of as a whole: the members of an object, as a form.
+    pub(crate) fn query_string<T: Encode + ?Sized>(&mut self, value: &T) {
+        let mut tape = Tape::default();
+        value.encode(&mut tape);
+        append(&mut self.query, "&", Some(form(tape.root(), &[])));
+    }
+
+    /// The same, as one value without a name.
+    pub(crate) fn query_string_styled<T: Encode + ?Sized>(&mut self, style: Style, value: &T) {
+        append(&mut self.query, "&", written("", style, value, Target::WholeQuery));
+    }
+
+    /// Adds a parameter to the query that no document describes.
+    pub(crate) fn query_pair(&mut self, name: &str, value: &str) {
+        let [name, value] = [name, value].map(|text| escape(text, Target::Query, false));
+        append(&mut self.query, "&", Some(format!("{name}={value}")));
+    }
+
+    /// Adds a parameter that goes out as a header.
+    pub(crate) fn header_argument<T: Encode + ?Sized>(&mut self, name: &str, value: &T) {
+        self.header_styled(name, SIMPLE, value);
+    }
+
+    /// Adds a parameter that goes out as a header, in a style of its own.
+    pub(crate) fn header_styled<T: Encode + ?Sized>(&mut self, name: &str, style: Style, value: &T) {
+        if let Some(text) = written(name, style, value, Target::Verbatim) {
+            self.header(name, text);
+        }
+    }
+
+    /// Adds a cookie.
+    pub(crate) fn cookie<T: Encode + ?Sized>(&mut self, name: &str, value: &T) {
+        self.cookie_styled(name, FORM.exploded(), value);
+    }
+
+    /// Adds a cookie, in a style of its own.
+    pub(crate) fn cookie_styled<T: Encode + ?Sized>(&mut self, name: &str, style: Style, value: &T) {
+        append(&mut self.cookies, "; ", written(name, style, value, Target::Cookie));
+    }
+
+    /// Adds a cookie that is not percent-encoded (style `cookie`).
+    pub(crate) fn cookie_verbatim<T: Encode + ?Sized>(&mut self, name: &str, style: Style, value: &T) {
+        append(&mut self.cookies, "; ", written(name, style, value, Target::Verbatim));
     }
 
     /// Adds a header; it replaces one that the call has by itself.
@@ -80,22 +182,39 @@ impl Call {
         self.json_body(to_json(body));
     }
 
+    /// Sets the body to a value written as JSON, under a media type of its own.
+    pub(crate) fn json_as<T: Encode + ?Sized>(&mut self, media_type: &str, body: &T) {
+        self.json(body);
+        self.header("content-type", media_type);
+    }
+
+    /// Sets the body to a value written as a form (`application/x-www-form-urlencoded`).
+    pub(crate) fn form<T: Encode + ?Sized>(&mut self, body: &T, styles: &[Field]) {
+        let mut tape = Tape::default();
+        body.encode(&mut tape);
+        self.header("content-type", "application/x-www-form-urlencoded");
+        self.body = Some(Body::from(form(tape.root(), styles)));
+    }
+
+    /// Sets the body to a form in parts, which may have none.
+    pub(crate) fn form_in_parts(&mut self) {
+        self.parts.get_or_insert_with(Parts::default);
+    }
+
+    /// Sets the body to a text.
+    pub(crate) fn text(&mut self, media_type: &str, body: impl Into<String>) {
+        self.header("content-type", media_type);
+        self.body = Some(Body::from(body.into()));
+    }
+
     pub(crate) fn json_body(&mut self, body: serde_json::Result<Vec<u8>>) {
         self.header("content-type", "application/json");
         match body {
-            Ok(body) => self.body = Some(body),
+            Ok(body) => self.body = Some(Body::from(body)),
             Err(error) => {
                 self.invalid.get_or_insert(format!("the body cannot be written as JSON: {error}"));
             }
         }
-    }
-
-    pub(crate) fn timeout(&mut self, timeout: Duration) {
-        self.limits.timeout = timeout;
-    }
-
-    pub(crate) fn max_retries(&mut self, retries: u32) {
-        self.limits.max_retries = retries;
     }
 
     /// Sends the call.
@@ -104,11 +223,30 @@ impl Call {
     ///
     /// When the arguments make no request, when there is no response, or one with a status outside 200 to 299.
     pub(crate) async fn send(self) -> Result<RawResponse, Error> {
+        self.check()?;
+        self.core.send(&self).await.map_err(|error| error.typed(self.errors))
+    }
+
+    /// Sends the call and leaves the body of the response to be read.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send`](Self::send).
+    pub(crate) async fn open(self) -> Result<ByteStream, Error> {
+        self.check()?;
+        let response = self.core.open(&self).await.map_err(|error| error.typed(self.errors))?;
+        Ok(ByteStream::new(response, self.limits.idle_timeout))
+    }
+
+    fn check(&self) -> Result<(), Error> {
         if let Some(invalid) = &self.invalid {
             return Err(Error::config(invalid));
         }
-        let request = self.core.request(&self)?;
-        self.core.send(request, self.limits).await
+        // URLs drop such segments, also when they are encoded, and the request would go to another path.
+        if self.path.split('/').any(|segment| matches!(segment, "." | "..")) {
+            return Err(Error::config(format_args!("no part of the path `{}` can be `.` or `..`", self.path)));
+        }
+        Ok(())
     }
 }
 
@@ -118,89 +256,18 @@ impl fmt::Debug for Call {
     }
 }
 
-/// The future of a request that is awaited without `send`.
-pub type Sending<T> = std::pin::Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
-
-/// Defines the request of an operation: what it gives, and how that is made of the response.
-macro_rules! request {
-    ($(#[$attribute:meta])* pub struct $request:ident => $output:ty, $value:expr) => {
-        $(#[$attribute])*
-        #[must_use = "a request does nothing until it is sent"]
-        #[derive(Clone, Debug)]
-        pub struct $request {
-            call: $crate::runtime::call::Call,
-        }
-
-        impl $request {
-            /// Adds a header to this request; it wins over the same header of the client.
-            pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-                self.call.header(name, value.into());
-                self
-            }
-
-            /// Adds a parameter to the query of this request.
-            pub fn query_parameter(mut self, name: impl Into<String>, value: impl ToString) -> Self {
-                self.call.query(name, value);
-                self
-            }
-
-            /// Sets how long this call may take in all, with its retries.
-            pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
-                self.call.timeout(timeout);
-                self
-            }
-
-            /// Sets how often this request is repeated when it fails.
-            pub fn max_retries(mut self, retries: u32) -> Self {
-                self.call.max_retries(retries);
-                self
-            }
-
-            /// Sends the request; awaiting the request does the same.
-            ///
-            /// # Errors
-            ///
-            /// When there is no response, one with a status outside 200 to 299, or one that cannot be decoded.
-            pub async fn send(self) -> Result<$output, $crate::runtime::error::Error> {
-                Ok(self.with_response().await?.value)
-            }
-
-            /// Sends the request; the result comes with the status and the headers of the response.
-            ///
-            /// # Errors
-            ///
-            /// Those of [`send`](Self::send).
-            pub async fn with_response(
-                self,
-            ) -> Result<$crate::runtime::response::Response<$output>, $crate::runtime::error::Error> {
-                let decode: fn(
-                    $crate::runtime::response::RawResponse,
-                )
-                    -> Result<$crate::runtime::response::Response<$output>, $crate::runtime::error::Error> = $value;
-                decode(self.call.send().await?)
-            }
-
-            /// Sends the request; the response is not decoded.
-            ///
-            /// # Errors
-            ///
-            /// When there is no response, or one with a status outside 200 to 299.
-            pub async fn with_raw_response(
-                self,
-            ) -> Result<$crate::runtime::response::RawResponse, $crate::runtime::error::Error> {
-                self.call.send().await
-            }
-        }
-
-        impl IntoFuture for $request {
-            type Output = Result<$output, $crate::runtime::error::Error>;
-            type IntoFuture = $crate::runtime::call::Sending<$output>;
-
-            fn into_future(self) -> Self::IntoFuture {
-                Box::pin(self.send())
-            }
-        }
-    };
+/// A parameter as it is written in a style.
+fn written<T: Encode + ?Sized>(name: &str, style: Style, value: &T, target: Target) -> Option<String> {
+    let mut tape = Tape::default();
+    value.encode(&mut tape);
+    expand(name, style, tape.root(), target)
 }
 
-pub(crate) use request;
+/// Appends a text to others of its kind.
+fn append(texts: &mut String, separator: &str, text: Option<String>) {
+    let Some(text) = text else { return };
+    if !texts.is_empty() {
+        texts.push_str(separator);
+    }
+    texts.push_str(&text);
+}

@@ -1,12 +1,13 @@
 //! The one error of the client.
 
+use std::any::Any;
 use std::fmt;
 use std::time::Duration;
 
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
-use super::decode::DecodeError;
+use super::decode::{Decode, DecodeError};
 use super::response::RawResponse;
 use super::retry;
 
@@ -18,6 +19,8 @@ struct Inner {
     message: String,
     response: Option<RawResponse>,
     decode: Option<DecodeError>,
+    /// The body as the type that the document has for the status.
+    body: Option<Box<dyn Any + Send + Sync>>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -41,9 +44,31 @@ pub enum ErrorKind {
     Decode,
 }
 
+/// The statuses from the first to the last, and what reads the body of a response with one of them.
+pub(crate) type ErrorBody = (u16, u16, fn(&RawResponse) -> Result<Box<dyn Any + Send + Sync>, DecodeError>);
+
+/// Reads the body of an error as JSON.
+pub(crate) fn json<T: Decode + Send + Sync + 'static>(
+    response: &RawResponse,
+) -> Result<Box<dyn Any + Send + Sync>, DecodeError> {
+    Ok(Box::new(response.json::<T>()?))
+}
+
+/// Reads the body of an error as a text.
+pub(crate) fn text(response: &RawResponse) -> Result<Box<dyn Any + Send + Sync>, DecodeError> {
+    Ok(Box::new(response.string()?))
+}
+
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl fmt::Display) -> Self {
-        Self(Box::new(Inner { kind, message: message.to_string(), response: None, decode: None, source: None }))
+        Self(Box::new(Inner {
+            kind,
+            message: message.to_string(),
+            response: None,
+            decode: None,
+            body: None,
+            source: None,
+        }))
     }
 
     pub(crate) fn config(message: impl fmt::Display) -> Self {
@@ -65,6 +90,26 @@ impl Error {
 
     pub(crate) fn with_response(mut self, response: RawResponse) -> Self {
         self.0.response = Some(response);
+        self
+    }
+
+    /// Adds to the message.
+    pub(crate) fn explained(mut self, words: impl fmt::Display) -> Self {
+        self.0.message.push_str(&words.to_string());
+        self
+    }
+
+    /// Reads the body of a response that is no success, as the operation has it for the status.
+    pub(crate) fn typed(mut self, bodies: &[ErrorBody]) -> Self {
+        if let (ErrorKind::Status, Some(response)) = (self.0.kind, &self.0.response) {
+            let status = response.status.as_u16();
+            let body = bodies.iter().find(|(first, last, _)| (*first..=*last).contains(&status));
+            match body.map(|(.., read)| read(response)) {
+                Some(Ok(body)) => self.0.body = Some(body),
+                Some(Err(error)) => self.0.decode = Some(error),
+                None => {}
+            }
+        }
         self
     }
 
@@ -109,6 +154,13 @@ impl Error {
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
         self.response().map(RawResponse::body)
+    }
+
+    /// The body of the response as the type that the API's document has for its status; `None` for any other type, and
+    /// where the body was none, which [`decode_error`](Self::decode_error) tells.
+    #[must_use]
+    pub fn body_as<T: 'static>(&self) -> Option<&T> {
+        self.0.body.as_ref()?.downcast_ref()
     }
 
     /// How the server calls the request.

@@ -5,8 +5,11 @@ use std::fmt;
 use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, HeaderValue};
 
-use super::decode::{Decode, from_json};
-use super::error::Error;
+use super::body::next;
+use super::charset;
+use super::decode::{Decode, DecodeError, from_json};
+use super::error::{Error, ErrorKind};
+use super::transport::HttpResponse;
 
 /// Where servers say how they call a request; the first header that is there counts.
 const REQUEST_ID_HEADERS: [&str; 4] = ["x-request-id", "request-id", "x-amzn-requestid", "x-correlation-id"];
@@ -63,12 +66,53 @@ impl RawResponse {
         Some(value.split(';').next().unwrap_or(value).trim())
     }
 
-    /// Reads the body as JSON.
-    pub(crate) fn decode<T: Decode>(self) -> Result<Response<T>, Error> {
-        match from_json(&self.body) {
-            Ok(value) => Ok(Response { status: self.status, headers: self.headers, value }),
-            Err(error) => Err(Error::decode(error, self)),
+    /// The head of a response, with no body read of it.
+    pub(crate) fn head(response: &HttpResponse) -> Self {
+        Self { status: response.status, headers: response.headers.clone(), body: Vec::new() }
+    }
+
+    /// Reads the whole body, of at most `max_bytes` bytes.
+    ///
+    /// # Errors
+    ///
+    /// When the body breaks off or is too large; what had come of it is kept.
+    pub(crate) async fn read(response: HttpResponse, max_bytes: usize) -> Result<Self, Error> {
+        let HttpResponse { status, headers, body: mut incoming } = response;
+        let mut response = Self { status, headers, body: Vec::new() };
+        while let Some(chunk) = next(&mut incoming).await {
+            match chunk {
+                Ok(chunk) if response.body.len() + chunk.len() > max_bytes => {
+                    let message = format!("the body is larger than the {max_bytes} bytes allowed");
+                    return Err(Error::new(ErrorKind::Body, message).with_response(response));
+                }
+                Ok(chunk) => response.body.extend_from_slice(&chunk),
+                Err(error) => {
+                    let error = error.explained(format_args!(" after {} bytes", response.body.len()));
+                    return Err(error.with_response(response));
+                }
+            }
         }
+        Ok(response)
+    }
+
+    /// Reads a value from the body, which is JSON.
+    pub(crate) fn json<T: Decode>(&self) -> Result<T, DecodeError> {
+        from_json(&charset::to_utf8(&self.body, self.charset()))
+    }
+
+    /// The text that the body is.
+    pub(crate) fn string(&self) -> Result<String, DecodeError> {
+        let text = charset::to_utf8(&self.body, self.charset()).into_owned();
+        String::from_utf8(text).map_err(|error| DecodeError::new(error.utf8_error()))
+    }
+
+    /// The character encoding that the media type names.
+    fn charset(&self) -> Option<&str> {
+        let value = self.headers.get(reqwest::header::CONTENT_TYPE)?.to_str().ok()?;
+        value.split(';').skip(1).find_map(|parameter| {
+            let (name, value) = parameter.split_once('=')?;
+            name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"'))
+        })
     }
 
     /// The response as the result of a call.
@@ -79,6 +123,39 @@ impl RawResponse {
     /// A result without a body, whatever the server sent.
     pub(crate) fn ignored(self) -> Result<Response<()>, Error> {
         Ok(Response { status: self.status, headers: self.headers, value: () })
+    }
+
+    /// The body as a value of JSON.
+    pub(crate) fn decode<T: Decode>(self) -> Result<Response<T>, Error> {
+        self.decoded(Self::json)
+    }
+
+    /// The body as a value of JSON, where there is a body.
+    pub(crate) fn decode_optional<T: Decode>(self) -> Result<Response<Option<T>>, Error> {
+        self.decoded(|response| if response.is_empty() { Ok(None) } else { response.json().map(Some) })
+    }
+
+    /// The body as a text.
+    pub(crate) fn decode_text(self) -> Result<Response<String>, Error> {
+        self.decoded(Self::string)
+    }
+
+    /// The body as it is.
+    pub(crate) fn whole(self) -> Result<Response<Vec<u8>>, Error> {
+        Ok(Response { status: self.status, headers: self.headers, value: self.body })
+    }
+
+    /// Whether the response has no body, or none that counts (RFC 9110, sections 15.3.5 and 15.3.6).
+    pub(crate) fn is_empty(&self) -> bool {
+        matches!(self.status.as_u16(), 204 | 205) || self.body.is_empty()
+    }
+
+    /// The response with what is made of its body.
+    pub(crate) fn decoded<T>(self, decode: impl FnOnce(&Self) -> Result<T, DecodeError>) -> Result<Response<T>, Error> {
+        match decode(&self) {
+            Ok(value) => Ok(Response { status: self.status, headers: self.headers, value }),
+            Err(error) => Err(Error::decode(error, self)),
+        }
     }
 }
 
@@ -102,4 +179,11 @@ pub struct Response<T> {
     pub headers: HeaderMap,
     /// The decoded body.
     pub value: T,
+}
+
+impl<T> Response<T> {
+    /// The same response with what is made of its value.
+    pub(crate) fn map<U>(self, make: impl FnOnce(T) -> U) -> Response<U> {
+        Response { status: self.status, headers: self.headers, value: make(self.value) }
+    }
 }

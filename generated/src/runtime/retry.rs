@@ -1,6 +1,7 @@
 //! When a request is repeated, and after how long.
 
 use std::hash::{BuildHasher, Hasher};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
 use reqwest::header::{HeaderMap, RETRY_AFTER};
@@ -19,9 +20,37 @@ pub(crate) fn is_retryable(status: StatusCode) -> bool {
 }
 
 /// Whether the request may be repeated after this error. Requests that are not idempotent (RFC 9110, section 9.2.2) are
-/// repeated only when nothing was sent.
-pub(crate) fn may_repeat(method: &Method, error: &Error) -> bool {
-    error.is_retryable() && (method.is_idempotent() || error.kind() == ErrorKind::Connect)
+/// repeated only when nothing was sent, or when a key tells the server that they are the same.
+pub(crate) fn may_repeat(method: &Method, has_key: bool, error: &Error) -> bool {
+    error.is_retryable() && (method.is_idempotent() || has_key || error.kind() == ErrorKind::Connect)
+}
+
+/// What all calls of a client have for retries together, so that clients do not add to the load of a server that fails:
+/// each retry takes from it, and successes fill it up again.
+#[derive(Debug)]
+pub(crate) struct Budget(AtomicUsize);
+
+impl Budget {
+    const FULL: usize = 500;
+    const COST: usize = 5;
+
+    pub(crate) const fn new() -> Self {
+        Self(AtomicUsize::new(Self::FULL))
+    }
+
+    /// Takes what a retry costs; `false` when there is not as much left.
+    pub(crate) fn take(&self) -> bool {
+        let take = |left: usize| left.checked_sub(Self::COST);
+        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok()
+    }
+
+    /// Gives back after a success: what its last retry took, and a little for a first attempt that succeeds.
+    pub(crate) fn give_back(&self, retried: bool) {
+        let amount = if retried { Self::COST } else { 1 };
+        let give = |left: usize| (left < Self::FULL).then(|| (left + amount).min(Self::FULL));
+        // That it is full already is no failure.
+        let _full = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, give);
+    }
 }
 
 /// The pause after `failed` failed attempts; `None` when the server asks for a longer one than is waited.
@@ -39,14 +68,23 @@ fn backoff(failed: u32, jitter: f64) -> Duration {
     full.mul_f64(1.0 - jitter / 4.0)
 }
 
-/// A number from 0 to 1 that differs from call to call; each `RandomState` has keys of its own.
+/// A number from 0 to 1 that differs from call to call.
 fn jitter() -> f64 {
-    let random = std::collections::hash_map::RandomState::new().build_hasher().finish();
-    random as f64 / u64::MAX as f64
+    random() as f64 / u64::MAX as f64
+}
+
+/// A random number; each `RandomState` has keys of its own.
+pub(crate) fn random() -> u64 {
+    std::collections::hash_map::RandomState::new().build_hasher().finish()
 }
 
 /// Reads `Retry-After` (RFC 9110, section 10.2.3): seconds, or a date, of which `now` is subtracted.
+/// Milliseconds in `retry-after-ms` are more exact.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let milliseconds = headers.get("retry-after-ms").and_then(|value| value.to_str().ok()?.trim().parse::<f64>().ok());
+    if let Some(delay) = milliseconds.and_then(|delay| Duration::try_from_secs_f64(delay / 1000.0).ok()) {
+        return Some(delay);
+    }
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = value.parse::<f64>() {
         return Duration::try_from_secs_f64(seconds).ok();

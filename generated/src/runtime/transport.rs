@@ -1,88 +1,123 @@
-//! The shell around the network: sends one request, follows redirects, reads the body. The only part that knows how
-//! `reqwest` does it.
+//! The seam to the network: what sends one request and gives its response. A test can put its own in place of
+//! `reqwest`, which this module alone knows how to use.
 
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use futures_core::Stream;
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, LOCATION, USER_AGENT};
-use reqwest::{Client, Method, StatusCode, Url};
+use reqwest::{Method, StatusCode, Url};
 
+use super::body::{Body, Opened, Pending, Pieces};
 use super::error::{Error, ErrorKind};
 use super::response::RawResponse;
 
 /// How many redirects are followed.
 const MAX_REDIRECTS: usize = 10;
 
-/// A request, ready to be sent.
-#[derive(Clone, Debug)]
-pub(crate) struct HttpRequest {
-    pub(crate) method: Method,
-    pub(crate) url: Url,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Option<Vec<u8>>,
+/// Sends requests.
+pub trait Transport: Send + Sync {
+    /// Sends one request. Redirects are not followed, any status is a response, and the body need not have come yet.
+    fn send(&self, request: HttpRequest) -> Sending<HttpResponse>;
 }
 
-/// Sends a request, follows redirects and reads the whole body, of at most `max_bytes` bytes. Any status is a response.
+/// The future of what is sent.
+pub type Sending<T> = Pending<'static, Result<T, Error>>;
+
+/// A request, ready to be sent.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct HttpRequest {
+    /// The method.
+    pub method: Method,
+    /// The URL, with the query.
+    pub url: Url,
+    /// The headers, credentials included.
+    pub headers: HeaderMap,
+    /// The body, where there is one.
+    pub body: Option<Body>,
+}
+
+/// The head of a response, with a body that is still to be read.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct HttpResponse {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Incoming,
+}
+
+impl HttpResponse {
+    /// A response with a body that is there already.
+    #[must_use]
+    pub fn new(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
+        Self { status, headers, body: Incoming(Box::pin(Ready(Some(body.into())))) }
+    }
+
+    /// A response with a body that comes in pieces.
+    pub fn streamed(
+        status: StatusCode,
+        headers: HeaderMap,
+        body: impl Stream<Item = Result<Bytes, Error>> + Send + 'static,
+    ) -> Self {
+        Self { status, headers, body: Incoming(Box::pin(body)) }
+    }
+}
+
+/// A body as it comes.
+pub struct Incoming(Pieces<Error>);
+
+impl Stream for Incoming {
+    type Item = Result<Bytes, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.as_mut().poll_next(context)
+    }
+}
+
+impl std::fmt::Debug for Incoming {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Incoming")
+    }
+}
+
+struct Ready(Option<Bytes>);
+
+impl Stream for Ready {
+    type Item = Result<Bytes, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.0.take().map(Ok))
+    }
+}
+
+/// Sends a request and follows redirects.
 ///
 /// # Errors
 ///
-/// When there is no connection, no response, the body breaks off or is too large, or the redirects do not end.
-pub(crate) async fn execute(client: &Client, mut request: HttpRequest, max_bytes: usize) -> Result<RawResponse, Error> {
+/// When there is no connection or no response, or the redirects do not end.
+pub(crate) async fn execute(transport: &dyn Transport, mut request: HttpRequest) -> Result<HttpResponse, Error> {
     let mut redirects = 0;
     loop {
-        let outcome = exchange(client, &request, max_bytes).await;
+        let outcome = transport.send(request.clone()).await;
         let response = outcome.map_err(|error| if redirects > 0 { error.after_sending() } else { error })?;
         let Some(next) = redirect(&request, &response) else { return Ok(response) };
         if redirects == MAX_REDIRECTS {
             let message = format!("more than {MAX_REDIRECTS} redirects");
-            return Err(Error::new(ErrorKind::Status, message).with_response(response));
+            return Err(Error::new(ErrorKind::Status, message).with_response(RawResponse::head(&response)));
         }
         redirects += 1;
         request = next;
     }
 }
 
-async fn exchange(client: &Client, request: &HttpRequest, max_bytes: usize) -> Result<RawResponse, Error> {
-    let mut builder = client.request(request.method.clone(), request.url.clone()).headers(request.headers.clone());
-    if let Some(body) = &request.body {
-        builder = builder.body(body.clone());
-    }
-    let mut incoming = builder.send().await.map_err(|error| not_answered(request, error))?;
-    let mut response = RawResponse { status: incoming.status(), headers: incoming.headers().clone(), body: Vec::new() };
-    loop {
-        match incoming.chunk().await {
-            Ok(Some(chunk)) if response.body.len() + chunk.len() > max_bytes => {
-                let message = format!("the body is larger than the {max_bytes} bytes allowed");
-                return Err(Error::new(ErrorKind::Body, message).with_response(response));
-            }
-            Ok(Some(chunk)) => response.body.extend_from_slice(&chunk),
-            Ok(None) => return Ok(response),
-            Err(error) => {
-                let message = format!("the body broke off after {} bytes", response.body.len());
-                let error = Error::new(ErrorKind::Body, message).with_source(error.without_url());
-                return Err(error.with_response(response));
-            }
-        }
-    }
-}
-
-fn not_answered(request: &HttpRequest, error: reqwest::Error) -> Error {
-    // The query may hold a key, so an error names the path alone.
-    let (method, path) = (&request.method, request.url.path());
-    let error = error.without_url();
-    let (kind, what) = if error.is_builder() {
-        (ErrorKind::Config, "is no valid request")
-    } else if error.is_connect() {
-        // Also when connecting took too long: nothing was sent.
-        (ErrorKind::Connect, "cannot connect")
-    } else if error.is_timeout() {
-        (ErrorKind::Timeout, "no response in time")
-    } else {
-        (ErrorKind::Connection, "the connection broke")
-    };
-    Error::new(kind, format_args!("{method} {path}: {what}")).with_source(error)
-}
-
 /// The request that a redirect asks for (RFC 9110, section 15.4). Only what describes the content goes to another
 /// origin: any other header could be a credential.
-fn redirect(request: &HttpRequest, response: &RawResponse) -> Option<HttpRequest> {
+fn redirect(request: &HttpRequest, response: &HttpResponse) -> Option<HttpRequest> {
     if !matches!(response.status.as_u16(), 301 | 302 | 303 | 307 | 308) {
         return None;
     }
@@ -107,4 +142,59 @@ fn redirect(request: &HttpRequest, response: &RawResponse) -> Option<HttpRequest
         next.headers.remove(CONTENT_LENGTH);
     }
     Some(next)
+}
+
+impl Transport for reqwest::Client {
+    fn send(&self, request: HttpRequest) -> Sending<HttpResponse> {
+        let client = self.clone();
+        Box::pin(async move {
+            let (method, path) = (request.method.clone(), request.url.path().to_owned());
+            let mut builder = client.request(request.method, request.url).headers(request.headers);
+            match request.body {
+                None => {}
+                Some(body) => match body.open().await {
+                    Ok(Opened::Bytes(bytes)) => builder = builder.body(bytes),
+                    Ok(Opened::Stream { length, pieces }) => {
+                        builder = builder.header(CONTENT_LENGTH, length).body(reqwest::Body::wrap_stream(pieces));
+                    }
+                    Err(error) => {
+                        let message = format_args!("{method} {path}: cannot read the body");
+                        return Err(Error::new(ErrorKind::Config, message).with_source(error));
+                    }
+                },
+            }
+            let response = builder.send().await.map_err(|error| not_answered(&method, &path, error))?;
+            let (status, headers) = (response.status(), response.headers().clone());
+            Ok(HttpResponse::streamed(status, headers, Chunks(Box::pin(response.bytes_stream()))))
+        })
+    }
+}
+
+struct Chunks(Pieces<reqwest::Error>);
+
+impl Stream for Chunks {
+    type Item = Result<Bytes, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let chunk = ready!(self.0.as_mut().poll_next(context));
+        Poll::Ready(chunk.map(|chunk| {
+            chunk.map_err(|error| Error::new(ErrorKind::Body, "the body broke off").with_source(error.without_url()))
+        }))
+    }
+}
+
+fn not_answered(method: &Method, path: &str, error: reqwest::Error) -> Error {
+    // The query may hold a key, so an error names the path alone.
+    let error = error.without_url();
+    let (kind, what) = if error.is_builder() {
+        (ErrorKind::Config, "is no valid request")
+    } else if error.is_connect() {
+        // Also when connecting took too long: nothing was sent.
+        (ErrorKind::Connect, "cannot connect")
+    } else if error.is_timeout() {
+        (ErrorKind::Timeout, "no response in time")
+    } else {
+        (ErrorKind::Connection, "the connection broke")
+    };
+    Error::new(kind, format_args!("{method} {path}: {what}")).with_source(error)
 }

@@ -4,7 +4,8 @@
 
 use reqwest::Method;
 use crate::{Client, types};
-use crate::runtime::call::{Call, request};
+use crate::runtime::call::Call;
+use crate::runtime::request::request;
 use crate::runtime::response::RawResponse;
 
 /// The operations of `secrets`.
@@ -21,6 +22,19 @@ impl Secrets {
     /// `GET /v1/convai/secrets`
     ///
     /// [Reference](https://elevenlabs.io/docs/api-reference/workspace/secrets/list)
+    ///
+    /// # Errors
+    ///
+    /// * `422`: Validation Error
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: elevenlabs::Client) -> Result<(), elevenlabs::Error> {
+    /// let response = client.conversational_ai().secrets().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list(&self) -> List {
         let call = Call::new(&self.client.core, Method::GET, "/v1/convai/secrets");
         List { call }

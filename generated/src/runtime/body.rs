@@ -1,0 +1,180 @@
+//! The body of a request: pieces that are sent one after the other, and that can be sent again.
+
+use std::fmt;
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use futures_core::Stream;
+
+use super::retry::random;
+
+/// A future that can be sent to another thread.
+pub(crate) type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Pieces of a body as they come.
+pub(crate) type Pieces<E> = Pin<Box<dyn Stream<Item = Result<Bytes, E>> + Send>>;
+
+/// What is read when a request is sent, and once more when it is repeated.
+pub(crate) trait Source: Send + Sync {
+    /// Opens what is to be sent, and says how many bytes it has.
+    fn open(&self) -> Pending<'_, io::Result<(u64, Pieces<io::Error>)>>;
+}
+
+/// The body of a request.
+#[derive(Clone, Default)]
+pub struct Body(Vec<Piece>);
+
+#[derive(Clone)]
+pub(crate) enum Piece {
+    Bytes(Bytes),
+    Source(Arc<dyn Source>),
+}
+
+/// A body that was opened: in memory, or to be streamed.
+pub(crate) enum Opened {
+    Bytes(Bytes),
+    Stream { length: u64, pieces: Pieces<io::Error> },
+}
+
+impl Body {
+    pub(crate) fn new(pieces: Vec<Piece>) -> Self {
+        Self(pieces)
+    }
+
+    /// The bytes, where all of them are in memory: a file is none of these.
+    #[must_use]
+    pub fn bytes(&self) -> Option<Bytes> {
+        let bytes = |piece: &Piece| match piece {
+            Piece::Bytes(bytes) => Some(bytes.clone()),
+            Piece::Source(_) => None,
+        };
+        match self.0.as_slice() {
+            [piece] => bytes(piece),
+            pieces => {
+                let all: Option<Vec<Bytes>> = pieces.iter().map(bytes).collect();
+                Some(all?.concat().into())
+            }
+        }
+    }
+
+    /// Opens the body.
+    ///
+    /// # Errors
+    ///
+    /// When one of its files cannot be read.
+    pub(crate) async fn open(&self) -> io::Result<Opened> {
+        if let Some(bytes) = self.bytes() {
+            return Ok(Opened::Bytes(bytes));
+        }
+        let mut length = 0;
+        let mut open: Vec<Pieces<io::Error>> = Vec::with_capacity(self.0.len());
+        for piece in &self.0 {
+            let (bytes, pieces) = match piece {
+                Piece::Bytes(bytes) => (bytes.len() as u64, Box::pin(Once(Some(bytes.clone()))) as Pieces<io::Error>),
+                Piece::Source(source) => source.open().await?,
+            };
+            length += bytes;
+            open.push(pieces);
+        }
+        open.reverse();
+        Ok(Opened::Stream { length, pieces: Box::pin(Chain(open)) })
+    }
+
+    /// Reads the whole body, files included, as a test of what is sent may want it.
+    ///
+    /// # Errors
+    ///
+    /// When one of its files cannot be read.
+    pub async fn read(&self) -> io::Result<Vec<u8>> {
+        let mut pieces = match self.open().await? {
+            Opened::Bytes(bytes) => return Ok(bytes.into()),
+            Opened::Stream { pieces, .. } => pieces,
+        };
+        let mut whole = Vec::new();
+        while let Some(piece) = next(&mut pieces).await {
+            whole.extend_from_slice(&piece?);
+        }
+        Ok(whole)
+    }
+}
+
+impl<B: Into<Bytes>> From<B> for Body {
+    fn from(bytes: B) -> Self {
+        Self(vec![Piece::Bytes(bytes.into())])
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.bytes() {
+            Some(bytes) => write!(f, "{} bytes", bytes.len()),
+            None => f.write_str("streamed"),
+        }
+    }
+}
+
+/// The parts of a form (`multipart/form-data`, RFC 7578), each with its head.
+#[derive(Clone)]
+pub(crate) struct Parts {
+    boundary: String,
+    pieces: Vec<Piece>,
+}
+
+impl Default for Parts {
+    fn default() -> Self {
+        Self { boundary: format!("{:016x}{:016x}", random(), random()), pieces: Vec::new() }
+    }
+}
+
+impl Parts {
+    /// What stands between the parts.
+    pub(crate) fn boundary(&self) -> &str {
+        &self.boundary
+    }
+
+    pub(crate) fn extend(&mut self, pieces: impl IntoIterator<Item = Piece>) {
+        self.pieces.extend(pieces);
+    }
+
+    /// The media type with the boundary, and the body.
+    pub(crate) fn finish(&self) -> (String, Body) {
+        let mut pieces = self.pieces.clone();
+        pieces.push(Piece::Bytes(format!("--{}--\r\n", self.boundary).into()));
+        (format!("multipart/form-data; boundary={}", self.boundary), Body(pieces))
+    }
+}
+
+/// The next item of a stream.
+pub(crate) async fn next<S: Stream + Unpin + ?Sized>(stream: &mut S) -> Option<S::Item> {
+    std::future::poll_fn(|context| Pin::new(&mut *stream).poll_next(context)).await
+}
+
+struct Once(Option<Bytes>);
+
+impl Stream for Once {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.0.take().map(Ok))
+    }
+}
+
+/// Several streams, the last one first.
+struct Chain(Vec<Pieces<io::Error>>);
+
+impl Stream for Chain {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        while let Some(first) = self.0.last_mut() {
+            match first.as_mut().poll_next(context) {
+                Poll::Ready(None) => drop(self.0.pop()),
+                ready_or_pending => return ready_or_pending,
+            }
+        }
+        Poll::Ready(None)
+    }
+}
