@@ -1,0 +1,244 @@
+//! What an operation takes and gives, in Rust's terms.
+
+use super::{Docs, Primitive, Security, TypeId, TypeRef};
+use crate::names::Ident;
+
+/// One operation.
+#[derive(Debug)]
+pub(crate) struct Operation {
+    /// The name of the method on the service.
+    pub(crate) method: Ident,
+    /// The name of the type of its request.
+    pub(crate) request: Ident,
+    pub(crate) http_method: String,
+    pub(crate) path: Vec<PathPart>,
+    /// The path template as the document writes it.
+    pub(crate) template: String,
+    /// Where the vendor documents it.
+    pub(crate) reference: Option<String>,
+    pub(crate) docs: Docs,
+    pub(crate) deprecated: bool,
+    /// What the caller must give.
+    pub(crate) arguments: Vec<Parameter>,
+    /// What the caller may give.
+    pub(crate) options: Vec<Parameter>,
+    pub(crate) body: Option<Body>,
+    /// Whether the body is a form in parts, which are among the parameters.
+    pub(crate) parts: Parts,
+    pub(crate) success: Success,
+    /// How the response can be read as a stream besides.
+    pub(crate) stream: Option<Streamed>,
+    /// The media type that is asked for; JSON when absent.
+    pub(crate) accept: Option<String>,
+    pub(crate) errors: Vec<ErrorBody>,
+    /// The credentials that the operation needs, where they are others than those of the API.
+    pub(crate) security: Option<Security>,
+    /// Where the operation is, where that is elsewhere than the API.
+    pub(crate) server: Option<String>,
+    /// The header for a key by which the server knows that a repetition is one.
+    pub(crate) idempotency_key: Option<String>,
+    /// Whether another method sends the same operation with a body of another media type.
+    pub(crate) is_sibling: bool,
+}
+
+/// Whether a body is a form in parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Parts {
+    None,
+    Optional,
+    Required,
+}
+
+/// A part of a path template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum PathPart {
+    /// Text that is sent as it is, percent-encoded already.
+    Text(String),
+    /// The value of an argument, by its index among the arguments.
+    Argument(usize),
+}
+
+/// A parameter of an operation.
+#[derive(Clone, Debug)]
+pub(crate) struct Parameter {
+    pub(crate) ident: Ident,
+    /// Its name in the request.
+    pub(crate) wire: String,
+    pub(crate) place: ParameterPlace,
+    pub(crate) style: Style,
+    /// What a part of a form says of itself.
+    pub(crate) part: PartHead,
+    pub(crate) ty: ParameterType,
+    pub(crate) docs: Docs,
+    pub(crate) deprecated: bool,
+}
+
+/// Where a parameter goes in a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum ParameterPlace {
+    Path,
+    Query,
+    /// The query as a whole.
+    QueryString,
+    Header,
+    Cookie,
+    /// A part of the form that is the body.
+    Part,
+}
+
+/// What the document says of a part of a form.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct PartHead {
+    /// Empty where the kind of the value decides.
+    pub(crate) media_type: String,
+    /// Headers with the one value that they can have.
+    pub(crate) headers: Vec<(String, String)>,
+}
+
+/// How a parameter is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// As its place has it: `simple` in a path and a header, `form` and exploded in a query and a cookie.
+    OfThePlace,
+    Other {
+        form: StyleForm,
+        explode: bool,
+        allow_reserved: bool,
+    },
+}
+
+impl Style {
+    /// The text of a value as JSON.
+    pub(crate) const JSON: Self = Self::Other { form: StyleForm::Json, explode: false, allow_reserved: false };
+}
+
+/// The styles of OpenAPI, and the text of a value as JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StyleForm {
+    Simple,
+    Label,
+    Matrix,
+    Form,
+    SpaceDelimited,
+    PipeDelimited,
+    DeepObject,
+    /// Cookies as they are, without percent-encoding.
+    Cookie,
+    Json,
+}
+
+/// What a parameter takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ParameterType {
+    Scalar(Primitive),
+    /// An enumeration of strings.
+    Enum(TypeId),
+    /// Several of one of the above.
+    List(Box<ParameterType>),
+    /// Any other type, by reference.
+    Whole(TypeRef),
+    /// A file, or other bytes.
+    Upload,
+}
+
+/// The body of a request.
+#[derive(Clone, Debug)]
+pub(crate) struct Body {
+    pub(crate) ident: Ident,
+    pub(crate) content: Content,
+    pub(crate) required: bool,
+    pub(crate) docs: Docs,
+}
+
+/// What the body of a request is.
+#[derive(Clone, Debug)]
+pub(crate) enum Content {
+    /// JSON, under the media type when that is not the usual one.
+    Json { media_type: Option<String>, ty: TypeRef },
+    /// A form of names and values, some of them in a style of their own.
+    Form { ty: TypeRef, styles: Vec<(String, Style)> },
+    /// A text of a media type.
+    Text(String),
+    /// Bytes of a media type.
+    Bytes(String),
+}
+
+/// What a successful call gives.
+#[derive(Clone, Debug)]
+pub(crate) enum Success {
+    /// The body.
+    One(Payload),
+    /// The body, decoded from JSON, where there is one.
+    Optional(TypeRef),
+    /// One of several, by the status.
+    Outcomes(Outcomes),
+    /// The body as it comes.
+    Stream(Streamed),
+    /// The response as it came: its type is not known.
+    Raw,
+}
+
+/// What the body of a response is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Payload {
+    Json(TypeRef),
+    Text,
+    Bytes,
+    Empty,
+}
+
+/// The ways in which an operation can succeed.
+#[derive(Clone, Debug)]
+pub(crate) struct Outcomes {
+    /// The name of the type.
+    pub(crate) ident: Ident,
+    pub(crate) outcomes: Vec<Outcome>,
+    /// The name of the variant for other statuses.
+    pub(crate) other: Ident,
+}
+
+/// One of the ways in which an operation can succeed.
+#[derive(Clone, Debug)]
+pub(crate) struct Outcome {
+    pub(crate) ident: Ident,
+    pub(crate) statuses: Statuses,
+    pub(crate) payload: Payload,
+    pub(crate) docs: Docs,
+}
+
+/// Statuses from the first to the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Statuses {
+    pub(crate) first: u16,
+    pub(crate) last: u16,
+}
+
+/// The body of a response as a stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Streamed {
+    pub(crate) media_type: String,
+    pub(crate) items: Items,
+}
+
+/// What a stream consists of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Items {
+    Bytes,
+    /// Server-sent events with data in JSON.
+    Events(TypeRef),
+    /// Server-sent events with texts as their data.
+    TextEvents,
+    /// Values of JSON, one a line.
+    Lines(TypeRef),
+}
+
+/// What the body of a response is that is no success.
+#[derive(Clone, Debug)]
+pub(crate) struct ErrorBody {
+    /// The status as the document has it: a number, a range or `default`.
+    pub(crate) status: String,
+    pub(crate) statuses: Statuses,
+    /// The type of its JSON, where there is one.
+    pub(crate) ty: Option<TypeRef>,
+    pub(crate) docs: Docs,
+}
