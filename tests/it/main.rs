@@ -5,6 +5,7 @@ mod compile;
 mod coverage;
 mod fixtures;
 mod freshness;
+mod operations;
 mod purity;
 mod reject;
 mod robustness;

@@ -1,0 +1,150 @@
+//! Bodies of requests, byte for byte.
+
+use request_body_alternatives::types::Widget;
+use request_body_form::types::{WidgetsCreateRequest, WidgetsCreateRequestFilter, WidgetsCreateRequestItemsItem};
+use request_body_multipart::Upload;
+use request_body_multipart::types::Settings;
+
+use crate::server::{Reply, Request, Server};
+
+async fn server() -> Server {
+    Server::start([Reply::new(204, &[], "")]).await
+}
+
+fn text(request: &Request) -> &str {
+    std::str::from_utf8(request.body()).expect("a text")
+}
+
+#[tokio::test]
+async fn a_form_is_nested_by_brackets_and_styled_as_the_document_says() {
+    let server = server().await;
+    let client = request_body_form::Client::builder().base_url(server.url()).build().expect("a client");
+    let body = WidgetsCreateRequest::new("a b&c")
+        .colors(["red", "blue"].map(str::to_owned).to_vec())
+        .sizes(vec![1, 2])
+        .expand(["x", "y"].map(str::to_owned).to_vec())
+        .metadata([("k".to_owned(), "v".to_owned())].into_iter().collect::<request_body_form::Map<String>>())
+        .items(vec![WidgetsCreateRequestItemsItem::default().price("p")])
+        .filter(WidgetsCreateRequestFilter::default().a("1"));
+    client.widgets().create(&body).await.expect("nothing");
+    let request = server.request();
+    assert_eq!(request.headers("content-type"), ["application/x-www-form-urlencoded"]);
+    let fields: Vec<&str> = text(&request).split('&').collect();
+    assert_eq!(
+        fields,
+        [
+            "name=a%20b%26c",
+            "colors=red",
+            "colors=blue",
+            "sizes=1,2",
+            "expand%5B0%5D=x",
+            "expand%5B1%5D=y",
+            "metadata%5Bk%5D=v",
+            "items%5B0%5D%5Bprice%5D=p",
+            "filter=%7B%22a%22%3A%221%22%7D",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn each_kind_of_content_has_a_method() {
+    let server = server().await;
+    let client = request_body_alternatives::Client::builder().base_url(server.url()).build().expect("a client");
+    let widgets = client.widgets();
+    let widget = Widget::new("w").size(1);
+    widgets.create(&widget).await.expect("nothing");
+    widgets.create_form(&widget).await.expect("nothing");
+    widgets.create_csv("a,b").await.expect("nothing");
+    widgets.create_xml("<w/>").await.expect("nothing");
+    widgets.create_bytes(vec![0, 255]).await.expect("nothing");
+    let png = request_body_alternatives::Upload::bytes(vec![1]).media_type("image/png");
+    widgets.create_bytes(png).await.expect("nothing");
+    widgets.change().body(&widget).await.expect("nothing");
+    let sent: Vec<_> = server
+        .requests()
+        .into_iter()
+        .map(|request| (request.header("content-type").unwrap_or_default().to_owned(), request.body().to_vec()))
+        .collect();
+    let json = br#"{"name":"w","size":1}"#;
+    let expected: [(&str, &[u8]); 7] = [
+        ("application/json", json),
+        ("application/x-www-form-urlencoded", b"name=w&size=1"),
+        ("text/csv", b"a,b"),
+        ("application/xml", b"<w/>"),
+        ("application/octet-stream", &[0, 255]),
+        ("image/png", &[1]),
+        ("application/merge-patch+json", json),
+    ];
+    assert_eq!(sent, expected.map(|(media_type, body)| (media_type.to_owned(), body.to_vec())));
+}
+
+#[tokio::test]
+async fn a_body_that_is_absent_is_not_sent() {
+    let server = server().await;
+    let client = request_body_alternatives::Client::builder().base_url(server.url()).build().expect("a client");
+    client.widgets().replace().await.expect("nothing");
+    client.widgets().change().await.expect("nothing");
+    for request in server.requests() {
+        assert_eq!(request.header("content-type"), None);
+        assert!(request.body().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_form_in_parts_has_fields_files_and_values_in_json() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("été.bin");
+    std::fs::write(&file, [0, 1, 2]).expect("a file");
+    let server = server().await;
+    let client = request_body_multipart::Client::builder().base_url(server.url()).build().expect("a client");
+    let request = client.widgets().upload(file.as_path(), "a\r\nb");
+    let request = request.pages([vec![1u8], vec![2u8]]);
+    let request = request.cover(Upload::bytes(vec![3]).file_name("c\".png").header("X-Other", "o"));
+    let request = request.settings(&Settings::default().loud(true)).tags(["x", "y"]).ids([1, 2]);
+    request.part("new", Upload::text("n")).await.expect("nothing");
+
+    let request = server.request();
+    let media_type = request.header("content-type").expect("a media type");
+    let boundary = media_type.strip_prefix("multipart/form-data; boundary=").expect("a boundary");
+    let part = |head: &str, body: &[u8]| {
+        let head = format!("--{boundary}\r\ncontent-disposition: form-data; {head}\r\n\r\n");
+        [head.as_bytes(), body, b"\r\n"].concat()
+    };
+    let expected = [
+        part("name=\"file\"; filename=\"été.bin\"\r\ncontent-type: application/octet-stream", &[0, 1, 2]),
+        part("name=\"title\"", b"a\r\nb"),
+        part("name=\"pages\"; filename=\"pages\"\r\ncontent-type: application/octet-stream", &[1]),
+        part("name=\"pages\"; filename=\"pages\"\r\ncontent-type: application/octet-stream", &[2]),
+        part(
+            "name=\"cover\"; filename=\"c%22.png\"\r\ncontent-type: image/png\r\n\
+             X-Kind: cover\r\nX-Other: o",
+            &[3],
+        ),
+        part("name=\"settings\"\r\ncontent-type: application/vnd.settings+json", br#"{"loud":true}"#),
+        part("name=\"tags\"", b"x"),
+        part("name=\"tags\"", b"y"),
+        part("name=\"ids\"", b"1,2"),
+        part("name=\"new\"", b"n"),
+        format!("--{boundary}--\r\n").into_bytes(),
+    ];
+    assert_eq!(String::from_utf8_lossy(request.body()), String::from_utf8_lossy(&expected.concat()));
+    assert_eq!(request.header("content-length"), Some(expected.concat().len().to_string().as_str()));
+}
+
+#[tokio::test]
+async fn a_file_is_sent_again_with_a_retry_and_a_missing_one_is_an_error() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("large");
+    std::fs::write(&file, vec![7; 200_000]).expect("a file");
+    let again = Reply::new(503, &[("retry-after", "0")], "");
+    let server = Server::start([again, Reply::new(204, &[], "")]).await;
+    let client = request_body_alternatives::Client::builder().base_url(server.url()).build().expect("a client");
+    client.widgets().replace().body(file.as_path()).await.expect("nothing");
+    let requests = server.requests();
+    assert_eq!(requests.len(), 2);
+    assert!(requests.iter().all(|request| request.body() == [7; 200_000]));
+
+    let missing = client.widgets().replace().body(folder.path().join("missing").as_path()).await;
+    assert_eq!(missing.expect_err("no file").kind(), request_body_alternatives::ErrorKind::Config);
+    assert_eq!(server.requests().len(), 2);
+}

@@ -1,0 +1,134 @@
+//! Credentials by the alternatives of an operation, tokens that are renewed, and servers.
+
+use auth_schemes_several::{Client, ClientBuilder, HttpRequest, HttpResponse, Sending, Transport};
+use server_several::servers;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::server::{Reply, Server};
+
+async fn server() -> Server {
+    Server::start([Reply::new(204, &[], "")]).await
+}
+
+/// What a call of each operation sends: the request line, and the header `authorization` and `x-key`.
+async fn sent(server: &Server, configure: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Vec<[Option<String>; 3]> {
+    let client = configure(Client::builder().base_url(server.url())).build().expect("a client");
+    client.widgets().list().await.expect("nothing");
+    client.widgets().create().await.expect("nothing");
+    client.widgets().status().await.expect("nothing");
+    let header = |request: &crate::server::Request, name: &str| request.header(name).map(str::to_owned);
+    let requests = server.requests();
+    let rows = requests
+        .iter()
+        .map(|request| [Some(request.line().to_owned()), header(request, "authorization"), header(request, "x-key")]);
+    rows.collect()
+}
+
+fn row(line: &str, authorization: Option<&str>, key: Option<&str>) -> [Option<String>; 3] {
+    [Some(format!("{line} HTTP/1.1")), authorization.map(str::to_owned), key.map(str::to_owned)]
+}
+
+#[tokio::test]
+async fn the_first_alternative_that_is_configured_as_a_whole_is_sent() {
+    let all = sent(&server().await, |builder| builder.api_key("k").app_id("a b").token("t").login("u", "p")).await;
+    let expected = [
+        row("GET /widgets?app=a%20b", None, Some("k")),
+        row("POST /widgets", Some("Basic dTpw"), None),
+        row("GET /status", None, None),
+    ];
+    assert_eq!(all, expected);
+    let half = sent(&server().await, |builder| builder.api_key("k").token("t")).await;
+    let expected =
+        [row("GET /widgets", Some("Bearer t"), None), row("POST /widgets", None, None), row("GET /status", None, None)];
+    assert_eq!(half, expected);
+    let none = sent(&server().await, |builder| builder).await;
+    assert!(none.iter().all(|row| row[1..] == [None, None]), "{none:?}");
+}
+
+/// Answers what would go to the server of the tokens, and keeps what it is asked.
+#[derive(Clone, Default)]
+struct Recorder(Arc<Mutex<Vec<HttpRequest>>>);
+
+impl Transport for Recorder {
+    fn send(&self, request: HttpRequest) -> Sending<HttpResponse> {
+        let mut requests = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let tokens = requests.iter().filter(|request| request.url.path() == "/token").count();
+        let is_token = request.url.path() == "/token";
+        // The first token is refused.
+        let refused = request.headers.get("authorization").is_some_and(|value| value == "Bearer t1");
+        requests.push(request);
+        let (status, body) = match (is_token, refused) {
+            (true, _) => (200, format!(r#"{{"access_token": "t{}", "expires_in": 3600}}"#, tokens + 1)),
+            (false, true) => (401, String::new()),
+            (false, false) => (204, String::new()),
+        };
+        let status = auth_schemes_several::reqwest::StatusCode::from_u16(status).expect("a status");
+        Box::pin(async move { Ok(HttpResponse::new(status, Default::default(), body)) })
+    }
+}
+
+#[tokio::test]
+async fn tokens_are_fetched_once_and_again_when_they_are_refused() {
+    let recorder = Recorder::default();
+    let client = Client::builder().oauth_client("id", "s:1").transport(recorder.clone()).build().expect("a client");
+    let error = client.widgets().create().await.expect_err("the first token is refused");
+    assert_eq!(error.status_code().map(|status| status.as_u16()), Some(401));
+    let widgets = client.widgets();
+    let calls: Vec<_> = (0..5).map(|_| tokio::spawn(widgets.create().into_future())).collect();
+    for call in calls {
+        call.await.expect("the task ends").expect("nothing");
+    }
+    let requests = recorder.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let tokens: Vec<_> = requests.iter().filter(|request| request.url.path() == "/token").collect();
+    assert_eq!(tokens.len(), 2);
+    assert_eq!(tokens[0].url.as_str(), "https://auth.example.com/token");
+    assert_eq!(tokens[0].headers["authorization"], "Basic aWQ6cyUzQTE=");
+    let form = tokens[0].body.as_ref().and_then(auth_schemes_several::Body::bytes).expect("a body");
+    assert_eq!(form.as_ref(), b"grant_type=client_credentials&scope=read%20write");
+    let used = requests.iter().filter(|request| request.headers["authorization"] == "Bearer t2").count();
+    assert_eq!(used, 5);
+}
+
+#[test]
+fn no_credential_is_shown() {
+    let builder = Client::builder().api_key("secret").login("secret", "secret").oauth_client("id", "secret");
+    assert!(!format!("{builder:?}").contains("secret"), "{builder:?}");
+}
+
+#[tokio::test]
+async fn servers_have_names_variables_and_operations_of_their_own() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let urls = Urls(Arc::clone(&seen));
+    let call = async |builder: server_several::ClientBuilder| {
+        let client = builder.transport(urls.clone()).build().expect("a client");
+        client.widgets().files().await.expect("nothing");
+        client.widgets().keep().await.expect("nothing");
+    };
+    call(server_several::Client::builder()).await;
+    call(server_several::Client::builder().region("us")).await;
+    call(server_several::Client::builder().base_url(servers::SANDBOX)).await;
+    let seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+    assert_eq!(
+        *seen,
+        [
+            "https://files.example.com/files",
+            "https://eu.example.com/v2/files",
+            "https://files.example.com/files",
+            "https://us.example.com/v2/files",
+            // What is set at run time counts for all.
+            "https://sandbox.example.com/files",
+            "https://sandbox.example.com/files",
+        ]
+    );
+}
+
+#[derive(Clone)]
+struct Urls(Arc<Mutex<Vec<String>>>);
+
+impl server_several::Transport for Urls {
+    fn send(&self, request: server_several::HttpRequest) -> server_several::Sending<server_several::HttpResponse> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(request.url.to_string());
+        let status = server_several::reqwest::StatusCode::NO_CONTENT;
+        Box::pin(async move { Ok(server_several::HttpResponse::new(status, Default::default(), "")) })
+    }
+}

@@ -1,0 +1,116 @@
+//! Responses by status and media type, and the bodies of errors.
+
+use responses_several::reqwest::StatusCode;
+use responses_several::services::widgets::CreateOutcome;
+use responses_several::types::{Missing, Problem};
+use responses_several::{Client, ErrorKind};
+
+use crate::server::{Reply, Server};
+
+async fn answering(reply: Reply) -> (Server, Client) {
+    let server = Server::start([reply]).await;
+    let client = Client::builder().base_url(server.url()).max_retries(0).build().expect("a client");
+    (server, client)
+}
+
+#[tokio::test]
+async fn the_status_decides_what_a_success_is() {
+    let outcome = async |reply| {
+        let (_server, client) = answering(reply).await;
+        client.widgets().create().await.expect("a success")
+    };
+    let CreateOutcome::Ok(widget) = outcome(Reply::json(200, r#"{"name": "w"}"#)).await else { panic!("no widget") };
+    assert_eq!(widget.name, "w");
+    let CreateOutcome::Accepted(job) = outcome(Reply::json(202, r#"{"job": 7}"#)).await else { panic!("no job") };
+    assert_eq!(job.job, 7);
+    assert!(matches!(outcome(Reply::new(204, &[], "")).await, CreateOutcome::NoContent));
+    let CreateOutcome::Success(receipt) = outcome(Reply::new(250, &[], "r")).await else { panic!("no receipt") };
+    assert_eq!(receipt, "r");
+}
+
+#[tokio::test]
+async fn the_status_decides_what_the_body_of_an_error_is() {
+    let error = async |status, body: &str| {
+        let (_server, client) = answering(Reply::json(status, body)).await;
+        client.widgets().create().await.expect_err("an error")
+    };
+    // The body of the one would be one of the other, too.
+    let both = r#"{"shop": "s", "title": "t"}"#;
+    let missing = error(404, both).await;
+    assert_eq!(missing.body_as::<Missing>().expect("a body").shop, "s");
+    assert!(missing.body_as::<Problem>().is_none());
+    assert_eq!(missing.body(), Some(both.as_bytes()));
+    for status in [422, 500] {
+        let problem = error(status, both).await;
+        assert_eq!(problem.body_as::<Problem>().expect("a body").title.as_deref(), Some("t"), "{status}");
+        assert!(problem.body_as::<Missing>().is_none());
+    }
+    let wrong = error(404, r#"{"shop": 1}"#).await;
+    assert_eq!(wrong.kind(), ErrorKind::Status);
+    assert_eq!(wrong.status_code(), Some(StatusCode::NOT_FOUND));
+    assert!(wrong.body_as::<Missing>().is_none());
+    assert_eq!(wrong.decode_error().expect("a decode error").path(), "shop");
+}
+
+#[tokio::test]
+async fn a_success_without_a_body_is_none_where_that_is_one() {
+    let (_server, client) = answering(Reply::new(204, &[], "")).await;
+    assert!(client.widgets().find().await.expect("a success").is_none());
+    let (server, client) = answering(Reply::json(200, r#"{"name": "w"}"#)).await;
+    assert_eq!(client.widgets().find().await.expect("a success").expect("a widget").name, "w");
+    assert_eq!(server.request().headers("accept"), ["application/json"]);
+}
+
+#[tokio::test]
+async fn texts_are_read_in_their_encoding() {
+    let latin = Reply::new(200, &[("content-type", "text/csv; charset=ISO-8859-1")], b"\xe9");
+    let (server, client) = answering(latin).await;
+    assert_eq!(client.widgets().report().await.expect("a text"), "é");
+    assert_eq!(server.request().headers("accept"), ["text/csv"]);
+    let (_server, client) = answering(Reply::new(200, &[("content-type", "text/csv")], b"\xff")).await;
+    let error = client.widgets().report().await.expect_err("no UTF-8");
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert_eq!(error.body(), Some(b"\xff".as_slice()));
+    let utf16 = Reply::new(
+        200,
+        &[("content-type", "application/json; charset=\"utf-16le\"")],
+        b"{\0\"\0n\0a\0m\0e\0\"\0:\0\"\0w\0\"\0}\0",
+    );
+    let (_server, client) = answering(utf16).await;
+    assert_eq!(client.widgets().any().await.expect("a widget").name, "w");
+}
+
+#[tokio::test]
+async fn bytes_come_as_a_whole_or_piece_by_piece() {
+    let (_server, client) = answering(Reply::new(200, &[("content-type", "image/png")], [0, 255])).await;
+    assert_eq!(client.widgets().picture().await.expect("bytes"), [0, 255]);
+
+    let (_server, client) = answering(Reply::chunked([[1, 2].as_slice(), &[3]])).await;
+    let mut stream = client.widgets().picture().stream().await.expect("a stream");
+    assert_eq!(stream.head().status(), StatusCode::OK);
+    let mut bytes = Vec::new();
+    while let Some(piece) = stream.next().await {
+        bytes.extend_from_slice(&piece.expect("a piece"));
+    }
+    assert_eq!(bytes, [1, 2, 3]);
+
+    let server = Server::start([Reply::new(200, &[], vec![0; 1000])]).await;
+    let small = Client::builder().base_url(server.url()).max_response_bytes(999).build().expect("a client");
+    assert_eq!(small.widgets().picture().await.expect_err("too much").kind(), ErrorKind::Body);
+    // What is not kept in memory has no limit.
+    assert!(small.widgets().picture().stream().await.is_ok());
+}
+
+#[tokio::test]
+async fn a_request_with_a_key_is_repeated_with_the_same_key() {
+    let again = Reply::new(503, &[("retry-after-ms", "1")], "");
+    let server = Server::start([again.clone(), Reply::new(204, &[], ""), again, Reply::new(204, &[], "")]).await;
+    let client = Client::builder().base_url(server.url()).build().expect("a client");
+    client.widgets().create().await.expect("a success");
+    client.widgets().create().idempotency_key("mine").await.expect("a success");
+    let requests = server.requests();
+    let keys: Vec<_> = requests.iter().map(|request| request.header("idempotency-key").expect("a key")).collect();
+    assert_eq!(keys[0], keys[1]);
+    assert_ne!(keys[0], keys[2]);
+    assert_eq!(keys[2..], ["mine", "mine"]);
+}

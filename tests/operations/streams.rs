@@ -1,0 +1,106 @@
+//! Server-sent events and lines, however they are cut into pieces.
+
+use std::time::Duration;
+
+use responses_streams::types::Chunk;
+use responses_streams::{Client, ErrorKind};
+
+use crate::server::{Reply, Server};
+
+fn client(server: &Server) -> Client {
+    Client::builder().base_url(server.url()).idle_timeout(Duration::from_millis(200)).build().expect("a client")
+}
+
+/// Events with every kind of line end, a mark at the start, comments, and fields that nobody knows.
+const EVENTS: &str = "\u{feff}: a comment\r\ndata: {\"n\":\r\ndata: 1}\r\nid: 1\r\nevent: a\r\n\r\n\
+    retry: 20\rdata:{\"n\": 2}\rother: x\r\r\nid\ndata: {\"n\": 3}\nretry: soon\n\n\n\ndata: {\"n\": 4}";
+
+#[tokio::test]
+async fn events_are_the_same_however_they_are_cut() {
+    for size in 1..EVENTS.len() {
+        let server = Server::start([Reply::chunked(EVENTS.as_bytes().chunks(size))]).await;
+        let mut events = client(&server).widgets().events().await.expect("a stream");
+        let mut seen = Vec::new();
+        while let Some(event) = events.next().await {
+            let event = event.expect("an event");
+            seen.push((event.data.n, event.event, event.id, event.retry));
+        }
+        let retry = Some(Duration::from_millis(20));
+        let expected = [
+            (1, Some("a".to_owned()), Some("1".to_owned()), None),
+            (2, None, Some("1".to_owned()), retry),
+            (3, None, None, retry),
+        ];
+        // The last one is cut off by the end of the stream.
+        assert_eq!(seen, expected, "in pieces of {size}");
+        assert_eq!(server.request().headers("accept"), ["text/event-stream"]);
+    }
+}
+
+#[tokio::test]
+async fn a_stream_can_be_opened_again_where_the_last_event_was() {
+    let first = Reply::new(200, &[], "id: 7\ndata: a\n\n");
+    let server = Server::start([first, Reply::new(200, &[], "data: b\n\n")]).await;
+    let mut events = client(&server).widgets().news().await.expect("a stream");
+    assert_eq!(events.next().await.expect("an event").expect("a text").data, "a");
+    assert!(events.next().await.is_none());
+    events.reconnect().await.expect("a stream");
+    let event = events.next().await.expect("an event").expect("a text");
+    assert_eq!((event.data.as_str(), event.id.as_deref()), ("b", Some("7")));
+    let requests = server.requests();
+    assert_eq!(requests[0].header("last-event-id"), None);
+    assert_eq!(requests[1].headers("last-event-id"), ["7"]);
+}
+
+#[tokio::test]
+async fn a_response_is_a_value_or_events_as_one_asks_for() {
+    let json = Reply::json(200, r#"{"text": "t"}"#);
+    let events =
+        Reply::new(200, &[("content-type", "text/event-stream")], "data: {\"n\": 1}\n\ndata: [DONE]\n\ndata: x\n\n");
+    let server = Server::start([json, events]).await;
+    let client = client(&server);
+    assert_eq!(client.widgets().chat().await.expect("a value").text.as_deref(), Some("t"));
+    let mut stream = client.widgets().chat().stream().await.expect("a stream");
+    assert_eq!(stream.next().await.expect("an event").expect("a chunk").data, Chunk::clone(&chunk(1)));
+    assert!(stream.next().await.is_none());
+    let requests = server.requests();
+    assert_eq!(requests[0].headers("accept"), ["application/json"]);
+    assert_eq!(requests[1].headers("accept"), ["text/event-stream"]);
+}
+
+fn chunk(n: i64) -> Chunk {
+    responses_streams::serde_json::from_value(serde_json::json!({ "n": n })).expect("a chunk")
+}
+
+#[tokio::test]
+async fn lines_are_values_and_a_wrong_one_does_not_end_them() {
+    let text = "{\"n\": 1}\n\n\u{1e}{\"n\": 2}\r\n{\"n\": \"x\"}\n{\"n\": 3}";
+    let server = Server::start([Reply::chunked(text.as_bytes().chunks(3))]).await;
+    let mut lines = client(&server).widgets().lines().await.expect("a stream");
+    let mut seen = Vec::new();
+    while let Some(line) = lines.next().await {
+        seen.push(line.map(|chunk| chunk.n).map_err(|error| error.body().map(<[u8]>::to_vec)));
+    }
+    assert_eq!(seen, [Ok(1), Ok(2), Err(Some(b"{\"n\": \"x\"}".to_vec())), Ok(3)]);
+}
+
+#[tokio::test]
+async fn a_stream_that_is_silent_for_too_long_is_an_error_in_time() {
+    let piece = b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\ndata: a\n\n";
+    let server = Server::start([Reply::raw([piece]).stalling()]).await;
+    let mut events = client(&server).widgets().news().await.expect("a stream");
+    assert_eq!(events.next().await.expect("an event").expect("a text").data, "a");
+    let error = events.next().await.expect("an item").expect_err("silence");
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+}
+
+#[tokio::test]
+async fn a_stream_that_breaks_off_is_an_error() {
+    let piece = b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\ndata: a\n\n";
+    let server = Server::start([Reply::raw([piece]).closing()]).await;
+    let mut events = client(&server).widgets().news().await.expect("a stream");
+    assert_eq!(events.next().await.expect("an event").expect("a text").data, "a");
+    let error = events.next().await.expect("an item").expect_err("the end is missing");
+    assert_eq!(error.kind(), ErrorKind::Body);
+    assert!(events.next().await.is_none());
+}
