@@ -2,12 +2,14 @@
 
 mod boxing;
 mod direction;
+mod endless;
 mod merge;
 
 use crate::ir::Api;
 
 /// Finds out what emission has to know.
 pub(crate) fn analyze(mut api: Api) -> Api {
+    endless::open(&mut api.types);
     // What is sent and what is received may differ in what must be there; only then can types be compared.
     direction::mark(&mut api);
     merge::merge(&mut api.types);

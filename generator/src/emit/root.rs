@@ -96,10 +96,11 @@ pub(super) fn library(api: &Api, names: &Names) -> Module {
         pub use self::runtime::body::Body;
         pub use self::runtime::client::CustomRequest;
         pub use self::runtime::config::ClientBuilder;
-        pub use self::runtime::decode::DecodeError;
+        pub use self::runtime::decode_error::DecodeError;
         pub use self::runtime::error::{Error, ErrorKind};
         #stream
         pub use self::runtime::extra::{Extra, Map};
+        pub use self::runtime::json::{from_json, to_json};
         pub use self::runtime::nullable::Nullable;
         pub use self::runtime::response::{RawResponse, Response};
         pub use self::runtime::stream::ByteStream;

@@ -27,12 +27,9 @@ fn definition(def: &TypeDef, object: &Struct, types: &Types, module: &mut Module
     let (docs, ident, extra) = (type_docs(def), path(def.ident.as_str()), path(object.extra_ident.as_str()));
     let fields: Vec<_> = object.fields().map(|field| field_definition(field, types, module)).collect();
     let extra_type = extra_type(object, types, module);
-    // A value that nothing is required of has a default; only callers need one.
-    let needs_nothing = def.facts.sent && object.fields().all(|field| field.presence != Presence::Required);
-    let default = needs_nothing.then(|| quote!(, Default));
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq #default)]
+        #[derive(Clone)]
         #[non_exhaustive]
         pub struct #ident {
             #(#fields,)*
@@ -185,9 +182,9 @@ fn table(def: &TypeDef, object: &Struct, types: &Types) -> String {
     let mut table = format!("object! {{\n    {}, {} [{}] {{\n", def.ident, object.extra_ident, constants.join(", "));
     for field in object.fields() {
         let presence = match field.presence {
-            Presence::Required => "required",
-            Presence::Optional => "optional",
-            Presence::OptionalNullable => "nullable",
+            Presence::Required => "Required",
+            Presence::Optional => "Optional",
+            Presence::OptionalNullable => "Nullable",
         };
         let kinds = kinds_text(&field.ty, types);
         table.push_str(&format!("        {presence} {} = {}: {kinds},\n", field.ident, string(&field.wire)));

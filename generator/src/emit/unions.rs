@@ -34,7 +34,7 @@ fn definition(def: &TypeDef, union: &Union, types: &Types, module: &mut Module) 
         .collect();
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone)]
         #[non_exhaustive]
         pub enum #ident {
             #(#variants,)*
@@ -79,11 +79,11 @@ fn meaning(ty: &TypeRef, types: &Types) -> TypeRef {
 fn table(def: &TypeDef, union: &Union, types: &Types, module: &mut Module) -> String {
     let tag = union.tag.as_ref().map(|tag| format!(" by {}", string(tag))).unwrap_or_default();
     let mut table = format!("union! {{\n    {}, {}{tag} {{\n", def.ident, union.other);
-    for (variant, converts) in union.variants.iter().zip(conversions(union, types)) {
+    for (number, (variant, converts)) in union.variants.iter().zip(conversions(union, types)).enumerate() {
         let from = if converts { " from" } else { "" };
         let tags: Vec<_> = variant.tags.iter().map(|tag| string(tag)).collect();
         let ty = text(&type_ref(&variant.ty, types, module));
-        table.push_str(&format!("        {}({ty}) = [{}]{from},\n", variant.ident, tags.join(", ")));
+        table.push_str(&format!("        {number} {}({ty}) = [{}]{from},\n", variant.ident, tags.join(", ")));
     }
     table.push_str("    }\n}");
     table

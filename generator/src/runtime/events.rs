@@ -11,8 +11,9 @@ use futures_core::Stream;
 
 use super::body::next;
 use super::call::Call;
-use super::decode::{Decode, DecodeError, from_json};
+use super::decode_error::DecodeError;
 use super::error::Error;
+use super::json::{Json, from_json};
 use super::lines::Lines;
 use super::response::RawResponse;
 use super::stream::ByteStream;
@@ -155,7 +156,7 @@ impl<T> fmt::Debug for Events<T> {
 }
 
 /// The data of an event as JSON.
-pub(crate) fn json<T: Decode>(data: &[u8]) -> Result<T, DecodeError> {
+pub(crate) fn json<T: Json>(data: &[u8]) -> Result<T, DecodeError> {
     from_json(data)
 }
 

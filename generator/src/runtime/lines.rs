@@ -5,7 +5,7 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
-use super::decode::DecodeError;
+use super::decode_error::DecodeError;
 use super::error::{Error, ErrorKind};
 use super::response::RawResponse;
 use super::stream::ByteStream;

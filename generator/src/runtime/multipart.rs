@@ -2,9 +2,9 @@
 
 use super::body::{Parts, Piece};
 use super::call::Call;
-use super::encode::Encode;
+use super::encode::{Encode, to_tape};
 use super::style::{Style, plain, text_in};
-use super::tape::{Entry, Node, Tape};
+use super::tape::{Entry, Node};
 use super::upload::{Upload, quoted};
 
 /// What the document says of a part.
@@ -50,8 +50,7 @@ impl From<&'static str> for Part {
 impl Call {
     /// Adds a value to the form.
     pub(crate) fn part<T: Encode + ?Sized>(&mut self, part: impl Into<Part>, value: &T) {
-        let mut tape = Tape::default();
-        value.encode(&mut tape);
+        let tape = to_tape(value);
         self.parts_mut().value(part.into(), tape.root());
     }
 

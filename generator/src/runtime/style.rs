@@ -228,7 +228,7 @@ pub(crate) fn plain(value: Node<'_, '_>) -> Option<String> {
         Entry::Unsigned(value) => value.to_string(),
         Entry::Signed(value) => value.to_string(),
         Entry::Float(value) => value.to_string(),
-        Entry::Text(text) => text.clone().into_owned(),
+        Entry::Text(_) | Entry::Held { .. } => value.text().unwrap_or_default().to_owned(),
         Entry::Array { .. } | Entry::Object { .. } => json(value),
     })
 }
@@ -246,13 +246,11 @@ fn join(texts: impl Iterator<Item = String>, separator: &str) -> String {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::super::encode::Encode;
-    use super::super::tape::Tape;
+    use super::super::encode::to_tape;
     use super::*;
 
     fn written(style: Style, value: &Value, target: Target) -> Option<String> {
-        let mut tape = Tape::default();
-        value.encode(&mut tape);
+        let tape = to_tape(value);
         expand("v", style, tape.root(), target)
     }
 
@@ -367,8 +365,7 @@ mod tests {
     #[test]
     fn a_form_nests_by_brackets_unless_it_is_told_otherwise() {
         let value = json!({"a": [1, 2], "b": {"c": "d e"}, "f": [{"g": 1}], "h": null, "i": [3, 4]});
-        let mut tape = Tape::default();
-        value.encode(&mut tape);
+        let tape = to_tape(&value);
         let text = form(tape.root(), &[("i", FORM)]);
         assert_eq!(text, "a=1&a=2&b%5Bc%5D=d%20e&f%5B0%5D%5Bg%5D=1&i=3,4");
     }

@@ -32,12 +32,9 @@ pub(super) enum Outcome {
     Missing,
 }
 
-/// Adds the program for these cases to the files of a crate, and the door by which it gets in.
+/// Adds the program for these cases to the files of a crate.
 pub(super) fn add(files: &mut BTreeMap<String, String>, package: &str, cases: &[Case]) {
     files.insert(format!("examples/{}.rs", name(package)), source(package, cases));
-    if let Some(root) = files.get_mut("src/lib.rs") {
-        root.push_str(DOOR);
-    }
 }
 
 /// The source of the program for these cases.
@@ -45,7 +42,7 @@ fn source(package: &str, cases: &[Case]) -> String {
     let types: BTreeSet<&str> = cases.iter().map(|case| case.rust.as_str()).collect();
     let mut arms = String::new();
     for ty in types {
-        let _ = writeln!(arms, "        {ty:?} => round_trip(survey_decode::<{ty}>(text)),");
+        let _ = writeln!(arms, "        {ty:?} => round_trip!(text, {ty}),");
     }
     TEMPLATE.replace("PACKAGE", &package.replace('-', "_")).replace("ARMS", arms.trim_end())
 }
@@ -89,38 +86,21 @@ fn outcome(line: &[u8]) -> Outcome {
     }
 }
 
-/// What the program needs of the crate: a response is not read by way of `Deserialize`, which is for others.
-const DOOR: &str = r#"
-/// Reads a value as a response is read; for the survey alone.
-#[doc(hidden)]
-#[allow(private_bounds, missing_docs, clippy::missing_errors_doc)]
-pub fn survey_decode<T: runtime::decode::Decode>(text: &str) -> Result<T, DecodeError> {
-    runtime::decode::from_json(text.as_bytes())
-}
-"#;
-
-/// The program. Generated types call what they do not name `Other`. Each line is written at once, so that a crash shows
-/// which case it is.
+/// The program. Generated types show what they do not name as `Other`. Each line is written at once, so that a crash
+/// shows which case it is.
 const TEMPLATE: &str = r#"//! Decodes and encodes the cases of a survey.
 
 #[allow(unused_imports)]
-use PACKAGE::{Map, Nullable, survey_decode, types};
+use PACKAGE::{Map, Nullable, from_json, to_json, types};
 #[allow(unused_imports)]
 use serde_json::Value;
 
-fn round_trip<T, E>(value: Result<T, E>) -> Result<(String, bool), String>
-where
-    T: serde::Serialize + std::fmt::Debug,
-    E: std::fmt::Display,
-{
-    let value = value.map_err(|error| error.to_string())?;
-    let encoded = serde_json::to_string(&value).map_err(|error| error.to_string())?;
-    let shown = format!("{value:?}");
-    // That of an enum holds a text, which its document may well allow; that of a union holds a JSON value.
-    let values = ["Object {", "Array [", "String(", "Number(", "Bool(", "Null)"];
-    let mut others = shown.match_indices("Other(").map(|(at, found)| &shown[at + found.len()..]);
-    let unnamed = others.any(|other| values.iter().any(|value| other.starts_with(value)));
-    Ok((encoded, unnamed))
+macro_rules! round_trip {
+    ($text:expr, $type:ty) => {{
+        let value = from_json::<$type>($text.as_bytes()).map_err(|error| error.to_string())?;
+        let encoded = String::from_utf8(to_json(&value)).map_err(|error| error.to_string())?;
+        Ok((encoded, format!("{value:?}").contains("Other(")))
+    }};
 }
 
 fn run(ty: &str, text: &str) -> Result<(String, bool), String> {
@@ -163,8 +143,8 @@ mod tests {
         };
         let source = source("my-api", &["Vec<types::A>", "Map<i64>", "Vec<types::A>"].map(case));
         assert!(source.contains("use my_api::"), "{source}");
-        assert_eq!(source.matches("survey_decode::<Vec<types::A>>(text)").count(), 1);
-        assert!(source.contains(r#""Map<i64>" => round_trip(survey_decode::<Map<i64>>(text)),"#), "{source}");
+        assert_eq!(source.matches("round_trip!(text, Vec<types::A>)").count(), 1);
+        assert!(source.contains(r#""Map<i64>" => round_trip!(text, Map<i64>),"#), "{source}");
     }
 
     #[test]
