@@ -4,14 +4,26 @@ use super::nullable::Nullable;
 
 /// Implements the constructor of a struct, with its required properties in parentheses, and setters for the others.
 macro_rules! build {
+    ($type:ident, $extra:ident () {$($optional:tt)*}) => {
+        impl Default for $type {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+
+        $crate::runtime::build::build!($type, $extra [] {$($optional)*});
+    };
+    ($type:ident, $extra:ident ($($required:tt)+) {$($optional:tt)*}) => {
+        $crate::runtime::build::build!($type, $extra [$($required)+] {$($optional)*});
+    };
     (
-        $type:ident, $extra:ident ($($required:ident: $required_type:ty),* $(,)?)
+        $type:ident, $extra:ident [$($required:ident: $required_type:ty),* $(,)?]
         {$($presence:ident $field:ident: $field_type:ty),* $(,)?}
     ) => {
         impl $type {
             /// A value with the properties that it must have.
             #[must_use]
-            #[allow(clippy::too_many_arguments, clippy::new_without_default)]
+            #[allow(clippy::too_many_arguments)]
             pub fn new($($required: $required_type),*) -> Self {
                 Self {
                     $($required: $required.into(),)*

@@ -10,13 +10,13 @@ use super::auth::Security;
 use super::body::{Body, Parts};
 use super::client::Core;
 use super::config::Limits;
-use super::encode::{Encode, to_json};
+use super::encode::{Encode, to_tape};
 use super::error::{Error, ErrorBody};
+use super::json::to_json;
 use super::response::RawResponse;
 use super::retry::random;
 use super::stream::ByteStream;
 use super::style::{FORM, Field, SIMPLE, Style, Target, escape, expand, form};
-use super::tape::Tape;
 
 /// A call that is being put together.
 #[derive(Clone)]
@@ -129,8 +129,7 @@ impl Call {
 
     /// Adds what the query consists of as a whole: the members of an object, as a form.
     pub(crate) fn query_string<T: Encode + ?Sized>(&mut self, value: &T) {
-        let mut tape = Tape::default();
-        value.encode(&mut tape);
+        let tape = to_tape(value);
         append(&mut self.query, "&", Some(form(tape.root(), &[])));
     }
 
@@ -179,7 +178,7 @@ impl Call {
 
     /// Sets the body to a value written as JSON.
     pub(crate) fn json<T: Encode + ?Sized>(&mut self, body: &T) {
-        self.json_body(to_json(body));
+        self.json_body(Ok(to_json(body)));
     }
 
     /// Sets the body to a value written as JSON, under a media type of its own.
@@ -190,8 +189,7 @@ impl Call {
 
     /// Sets the body to a value written as a form (`application/x-www-form-urlencoded`).
     pub(crate) fn form<T: Encode + ?Sized>(&mut self, body: &T, styles: &[Field]) {
-        let mut tape = Tape::default();
-        body.encode(&mut tape);
+        let tape = to_tape(body);
         self.header("content-type", "application/x-www-form-urlencoded");
         self.body = Some(Body::from(form(tape.root(), styles)));
     }
@@ -258,8 +256,7 @@ impl fmt::Debug for Call {
 
 /// A parameter as it is written in a style.
 fn written<T: Encode + ?Sized>(name: &str, style: Style, value: &T, target: Target) -> Option<String> {
-    let mut tape = Tape::default();
-    value.encode(&mut tape);
+    let tape = to_tape(value);
     expand(name, style, tape.root(), target)
 }
 

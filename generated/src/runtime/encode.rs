@@ -1,239 +1,273 @@
-//! Writing types to a tape, from which any format that serde knows is written.
+//! Writing values: as a JSON text, on a tape, or as people read them.
 
-use std::borrow::Cow;
-
-use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
-use serde_json::Value;
-
-use super::extra::{Extra, Map};
-use super::nullable::Nullable;
+use super::containers::encode_array;
+use super::debug::DebugText;
+use super::json::Json;
+use super::object::{Members, Rest};
 use super::shape::Constant;
-use super::tape::{Entry, Node, Tape};
+use super::tape::{Entry, Tape};
 
-/// A type that writes itself to a tape.
-pub(crate) trait Encode {
-    /// Appends the value.
-    fn encode<'a>(&'a self, tape: &mut Tape<'a>);
+/// What can be written: every type that is [`Json`], and texts and lists in place.
+pub trait Encode {
+    /// Writes the value.
+    fn write<'a>(&'a self, encoder: &mut Encoder<'a>);
 }
 
-/// The value as a JSON text.
-///
-/// # Errors
-///
-/// None that a value of a generated type can cause.
-pub(crate) fn to_json<T: Encode + ?Sized>(value: &T) -> serde_json::Result<Vec<u8>> {
-    let mut tape = Tape::default();
-    value.encode(&mut tape);
-    serde_json::to_vec(&tape.root())
-}
-
-/// Writes a value in any format that serde knows.
-///
-/// # Errors
-///
-/// Those of the serializer.
-pub(crate) fn serialize<T: Encode, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
-    let mut tape = Tape::default();
-    value.encode(&mut tape);
-    tape.root().serialize(serializer)
-}
-
-impl Serialize for Node<'_, '_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.entry() {
-            Entry::Null => serializer.serialize_unit(),
-            Entry::Bool(value) => serializer.serialize_bool(*value),
-            Entry::Unsigned(value) => serializer.serialize_u64(*value),
-            Entry::Signed(value) => serializer.serialize_i64(*value),
-            Entry::Float(value) => serializer.serialize_f64(*value),
-            Entry::Text(value) => serializer.serialize_str(value),
-            Entry::Array { len, .. } => {
-                let mut array = serializer.serialize_seq(Some(*len as usize))?;
-                self.elements().try_for_each(|element| array.serialize_element(&element))?;
-                array.end()
-            }
-            Entry::Object { len, .. } => {
-                let mut object = serializer.serialize_map(Some(*len as usize))?;
-                self.members().try_for_each(|(name, value)| object.serialize_entry(name, &value))?;
-                object.end()
-            }
-        }
-    }
-}
-
-impl Encode for String {
-    fn encode<'a>(&'a self, tape: &mut Tape<'a>) {
-        self.as_str().encode(tape);
+impl<T: Json> Encode for T {
+    fn write<'a>(&'a self, encoder: &mut Encoder<'a>) {
+        self.encode(encoder);
     }
 }
 
 impl Encode for str {
-    fn encode<'a>(&'a self, tape: &mut Tape<'a>) {
-        tape.push(Entry::Text(Cow::Borrowed(self)));
+    fn write<'a>(&'a self, encoder: &mut Encoder<'a>) {
+        encoder.text(self);
     }
 }
 
-impl Encode for bool {
-    fn encode<'a>(&'a self, tape: &mut Tape<'a>) {
-        tape.push(Entry::Bool(*self));
+impl<T: Json> Encode for [T] {
+    fn write<'a>(&'a self, encoder: &mut Encoder<'a>) {
+        encode_array(self, encoder);
     }
 }
 
-impl Encode for f64 {
-    fn encode<'a>(&'a self, tape: &mut Tape<'a>) {
-        tape.push(Entry::Float(*self));
-    }
+/// The value on a tape.
+pub(crate) fn to_tape<T: Encode + ?Sized>(value: &T) -> Tape<'_> {
+    let mut encoder = Encoder::tape();
+    value.write(&mut encoder);
+    encoder.into_tape()
 }
 
-impl Encode for i64 {
-    fn encode<'a>(&'a self, tape: &mut Tape<'a>) {
-        tape.push(Entry::Signed(*self));
-    }
+/// Takes a value piece by piece. Inside an array [`element`](Self::element) comes before each value, inside an object
+/// [`name`](Self::name).
+pub struct Encoder<'a>(Sink<'a>);
+
+enum Sink<'a> {
+    /// A JSON text (RFC 8259).
+    Json(Vec<u8>),
+    Tape(Tape<'a>),
+    Debug(DebugText),
 }
 
-impl Encode for i32 {
-    fn encode<'a>(&'a self, tape: &mut Tape<'a>) {
-        tape.push(Entry::Signed(i64::from(*self)));
+impl<'a> Encoder<'a> {
+    pub(crate) fn json() -> Self {
+        Self(Sink::Json(Vec::with_capacity(128)))
     }
-}
 
-impl Encode for u64 {
-    fn encode<'a>(&'a self, tape: &mut Tape<'a>) {
-        tape.push(Entry::Unsigned(*self));
+    pub(crate) fn tape() -> Self {
+        Self(Sink::Tape(Tape::default()))
     }
-}
 
-impl Encode for Value {
-    fn encode<'a>(&'a self, tape: &mut Tape<'a>) {
-        match self {
-            Self::Null => tape.push(Entry::Null),
-            Self::Bool(value) => tape.push(Entry::Bool(*value)),
-            Self::Number(value) => tape.push(match (value.as_u64(), value.as_i64()) {
-                (Some(value), _) => Entry::Unsigned(value),
-                (None, Some(value)) => Entry::Signed(value),
-                (None, None) => Entry::Float(value.as_f64().unwrap_or(f64::NAN)),
-            }),
-            Self::String(value) => value.encode(tape),
-            Self::Array(values) => values.encode(tape),
-            Self::Object(members) => {
-                let start = tape.open_object();
-                for (name, value) in members {
-                    tape.push_name(name);
-                    value.encode(tape);
-                }
-                tape.close(start, members.len());
+    /// Text for `Debug`, over several lines or on one.
+    pub(crate) fn debug(pretty: bool) -> Self {
+        Self(Sink::Debug(DebugText::new(pretty)))
+    }
+
+    /// The JSON text; empty when the value was written elsewhere.
+    pub(crate) fn into_json(self) -> Vec<u8> {
+        match self.0 {
+            Sink::Json(text) => text,
+            Sink::Tape(_) | Sink::Debug(_) => Vec::new(),
+        }
+    }
+
+    /// The tape; an empty one when the value was written elsewhere.
+    pub(crate) fn into_tape(self) -> Tape<'a> {
+        match self.0 {
+            Sink::Tape(tape) => tape.finish(),
+            Sink::Json(_) | Sink::Debug(_) => Tape::default(),
+        }
+    }
+
+    /// The text for `Debug`; empty when the value was written elsewhere.
+    pub(crate) fn into_debug(self) -> String {
+        match self.0 {
+            Sink::Debug(text) => text.into_text(),
+            Sink::Json(_) | Sink::Tape(_) => String::new(),
+        }
+    }
+
+    pub(crate) fn null(&mut self) {
+        match &mut self.0 {
+            Sink::Json(text) => text.extend_from_slice(b"null"),
+            Sink::Tape(tape) => tape.push(Entry::Null),
+            Sink::Debug(text) => text.push(&None::<()>),
+        }
+    }
+
+    pub(crate) fn bool(&mut self, value: bool) {
+        match &mut self.0 {
+            Sink::Json(text) => text.extend_from_slice(if value { b"true" } else { b"false" }),
+            Sink::Tape(tape) => tape.push(Entry::Bool(value)),
+            Sink::Debug(text) => text.push(&value),
+        }
+    }
+
+    pub(crate) fn integer(&mut self, value: i64) {
+        match &mut self.0 {
+            Sink::Json(text) => write_scalar(text, &value),
+            Sink::Tape(tape) => tape.push(u64::try_from(value).map_or(Entry::Signed(value), Entry::Unsigned)),
+            Sink::Debug(text) => text.push(&value),
+        }
+    }
+
+    pub(crate) fn unsigned(&mut self, value: u64) {
+        match &mut self.0 {
+            Sink::Json(text) => write_scalar(text, &value),
+            Sink::Tape(tape) => tape.push(Entry::Unsigned(value)),
+            Sink::Debug(text) => text.push(&value),
+        }
+    }
+
+    /// A number; JSON has none that is infinite or undefined, which are `null` there.
+    pub(crate) fn float(&mut self, value: f64) {
+        match &mut self.0 {
+            Sink::Json(text) => write_scalar(text, &value),
+            Sink::Tape(tape) if value.is_finite() => tape.push(Entry::Float(value)),
+            Sink::Tape(tape) => tape.push(Entry::Null),
+            Sink::Debug(text) => text.push(&value),
+        }
+    }
+
+    pub(crate) fn text(&mut self, value: &'a str) {
+        match &mut self.0 {
+            Sink::Json(text) => write_text(text, value),
+            Sink::Tape(tape) => tape.push(Entry::Text(value)),
+            Sink::Debug(text) => text.push(&value),
+        }
+    }
+
+    pub(crate) fn constant(&mut self, value: &'static Constant) {
+        match value {
+            Constant::Bool(value) => self.bool(*value),
+            Constant::Integer(value) => self.integer(*value),
+            Constant::Text(value) => self.text(value),
+        }
+    }
+
+    pub(crate) fn open_array(&mut self) {
+        match &mut self.0 {
+            Sink::Json(text) => text.push(b'['),
+            Sink::Tape(tape) => tape.open_array(),
+            Sink::Debug(text) => text.open("", '['),
+        }
+    }
+
+    /// Comes before each element of an array.
+    pub(crate) fn element(&mut self) {
+        match &mut self.0 {
+            Sink::Json(text) => separate(text, b'['),
+            Sink::Tape(tape) => tape.count(),
+            Sink::Debug(text) => text.item(None),
+        }
+    }
+
+    pub(crate) fn close_array(&mut self) {
+        match &mut self.0 {
+            Sink::Json(text) => text.push(b']'),
+            Sink::Tape(tape) => close(tape),
+            Sink::Debug(text) => text.close(']'),
+        }
+    }
+
+    /// Starts an object; `type_name` is shown to people, and empty for maps.
+    pub(crate) fn open_object(&mut self, type_name: &str) {
+        match &mut self.0 {
+            Sink::Json(text) => text.push(b'{'),
+            Sink::Tape(tape) => tape.open_object(),
+            Sink::Debug(text) => text.open(type_name, '{'),
+        }
+    }
+
+    /// Comes before the value of each member of an object.
+    pub(crate) fn name(&mut self, name: &'a str) {
+        match &mut self.0 {
+            Sink::Json(text) => {
+                separate(text, b'{');
+                write_text(text, name);
+                text.push(b':');
+            }
+            Sink::Tape(tape) => {
+                tape.count();
+                tape.push(Entry::Text(name));
+            }
+            Sink::Debug(text) => text.item(Some(name)),
+        }
+    }
+
+    pub(crate) fn close_object(&mut self) {
+        match &mut self.0 {
+            Sink::Json(text) => text.push(b'}'),
+            Sink::Tape(tape) => close(tape),
+            Sink::Debug(text) => text.close('}'),
+        }
+    }
+
+    /// The member of a union; only people see its name.
+    pub(crate) fn variant(&mut self, name: &str, value: &'a dyn Json) {
+        if let Sink::Debug(text) = &mut self.0 {
+            text.open(name, '(');
+            text.item(None);
+        }
+        value.encode(self);
+        if let Sink::Debug(text) = &mut self.0 {
+            text.close(')');
+        }
+    }
+
+    /// An object with the properties of a type: constants unless another value was kept, fields unless they are absent
+    /// and need not be there, and the properties that the document does not name.
+    pub(crate) fn object(
+        &mut self,
+        type_name: &str,
+        members: &'static Members,
+        fields: &[&'a dyn Json],
+        rest: &'a dyn Rest,
+    ) {
+        self.open_object(type_name);
+        for (name, value) in members.constants {
+            if !rest.contains(name) {
+                self.name(name);
+                self.constant(value);
             }
         }
-    }
-}
-
-impl<T: Encode + ?Sized> Encode for Box<T> {
-    fn encode<'a>(&'a self, tape: &mut Tape<'a>) {
-        (**self).encode(tape);
-    }
-}
-
-impl<T: Encode> Encode for Option<T> {
-    fn encode<'a>(&'a self, tape: &mut Tape<'a>) {
-        match self {
-            Some(value) => value.encode(tape),
-            None => tape.push(Entry::Null),
+        for (member, field) in members.fields.iter().zip(fields) {
+            if member.is_required() || !field.is_absent() {
+                self.name(member.name);
+                field.encode(self);
+            }
         }
+        rest.encode_members(self);
+        self.close_object();
     }
 }
 
-impl<T: Encode> Encode for Vec<T> {
-    fn encode<'a>(&'a self, tape: &mut Tape<'a>) {
-        self.as_slice().encode(tape);
+/// A comma, but not behind the bracket that opened the container.
+fn separate(text: &mut Vec<u8>, open: u8) {
+    if text.last() != Some(&open) {
+        text.push(b',');
     }
 }
 
-impl<T: Encode> Encode for [T] {
-    fn encode<'a>(&'a self, tape: &mut Tape<'a>) {
-        let start = tape.open_array();
-        for element in self {
-            element.encode(tape);
-        }
-        tape.close(start, self.len());
-    }
+fn close(tape: &mut Tape<'_>) {
+    // Values in memory do not reach the number that a tape cannot count.
+    let _ = tape.close();
 }
 
-impl<T: Encode> Encode for Map<T> {
-    fn encode<'a>(&'a self, tape: &mut Tape<'a>) {
-        let start = tape.open_object();
-        for (name, value) in self {
-            tape.push_name(name);
-            value.encode(tape);
-        }
-        tape.close(start, self.len());
-    }
+/// Writing to memory does not fail, and scalars are always JSON.
+fn write_scalar(text: &mut Vec<u8>, value: &impl serde::Serialize) {
+    let _ = serde_json::to_writer(text, value);
 }
 
-impl Encode for Constant {
-    fn encode<'a>(&'a self, tape: &mut Tape<'a>) {
-        tape.push(match self {
-            Self::Bool(value) => Entry::Bool(*value),
-            Self::Integer(value) => Entry::Signed(*value),
-            Self::Text(value) => Entry::Text(Cow::Borrowed(value)),
-        });
-    }
-}
-
-/// Appends an object to a tape, member by member.
-pub(crate) struct ObjectEncoder<'t, 'a, T> {
-    tape: &'t mut Tape<'a>,
-    start: usize,
-    len: usize,
-    extra: &'a Extra<T>,
-}
-
-impl<'t, 'a, T: Encode> ObjectEncoder<'t, 'a, T> {
-    /// Starts an object that ends with the properties in `extra`.
-    pub(crate) fn new(tape: &'t mut Tape<'a>, extra: &'a Extra<T>) -> Self {
-        let start = tape.open_object();
-        Self { tape, start, len: 0, extra }
-    }
-
-    fn member<V: Encode + ?Sized>(&mut self, name: &'a str, value: &'a V) {
-        self.tape.push_name(name);
-        value.encode(self.tape);
-        self.len += 1;
-    }
-
-    /// A property with the one value that the document names, unless another one was kept.
-    pub(crate) fn constant(&mut self, name: &'static str, value: &'static Constant) {
-        if !self.extra.contains_key(name) {
-            self.member(name, value);
-        }
-    }
-
-    /// A property that is always there.
-    pub(crate) fn required<V: Encode>(&mut self, name: &'static str, value: &'a V) {
-        self.member(name, value);
-    }
-
-    /// A property that may be absent.
-    pub(crate) fn optional<V: Encode>(&mut self, name: &'static str, value: &'a Option<V>) {
-        if let Some(value) = value {
-            self.member(name, value);
-        }
-    }
-
-    /// A property that may be absent, `null` or a value.
-    pub(crate) fn nullable<V: Encode>(&mut self, name: &'static str, value: &'a Nullable<V>) {
-        match value {
-            Nullable::Absent => {}
-            Nullable::Null => self.member(name, &None::<bool>),
-            Nullable::Value(value) => self.member(name, value),
-        }
-    }
-
-    /// The properties that the document does not name, and the end.
-    pub(crate) fn end(mut self) {
-        let extra = self.extra;
-        for (name, value) in extra.iter() {
-            self.member(name, value);
-        }
-        self.tape.close(self.start, self.len);
+/// Most texts have nothing to escape, which is seen faster than it is written.
+fn write_text(text: &mut Vec<u8>, value: &str) {
+    let plain = value.bytes().all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\');
+    if plain {
+        text.reserve(value.len() + 2);
+        text.push(b'"');
+        text.extend_from_slice(value.as_bytes());
+        text.push(b'"');
+    } else {
+        write_scalar(text, &value);
     }
 }

@@ -7,7 +7,8 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
-use super::decode::{Decode, DecodeError};
+use super::decode_error::DecodeError;
+use super::json::Json;
 use super::response::RawResponse;
 use super::retry;
 
@@ -48,7 +49,7 @@ pub enum ErrorKind {
 pub(crate) type ErrorBody = (u16, u16, fn(&RawResponse) -> Result<Box<dyn Any + Send + Sync>, DecodeError>);
 
 /// Reads the body of an error as JSON.
-pub(crate) fn json<T: Decode + Send + Sync + 'static>(
+pub(crate) fn json<T: Json + Send + Sync + 'static>(
     response: &RawResponse,
 ) -> Result<Box<dyn Any + Send + Sync>, DecodeError> {
     Ok(Box::new(response.json::<T>()?))

@@ -1,59 +1,247 @@
-//! Objects: what a generated struct says of its properties, in one table, becomes its decoding and encoding.
+//! Objects: what a generated struct says of its properties, in one table, becomes its reading and writing.
 
-/// Implements decoding and encoding of a struct.
+use super::decode_error::DecodeError;
+use super::encode::Encoder;
+use super::extra::Extra;
+use super::json::{Json, from_node};
+use super::shape::{Constant, Kinds, Rank};
+use super::tape::{Entry, Node};
+
+/// A property that is a field.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Member {
+    pub(crate) name: &'static str,
+    pub(crate) presence: Presence,
+    /// The kinds of its values; one that need not be there may be `null` too.
+    pub(crate) kinds: Kinds,
+}
+
+/// Whether a property has to be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Presence {
+    Required,
+    /// It may be absent; `null` counts as absent.
+    Optional,
+    /// It may be absent, `null` or a value.
+    Nullable,
+}
+
+impl Member {
+    pub(crate) fn is_required(&self) -> bool {
+        self.presence == Presence::Required
+    }
+
+    fn allows(&self, node: Node<'_, '_>) -> bool {
+        self.kinds.contain(node) || !self.is_required() && node.is_null()
+    }
+}
+
+/// The properties of an object.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Members {
+    /// Properties with one value, which are no fields.
+    pub(crate) constants: &'static [(&'static str, Constant)],
+    /// Those that are fields, in their order.
+    pub(crate) fields: &'static [Member],
+}
+
+impl Members {
+    /// Those of an object that has none.
+    pub(crate) const NONE: &'static Self = &Self { constants: &[], fields: &[] };
+
+    /// The index of the field for a property. Servers write the properties in the document's order, so the search
+    /// starts at `next`, which is behind the last one found.
+    fn find(&self, name: &str, next: usize) -> Option<usize> {
+        let (before, behind) = self.fields.split_at_checked(next)?;
+        let found = behind.iter().position(|member| member.name == name).map(|at| at + next);
+        found.or_else(|| before.iter().position(|member| member.name == name))
+    }
+
+    fn constant(&self, name: &str) -> Option<Constant> {
+        self.constants.iter().find(|(other, _)| *other == name).map(|(_, constant)| *constant)
+    }
+
+    /// Reads the members of an object into the fields of a type; the others go to `rest`.
+    ///
+    /// # Errors
+    ///
+    /// When the value is no object, a required property is missing, or one is not what its field can hold.
+    pub(crate) fn decode(
+        &self,
+        node: Node<'_, '_>,
+        fields: &mut [&mut dyn Json],
+        rest: &mut dyn Rest,
+    ) -> Result<(), DecodeError> {
+        let Entry::Object { .. } = node.entry() else { return Err(DecodeError::expected("an object", node)) };
+        let mut slots = Slots::new(self.fields.len());
+        let slots = slots.as_mut();
+        self.sort(node, slots, rest)?;
+        for ((member, field), slot) in self.fields.iter().zip(fields).zip(slots) {
+            match slot {
+                0 if member.is_required() => {
+                    return Err(DecodeError::new("missing required property").inside(member.name));
+                }
+                0 => {}
+                at => field.decode(node.at(*at)).map_err(|error| error.inside(member.name))?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Sorts the members of an object by the fields that they belong to; the others go to `rest`.
+    fn sort(&self, node: Node<'_, '_>, slots: &mut [u32], rest: &mut dyn Rest) -> Result<(), DecodeError> {
+        let mut next = 0;
+        for (name, value) in node.members() {
+            if let Some(at) = self.find(name, next) {
+                next = at + 1;
+                slots[at] = value.index();
+                continue;
+            }
+            // A constant is no field: the value that the document names is implied, another one is kept.
+            match self.constant(name) {
+                Some(constant) if constant.is(value) => rest.remove(name),
+                _ => rest.read(name, value).map_err(|error| error.inside(name))?,
+            }
+        }
+        Ok(())
+    }
+
+    /// How well the members of an object fit; `None` when they do not.
+    pub(crate) fn rank(&self, node: Node<'_, '_>) -> Option<Rank> {
+        let mut rank = Rank::default();
+        let mut slots = Slots::new(self.fields.len());
+        let slots = slots.as_mut();
+        let mut next = 0;
+        for (name, value) in node.members() {
+            if let Some(at) = self.find(name, next) {
+                next = at + 1;
+                slots[at] = value.index();
+            } else if let Some(constant) = self.constant(name) {
+                if !constant.is(value) {
+                    return None;
+                }
+                rank.constants += 1;
+                rank.known += 1;
+            }
+        }
+        for (member, slot) in self.fields.iter().zip(slots) {
+            match slot {
+                0 if member.is_required() => return None,
+                0 => {}
+                at if !member.allows(node.at(*at)) => return None,
+                _ => {
+                    rank.known += 1;
+                    rank.required += usize::from(member.is_required());
+                }
+            }
+        }
+        Some(rank)
+    }
+}
+
+/// For each property the place of its value on the tape; 0, which is that of no member, where it is absent. They stand
+/// on the stack where they are few.
+struct Slots {
+    few: [u32; 32],
+    many: Vec<u32>,
+}
+
+impl Slots {
+    fn new(count: usize) -> Self {
+        Self { few: [0; 32], many: if count > 32 { vec![0; count] } else { Vec::new() } }
+    }
+
+    fn as_mut(&mut self) -> &mut [u32] {
+        if self.many.is_empty() { &mut self.few } else { &mut self.many }
+    }
+}
+
+/// The properties of an object that are no fields.
+pub(crate) trait Rest {
+    /// Keeps a property.
+    ///
+    /// # Errors
+    ///
+    /// When its value is none that may stand there.
+    fn read(&mut self, name: &str, node: Node<'_, '_>) -> Result<(), DecodeError>;
+
+    fn remove(&mut self, name: &str);
+
+    fn contains(&self, name: &str) -> bool;
+
+    fn encode_members<'a>(&'a self, encoder: &mut Encoder<'a>);
+}
+
+impl<T: Json> Rest for Extra<T> {
+    fn read(&mut self, name: &str, node: Node<'_, '_>) -> Result<(), DecodeError> {
+        self.insert(name, from_node(node)?);
+        Ok(())
+    }
+
+    fn remove(&mut self, name: &str) {
+        Extra::remove(self, name);
+    }
+
+    fn contains(&self, name: &str) -> bool {
+        self.contains_key(name)
+    }
+
+    fn encode_members<'a>(&'a self, encoder: &mut Encoder<'a>) {
+        for (name, value) in self.iter() {
+            encoder.name(name);
+            value.encode(encoder);
+        }
+    }
+}
+
+/// Implements reading and writing of a struct.
 ///
 /// In brackets stand the constants: the associated constant, the property, and its kind. In braces stand the fields:
-/// whether the property is `required`, `optional` or `nullable`, the field, the property, and the kinds of
-/// JSON values that it has. The field behind the type holds the other properties.
+/// the presence of the property, the field, the property, and the kinds of JSON values
+/// that it has. The field behind the type holds the other properties.
 macro_rules! object {
     (
         $type:ident, $extra:ident
         [$($constant:ident = $constant_name:literal: $constant_kind:ident),* $(,)?]
         {$($presence:ident $field:ident = $name:literal: $($kind:ident)|+),* $(,)?}
     ) => {
-        impl $crate::runtime::decode::Decode for $type {
-            const SHAPE: $crate::runtime::shape::Shape = $crate::runtime::shape::Shape::object(&[
-                $($crate::runtime::shape::Member::constant(
-                    $constant_name,
-                    $crate::runtime::shape::Constant::$constant_kind(Self::$constant),
-                ),)*
-                $($crate::runtime::shape::Member::$presence(
-                    $name,
-                    $crate::runtime::shape::Kinds::NONE$(.or($crate::runtime::shape::Kinds::$kind))+,
-                ),)*
-            ]);
+        impl $crate::runtime::json::Json for $type {
+            fn blank() -> Self {
+                Self {
+                    $($field: $crate::runtime::json::Json::blank(),)*
+                    $extra: $crate::runtime::extra::Extra::new(),
+                }
+            }
 
-            #[inline]
+            fn shape() -> $crate::runtime::shape::Shape {
+                $crate::runtime::shape::Shape::object(&$crate::runtime::object::Members {
+                    constants: &[
+                        $(($constant_name, $crate::runtime::shape::Constant::$constant_kind(Self::$constant)),)*
+                    ],
+                    fields: &[
+                        $($crate::runtime::object::Member {
+                            name: $name,
+                            presence: $crate::runtime::object::Presence::$presence,
+                            kinds: $crate::runtime::shape::Kinds(0 $(| $crate::runtime::shape::Kinds::$kind.0)+),
+                        },)*
+                    ],
+                })
+            }
+
             fn decode(
+                &mut self,
                 node: $crate::runtime::tape::Node<'_, '_>,
-            ) -> Result<Self, $crate::runtime::decode::DecodeError> {
-                const COUNT: usize = <$type as $crate::runtime::decode::Decode>::SHAPE.members().len();
-                let mut slots = [0; COUNT];
-                #[allow(unused_mut)]
-                let mut object = $crate::runtime::decode::Object::read(
-                    node,
-                    <Self as $crate::runtime::decode::Decode>::SHAPE.members(),
-                    &mut slots,
-                )?;
-                Ok(Self { $($field: object.$presence()?,)* $extra: object.extra()? })
+            ) -> Result<(), $crate::runtime::decode_error::DecodeError> {
+                Self::shape().members().decode(node, &mut [$(&mut self.$field),*], &mut self.$extra)
+            }
+
+            fn encode<'a>(&'a self, encoder: &mut $crate::runtime::encode::Encoder<'a>) {
+                encoder.object(stringify!($type), Self::shape().members(), &[$(&self.$field),*], &self.$extra);
             }
         }
 
-        impl $crate::runtime::encode::Encode for $type {
-            #[inline]
-            fn encode<'a>(&'a self, tape: &mut $crate::runtime::tape::Tape<'a>) {
-                #[allow(unused_mut)]
-                let mut object = $crate::runtime::encode::ObjectEncoder::new(tape, &self.$extra);
-                $(object.constant(
-                    $constant_name,
-                    &const { $crate::runtime::shape::Constant::$constant_kind(Self::$constant) },
-                );)*
-                $(object.$presence($name, &self.$field);)*
-                object.end();
-            }
-        }
-
-        $crate::runtime::serde_bridge::serde_bridge!($type);
+        $crate::runtime::traits::std_traits!($type);
+        $crate::runtime::traits::serde_traits!($type);
     };
 }
 

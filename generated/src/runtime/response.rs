@@ -7,8 +7,9 @@ use reqwest::header::{HeaderMap, HeaderValue};
 
 use super::body::next;
 use super::charset;
-use super::decode::{Decode, DecodeError, from_json};
+use super::decode_error::DecodeError;
 use super::error::{Error, ErrorKind};
+use super::json::{Json, from_json};
 use super::transport::HttpResponse;
 
 /// Where servers say how they call a request; the first header that is there counts.
@@ -96,7 +97,7 @@ impl RawResponse {
     }
 
     /// Reads a value from the body, which is JSON.
-    pub(crate) fn json<T: Decode>(&self) -> Result<T, DecodeError> {
+    pub(crate) fn json<T: Json>(&self) -> Result<T, DecodeError> {
         from_json(&charset::to_utf8(&self.body, self.charset()))
     }
 
@@ -126,12 +127,12 @@ impl RawResponse {
     }
 
     /// The body as a value of JSON.
-    pub(crate) fn decode<T: Decode>(self) -> Result<Response<T>, Error> {
+    pub(crate) fn decode<T: Json>(self) -> Result<Response<T>, Error> {
         self.decoded(Self::json)
     }
 
     /// The body as a value of JSON, where there is a body.
-    pub(crate) fn decode_optional<T: Decode>(self) -> Result<Response<Option<T>>, Error> {
+    pub(crate) fn decode_optional<T: Json>(self) -> Result<Response<Option<T>>, Error> {
         self.decoded(|response| if response.is_empty() { Ok(None) } else { response.json().map(Some) })
     }
 

@@ -10,7 +10,7 @@ macro_rules! scalar_enum {
         }
     ) => {
         $(#[$attribute])*
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone)]
         #[non_exhaustive]
         pub enum $type {
             $(
@@ -63,34 +63,41 @@ macro_rules! scalar_enum {
             }
         }
 
-        impl $crate::runtime::decode::Decode for $type {
-            const SHAPE: $crate::runtime::shape::Shape = $crate::runtime::shape::Shape::of(
-                $crate::runtime::shape::Kinds::NONE$(.or($crate::runtime::shape::Kinds::$kinds))+,
-            );
+        impl $crate::runtime::json::Json for $type {
+            fn blank() -> Self {
+                Self::$other(serde_json::Value::Null)
+            }
+
+            fn shape() -> $crate::runtime::shape::Shape {
+                $crate::runtime::shape::Shape::of(
+                    $crate::runtime::shape::Kinds(0 $(| $crate::runtime::shape::Kinds::$kinds.0)+),
+                )
+            }
 
             fn decode(
+                &mut self,
                 node: $crate::runtime::tape::Node<'_, '_>,
-            ) -> Result<Self, $crate::runtime::decode::DecodeError> {
+            ) -> Result<(), $crate::runtime::decode_error::DecodeError> {
                 $(if $crate::runtime::shape::Constant::$kind($value).is(node) {
-                    return Ok(Self::$variant);
+                    *self = Self::$variant;
+                    return Ok(());
                 })*
-                Ok(Self::$other(node.to_value()))
+                *self = Self::$other(node.to_value());
+                Ok(())
             }
-        }
 
-        impl $crate::runtime::encode::Encode for $type {
-            fn encode<'a>(&'a self, tape: &mut $crate::runtime::tape::Tape<'a>) {
+            fn encode<'a>(&'a self, encoder: &mut $crate::runtime::encode::Encoder<'a>) {
                 match self {
-                    $(Self::$variant => $crate::runtime::encode::Encode::encode(
-                        const { &$crate::runtime::shape::Constant::$kind($value) },
-                        tape,
-                    ),)*
-                    Self::$other(value) => $crate::runtime::encode::Encode::encode(value, tape),
+                    $(Self::$variant => {
+                        encoder.constant(const { &$crate::runtime::shape::Constant::$kind($value) });
+                    })*
+                    Self::$other(value) => $crate::runtime::json::Json::encode(value, encoder),
                 }
             }
         }
 
-        $crate::runtime::serde_bridge::serde_bridge!($type);
+        $crate::runtime::traits::std_traits!($type);
+        $crate::runtime::traits::serde_traits!($type);
     };
 }
 

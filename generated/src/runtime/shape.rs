@@ -1,15 +1,14 @@
 //! What the values of a type look like at first sight, so that a union finds its member without trying them all.
 
-use std::ops::BitOr;
-
+use super::object::Members;
 use super::tape::{Entry, Node};
+use super::union::Table;
 
 /// A set of kinds of JSON values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Kinds(u8);
+pub(crate) struct Kinds(pub(crate) u8);
 
 impl Kinds {
-    pub(crate) const NONE: Self = Self(0);
     pub(crate) const NULL: Self = Self(1);
     pub(crate) const BOOLEAN: Self = Self(2);
     /// Numbers without a fraction.
@@ -34,19 +33,11 @@ impl Kinds {
             Entry::Unsigned(_) | Entry::Signed(_) => Self::INTEGER.0,
             Entry::Float(value) if value.fract() == 0.0 => Self::INTEGER.0,
             Entry::Float(_) => 8,
-            Entry::Text(_) => Self::STRING.0,
+            Entry::Text(_) | Entry::Held { .. } => Self::STRING.0,
             Entry::Array { .. } => Self::ARRAY.0,
             Entry::Object { .. } => Self::OBJECT.0,
         };
         self.0 & kind != 0
-    }
-}
-
-impl BitOr for Kinds {
-    type Output = Self;
-
-    fn bitor(self, other: Self) -> Self {
-        self.or(other)
     }
 }
 
@@ -62,80 +53,69 @@ impl Constant {
     /// Whether the value is the constant.
     pub(crate) fn is(self, node: Node<'_, '_>) -> bool {
         match (self, node.entry()) {
-            (Self::Bool(constant), Entry::Bool(value)) => constant == *value,
-            (Self::Integer(constant), Entry::Unsigned(value)) => u64::try_from(constant) == Ok(*value),
-            (Self::Integer(constant), Entry::Signed(value)) => constant == *value,
-            (Self::Integer(constant), Entry::Float(value)) => constant as f64 == *value,
-            (Self::Text(constant), Entry::Text(value)) => constant == value,
+            (Self::Bool(constant), Entry::Bool(value)) => constant == value,
+            (Self::Integer(constant), Entry::Unsigned(value)) => u64::try_from(constant) == Ok(value),
+            (Self::Integer(constant), Entry::Signed(value)) => constant == value,
+            (Self::Integer(constant), Entry::Float(value)) => constant as f64 == value,
+            (Self::Text(constant), _) => node.text() == Some(constant),
             _ => false,
         }
     }
 }
 
-/// A property of an object.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Member {
-    pub(crate) name: &'static str,
-    /// The kinds of its values; a property that may be absent may be `null` too.
-    pub(crate) kinds: Kinds,
-    pub(crate) required: bool,
-    pub(crate) constant: Option<Constant>,
-}
-
-impl Member {
-    pub(crate) const fn required(name: &'static str, kinds: Kinds) -> Self {
-        Self { name, kinds, required: true, constant: None }
-    }
-
-    pub(crate) const fn optional(name: &'static str, kinds: Kinds) -> Self {
-        Self { name, kinds: kinds.or(Kinds::NULL), required: false, constant: None }
-    }
-
-    pub(crate) const fn nullable(name: &'static str, kinds: Kinds) -> Self {
-        Self::optional(name, kinds)
-    }
-
-    pub(crate) const fn constant(name: &'static str, constant: Constant) -> Self {
-        Self { name, kinds: Kinds::ANY, required: false, constant: Some(constant) }
-    }
-}
-
 /// What the values of a type look like at first sight.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Shape {
+#[derive(Clone, Copy)]
+pub struct Shape {
     kinds: Kinds,
-    /// The properties, when objects are among the values.
-    members: &'static [Member],
-    /// The values that the document names, when strings are among the values and it names some.
-    texts: &'static [&'static str],
-    /// The shapes of the members, for a union.
-    union: &'static [Shape],
+    detail: Detail,
+}
+
+/// What is known of the values besides their kinds.
+#[derive(Clone, Copy)]
+enum Detail {
+    Nothing,
+    /// The properties of the objects.
+    Object(&'static Members),
+    /// The strings that the document names.
+    Texts(&'static [&'static str]),
+    Union(&'static Table),
 }
 
 impl Shape {
     /// Values of some kinds of which nothing more is known.
     pub(crate) const fn of(kinds: Kinds) -> Self {
-        Self { kinds, members: &[], texts: &[], union: &[] }
+        Self { kinds, detail: Detail::Nothing }
     }
 
     /// Objects with properties.
-    pub(crate) const fn object(members: &'static [Member]) -> Self {
-        Self { members, ..Self::of(Kinds::OBJECT) }
+    pub(crate) const fn object(members: &'static Members) -> Self {
+        Self { kinds: Kinds::OBJECT, detail: Detail::Object(members) }
     }
 
     /// Strings of which the document names some.
     pub(crate) const fn texts(texts: &'static [&'static str]) -> Self {
-        Self { texts, ..Self::of(Kinds::STRING) }
+        Self { kinds: Kinds::STRING, detail: Detail::Texts(texts) }
     }
 
-    /// Values of one of several shapes.
-    pub(crate) const fn union(union: &'static [Self]) -> Self {
-        Self { union, ..Self::of(Kinds::ANY) }
+    /// Values of one of several types.
+    pub(crate) const fn union(table: &'static Table) -> Self {
+        Self { kinds: Kinds::ANY, detail: Detail::Union(table) }
     }
 
-    /// The properties, when objects are among the values.
-    pub(crate) const fn members(&self) -> &'static [Member] {
-        self.members
+    /// The properties, when objects are among the values and have some.
+    pub(crate) fn members(self) -> &'static Members {
+        match self.detail {
+            Detail::Object(members) => members,
+            _ => Members::NONE,
+        }
+    }
+
+    /// The members of a union; none for any other type.
+    pub(crate) fn table(self) -> &'static Table {
+        match self.detail {
+            Detail::Union(table) => table,
+            _ => Table::NONE,
+        }
     }
 
     /// The same, or values of other kinds.
@@ -145,48 +125,32 @@ impl Shape {
 
     /// How well a value fits: `None` when it does not; of two shapes that fit, the greater rank fits better.
     pub(crate) fn rank(&self, node: Node<'_, '_>) -> Option<Rank> {
-        if !self.union.is_empty() && !matches!(node.entry(), Entry::Null) {
-            return self.union.iter().filter_map(|shape| shape.rank(node)).max();
-        }
-        if !self.kinds.contain(node) {
-            return None;
-        }
-        match node.entry() {
-            Entry::Object { .. } => self.rank_object(node),
-            Entry::Text(text) => {
-                let named = self.texts.contains(&text.as_ref());
-                Some(Rank { constants: usize::from(named), required: 0, known: 0 })
+        self.rank_within(node, 0)
+    }
+
+    fn rank_within(&self, node: Node<'_, '_>, depth: usize) -> Option<Rank> {
+        /// Unions of unions are finite unless they are defined by each other.
+        const DEEPEST: usize = 16;
+        match (self.detail, node.entry()) {
+            (Detail::Union(table), entry) if !matches!(entry, Entry::Null) => {
+                let members = table.shapes.iter().filter(|_| depth < DEEPEST);
+                members.filter_map(|shape| shape().rank_within(node, depth + 1)).max()
+            }
+            _ if !self.kinds.contain(node) => None,
+            (Detail::Object(members), Entry::Object { .. }) => members.rank(node),
+            (Detail::Texts(texts), Entry::Text(_) | Entry::Held { .. }) => {
+                let named = node.text().is_some_and(|text| texts.contains(&text));
+                Some(Rank { constants: usize::from(named), ..Rank::default() })
             }
             _ => Some(Rank::default()),
         }
-    }
-
-    fn rank_object(&self, node: Node<'_, '_>) -> Option<Rank> {
-        let mut rank = Rank::default();
-        for member in self.members {
-            match node.member(member.name) {
-                None if member.required => return None,
-                None => {}
-                Some(value) => {
-                    match member.constant {
-                        Some(constant) if constant.is(value) => rank.constants += 1,
-                        Some(_) => return None,
-                        None if !member.kinds.contain(value) => return None,
-                        None => {}
-                    }
-                    rank.known += 1;
-                    rank.required += usize::from(member.required);
-                }
-            }
-        }
-        Some(rank)
     }
 }
 
 /// How well a value fits a shape: constants count first, then required properties, then known ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Rank {
-    constants: usize,
-    required: usize,
-    known: usize,
+    pub(crate) constants: usize,
+    pub(crate) required: usize,
+    pub(crate) known: usize,
 }

@@ -10,7 +10,7 @@ macro_rules! string_enum {
         }
     ) => {
         $(#[$attribute])*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone)]
         #[non_exhaustive]
         pub enum $type {
             $(
@@ -59,35 +59,55 @@ macro_rules! string_enum {
             }
         }
 
-        impl AsRef<str> for $type {
-            fn as_ref(&self) -> &str {
-                self.as_str()
-            }
-        }
-
         impl std::fmt::Display for $type {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.pad(self.as_str())
             }
         }
 
-        impl $crate::runtime::decode::Decode for $type {
-            const SHAPE: $crate::runtime::shape::Shape = $crate::runtime::shape::Shape::texts(Self::VALUES);
+        impl std::fmt::Debug for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Debug::fmt(self.as_str(), f)
+            }
+        }
+
+        impl PartialEq for $type {
+            fn eq(&self, other: &Self) -> bool {
+                self.as_str() == other.as_str()
+            }
+        }
+
+        impl Eq for $type {}
+
+        impl std::hash::Hash for $type {
+            fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+                self.as_str().hash(state);
+            }
+        }
+
+        impl $crate::runtime::json::Json for $type {
+            fn blank() -> Self {
+                Self::$other(String::new())
+            }
+
+            fn shape() -> $crate::runtime::shape::Shape {
+                $crate::runtime::shape::Shape::texts(Self::VALUES)
+            }
 
             fn decode(
+                &mut self,
                 node: $crate::runtime::tape::Node<'_, '_>,
-            ) -> Result<Self, $crate::runtime::decode::DecodeError> {
-                $crate::runtime::decode::text(node).map(Self::from)
+            ) -> Result<(), $crate::runtime::decode_error::DecodeError> {
+                *self = Self::from($crate::runtime::json::text(node)?);
+                Ok(())
+            }
+
+            fn encode<'a>(&'a self, encoder: &mut $crate::runtime::encode::Encoder<'a>) {
+                encoder.text(self.as_str());
             }
         }
 
-        impl $crate::runtime::encode::Encode for $type {
-            fn encode<'a>(&'a self, tape: &mut $crate::runtime::tape::Tape<'a>) {
-                self.as_str().encode(tape);
-            }
-        }
-
-        $crate::runtime::serde_bridge::serde_bridge!($type);
+        $crate::runtime::traits::serde_traits!($type);
     };
 }
 

@@ -228,7 +228,7 @@ pub(crate) fn plain(value: Node<'_, '_>) -> Option<String> {
         Entry::Unsigned(value) => value.to_string(),
         Entry::Signed(value) => value.to_string(),
         Entry::Float(value) => value.to_string(),
-        Entry::Text(text) => text.clone().into_owned(),
+        Entry::Text(_) | Entry::Held { .. } => value.text().unwrap_or_default().to_owned(),
         Entry::Array { .. } | Entry::Object { .. } => json(value),
     })
 }

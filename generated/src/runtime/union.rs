@@ -1,77 +1,95 @@
 //! Unions: finds the member of a `oneOf` or `anyOf` that a value belongs to.
 
-use super::decode::DecodeError;
-use super::shape::Shape;
+use super::decode_error::DecodeError;
+use super::json::Json;
+use super::shape::{Rank, Shape};
 use super::tape::Node;
 
-/// A member of a union of type `U`.
-pub(crate) struct Variant<U> {
-    /// The values of the tag that stand for the member.
-    pub(crate) tags: &'static [&'static str],
-    /// What the values of the member look like.
-    pub(crate) shape: Shape,
-    /// Reads the member.
-    pub(crate) decode: fn(Node<'_, '_>) -> Result<U, DecodeError>,
+/// A type that holds a value of one of its members.
+pub(crate) trait Union {
+    /// Becomes a blank value of a member, or else the one that holds any value; gives what it holds.
+    fn select(&mut self, member: usize) -> &mut dyn Json;
 }
 
-/// Reads a union, by its tag where it has one; `None` when the value fits no member.
-///
-/// # Errors
-///
-/// When the member that the tag names cannot hold the value.
-pub(crate) fn find<U>(
-    node: Node<'_, '_>,
-    tag: Option<&str>,
-    variants: &[Variant<U>],
-) -> Result<Option<U>, DecodeError> {
-    match tag {
-        Some(tag) => tagged(node, tag, variants),
-        None => Ok(untagged(node, variants)),
+/// The members of a union.
+#[derive(Clone, Copy)]
+pub(crate) struct Table {
+    /// The property that tells the members apart; none where nothing does.
+    pub(crate) tag: &'static [&'static str],
+    /// For each member the values of that property that stand for it.
+    pub(crate) tags: &'static [&'static [&'static str]],
+    /// For each member what its values look like.
+    pub(crate) shapes: &'static [fn() -> Shape],
+}
+
+/// More than members that any union has: it selects the one that holds any value.
+const OTHER: usize = usize::MAX;
+
+impl Table {
+    /// That of a type that is no union.
+    pub(crate) const NONE: &'static Self = &Self { tag: &[], tags: &[], shapes: &[] };
+
+    /// Reads a union: the tag decides where there is one. A value that no member fits is kept as it is.
+    ///
+    /// # Errors
+    ///
+    /// When the member that the tag names cannot hold the value.
+    pub(crate) fn decode(&self, node: Node<'_, '_>, union: &mut dyn Union) -> Result<(), DecodeError> {
+        match self.tag.first().and_then(|tag| node.member(tag)) {
+            None => self.untagged(node, union),
+            Some(value) => {
+                let text = value.text().unwrap_or_default();
+                let member = self.tags.iter().position(|tags| value.text().is_some() && tags.contains(&text));
+                read(node, union, member.unwrap_or(OTHER))
+            }
+        }
+    }
+
+    /// Tells the members apart by what they look like: by the kind of the value, then by constants, by required
+    /// properties, by the number of known properties, and last by the order of the document.
+    fn untagged(&self, node: Node<'_, '_>, union: &mut dyn Union) -> Result<(), DecodeError> {
+        let mut tried: Vec<usize> = Vec::new();
+        while let Some(member) = self.best(node, &tried) {
+            if read(node, union, member).is_ok() {
+                return Ok(());
+            }
+            // A member that fits at first sight and fails deeper down cost a walk through the value. Nested unions
+            // could multiply such walks, so that their sum over a text is bounded.
+            if !node.may_try_again() {
+                break;
+            }
+            tried.push(member);
+        }
+        read(node, union, OTHER)
+    }
+
+    /// The member that fits best of those that were not tried.
+    fn best(&self, node: Node<'_, '_>, tried: &[usize]) -> Option<usize> {
+        let mut best: Option<(Rank, usize)> = None;
+        for (member, shape) in self.shapes.iter().enumerate().filter(|(member, _)| !tried.contains(member)) {
+            if let Some(rank) = shape().rank(node)
+                && best.is_none_or(|(other, _)| rank > other)
+            {
+                best = Some((rank, member));
+            }
+        }
+        best.map(|(_, member)| member)
     }
 }
 
-/// Reads a union whose members are told apart by the property `tag`: the tag decides. A tag that no member has is
-/// `None`; without a tag the members are told apart by what they look like.
-///
-/// # Errors
-///
-/// When the member that the tag names cannot hold the value.
-fn tagged<U>(node: Node<'_, '_>, tag: &str, variants: &[Variant<U>]) -> Result<Option<U>, DecodeError> {
-    let Some(value) = node.member(tag) else { return Ok(untagged(node, variants)) };
-    let variant = value.text().and_then(|text| variants.iter().find(|variant| variant.tags.contains(&text)));
-    variant.map(|variant| (variant.decode)(node)).transpose()
+fn read(node: Node<'_, '_>, union: &mut dyn Union, member: usize) -> Result<(), DecodeError> {
+    union.select(member).decode(node)
 }
 
-/// Reads a union whose members are told apart by what they look like: by the kind of the value, then by constants, by
-/// required properties, by the number of known properties, and last by the order of the document. `None` when the value
-/// fits no member.
-fn untagged<U>(node: Node<'_, '_>, variants: &[Variant<U>]) -> Option<U> {
-    let mut candidates: Vec<_> =
-        variants.iter().filter_map(|variant| Some((variant.shape.rank(node)?, variant))).collect();
-    // The sort is stable: what fits equally well stays in the document's order.
-    candidates.sort_by(|(a, _), (b, _)| b.cmp(a));
-    for (_, variant) in candidates {
-        if let Ok(value) = (variant.decode)(node) {
-            return Some(value);
-        }
-        // A member that fits at first sight and fails deeper down cost a walk through the value. Nested unions could
-        // multiply such walks, so that their sum over a text is bounded.
-        if !node.may_try_again() {
-            return None;
-        }
-    }
-    None
-}
-
-/// Implements decoding and encoding of a union.
+/// Implements reading and writing of a union.
 ///
 /// Behind the type stands the variant for values that fit no member, and the property that tells the members apart,
-/// where there is one. In braces stand the members: the variant, its type, the values of that property, and `from` when
-/// the type is no other member's.
+/// where there is one. In braces stand the members with their numbers: the variant, its type, the values of that
+/// property, and `from` when the type is no other member's.
 macro_rules! union {
     (
         $type:ident, $other:ident $(by $tag:literal)?
-        {$($variant:ident($member:ty) = [$($value:literal),*] $($from:ident)?),* $(,)?}
+        {$($number:literal $variant:ident($member:ty) = [$($value:literal),*] $($from:ident)?),* $(,)?}
     ) => {
         $($(impl From<$member> for $type {
             fn $from(member: $member) -> Self {
@@ -79,36 +97,49 @@ macro_rules! union {
             }
         })?)*
 
-        impl $crate::runtime::decode::Decode for $type {
-            const SHAPE: $crate::runtime::shape::Shape = $crate::runtime::shape::Shape::union(&[
-                $(<$member as $crate::runtime::decode::Decode>::SHAPE),*
-            ]);
-
-            fn decode(
-                node: $crate::runtime::tape::Node<'_, '_>,
-            ) -> Result<Self, $crate::runtime::decode::DecodeError> {
-                const VARIANTS: &[$crate::runtime::union::Variant<$type>] = &[
-                    $($crate::runtime::union::Variant {
-                        tags: &[$($value),*],
-                        shape: <$member as $crate::runtime::decode::Decode>::SHAPE,
-                        decode: |node| $crate::runtime::decode::Decode::decode(node).map($type::$variant),
-                    }),*
-                ];
-                let found = $crate::runtime::union::find(node, None $(.or(Some($tag)))?, VARIANTS)?;
-                Ok(found.unwrap_or_else(|| Self::$other(node.to_value())))
-            }
-        }
-
-        impl $crate::runtime::encode::Encode for $type {
-            fn encode<'a>(&'a self, tape: &mut $crate::runtime::tape::Tape<'a>) {
+        impl $crate::runtime::union::Union for $type {
+            fn select(&mut self, member: usize) -> &mut dyn $crate::runtime::json::Json {
+                *self = match member {
+                    $($number => Self::$variant($crate::runtime::json::Json::blank()),)*
+                    _ => Self::$other(serde_json::Value::Null),
+                };
                 match self {
-                    $(Self::$variant(value) => $crate::runtime::encode::Encode::encode(value, tape),)*
-                    Self::$other(value) => $crate::runtime::encode::Encode::encode(value, tape),
+                    $(Self::$variant(value) => value,)*
+                    Self::$other(value) => value,
                 }
             }
         }
 
-        $crate::runtime::serde_bridge::serde_bridge!($type);
+        impl $crate::runtime::json::Json for $type {
+            fn blank() -> Self {
+                Self::$other(serde_json::Value::Null)
+            }
+
+            fn shape() -> $crate::runtime::shape::Shape {
+                $crate::runtime::shape::Shape::union(&$crate::runtime::union::Table {
+                    tag: &[$($tag)?],
+                    tags: &[$(&[$($value),*]),*],
+                    shapes: &[$(<$member as $crate::runtime::json::Json>::shape),*],
+                })
+            }
+
+            fn decode(
+                &mut self,
+                node: $crate::runtime::tape::Node<'_, '_>,
+            ) -> Result<(), $crate::runtime::decode_error::DecodeError> {
+                Self::shape().table().decode(node, self)
+            }
+
+            fn encode<'a>(&'a self, encoder: &mut $crate::runtime::encode::Encoder<'a>) {
+                match self {
+                    $(Self::$variant(value) => encoder.variant(stringify!($variant), value),)*
+                    Self::$other(value) => encoder.variant(stringify!($other), value),
+                }
+            }
+        }
+
+        $crate::runtime::traits::std_traits!($type);
+        $crate::runtime::traits::serde_traits!($type);
     };
 }
 

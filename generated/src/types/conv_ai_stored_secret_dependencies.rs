@@ -8,7 +8,7 @@ use crate::runtime::extra::Extra;
 use crate::runtime::object::object;
 
 /// `ConvAiStoredSecretDependencies` of the API.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConvAiStoredSecretDependencies {
     /// The property `tools`.
@@ -25,9 +25,9 @@ pub struct ConvAiStoredSecretDependencies {
 
 object! {
     ConvAiStoredSecretDependencies, extra [] {
-        required tools = "tools": ARRAY,
-        required agents = "agents": ARRAY,
-        required others = "others": ARRAY,
-        optional phone_numbers = "phone_numbers": ARRAY,
+        Required tools = "tools": ARRAY,
+        Required agents = "agents": ARRAY,
+        Required others = "others": ARRAY,
+        Optional phone_numbers = "phone_numbers": ARRAY,
     }
 }

@@ -5,7 +5,7 @@ use super::{DependentAvailableAgentIdentifier, DependentUnknownAgentIdentifier};
 use crate::runtime::union::union;
 
 /// `ConvAiStoredSecretDependenciesAgentsItems` of the API.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ConvAiStoredSecretDependenciesAgentsItems {
     /// The value with `type` = `available`.
@@ -18,7 +18,7 @@ pub enum ConvAiStoredSecretDependenciesAgentsItems {
 
 union! {
     ConvAiStoredSecretDependenciesAgentsItems, Other by "type" {
-        Available(DependentAvailableAgentIdentifier) = ["available"] from,
-        Unknown(DependentUnknownAgentIdentifier) = ["unknown"] from,
+        0 Available(DependentAvailableAgentIdentifier) = ["available"] from,
+        1 Unknown(DependentUnknownAgentIdentifier) = ["unknown"] from,
     }
 }

@@ -5,7 +5,7 @@ use super::{DependentAvailableToolIdentifier, DependentUnknownToolIdentifier};
 use crate::runtime::union::union;
 
 /// `ConvAiStoredSecretDependenciesToolsItems` of the API.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ConvAiStoredSecretDependenciesToolsItems {
     /// The value with `type` = `available`.
@@ -18,7 +18,7 @@ pub enum ConvAiStoredSecretDependenciesToolsItems {
 
 union! {
     ConvAiStoredSecretDependenciesToolsItems, Other by "type" {
-        Available(DependentAvailableToolIdentifier) = ["available"] from,
-        Unknown(DependentUnknownToolIdentifier) = ["unknown"] from,
+        0 Available(DependentAvailableToolIdentifier) = ["available"] from,
+        1 Unknown(DependentUnknownToolIdentifier) = ["unknown"] from,
     }
 }

@@ -5,7 +5,7 @@ use crate::runtime::extra::Extra;
 use crate::runtime::object::object;
 
 /// `ConvAiWorkspaceStoredSecretConfig` of the API.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConvAiWorkspaceStoredSecretConfig {
     /// The property `secret_id`.
@@ -25,8 +25,8 @@ impl ConvAiWorkspaceStoredSecretConfig {
 
 object! {
     ConvAiWorkspaceStoredSecretConfig, extra [TYPE = "type": Text] {
-        required secret_id = "secret_id": STRING,
-        required name = "name": STRING,
-        required used_by = "used_by": OBJECT,
+        Required secret_id = "secret_id": STRING,
+        Required name = "name": STRING,
+        Required used_by = "used_by": OBJECT,
     }
 }

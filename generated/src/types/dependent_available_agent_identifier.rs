@@ -5,7 +5,7 @@ use crate::runtime::extra::Extra;
 use crate::runtime::object::object;
 
 /// `DependentAvailableAgentIdentifier` of the API.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DependentAvailableAgentIdentifier {
     /// If the agent is a transitive dependent, contains IDs of the resources that the agent depends on directly.
@@ -29,10 +29,10 @@ impl DependentAvailableAgentIdentifier {
 
 object! {
     DependentAvailableAgentIdentifier, extra [TYPE = "type": Text] {
-        optional referenced_resource_ids = "referenced_resource_ids": ARRAY,
-        required id = "id": STRING,
-        required name = "name": STRING,
-        required created_at_unix_secs = "created_at_unix_secs": INTEGER,
-        required access_level = "access_level": STRING,
+        Optional referenced_resource_ids = "referenced_resource_ids": ARRAY,
+        Required id = "id": STRING,
+        Required name = "name": STRING,
+        Required created_at_unix_secs = "created_at_unix_secs": INTEGER,
+        Required access_level = "access_level": STRING,
     }
 }

@@ -5,7 +5,7 @@ use crate::runtime::extra::Extra;
 use crate::runtime::object::object;
 
 /// `DependentAvailableToolIdentifier` of the API.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DependentAvailableToolIdentifier {
     /// The property `id`.
@@ -27,9 +27,9 @@ impl DependentAvailableToolIdentifier {
 
 object! {
     DependentAvailableToolIdentifier, extra [TYPE = "type": Text] {
-        required id = "id": STRING,
-        required name = "name": STRING,
-        required created_at_unix_secs = "created_at_unix_secs": INTEGER,
-        required access_level = "access_level": STRING,
+        Required id = "id": STRING,
+        Required name = "name": STRING,
+        Required created_at_unix_secs = "created_at_unix_secs": INTEGER,
+        Required access_level = "access_level": STRING,
     }
 }

@@ -5,7 +5,7 @@ use crate::runtime::extra::Extra;
 use crate::runtime::object::object;
 
 /// `DependentPhoneNumberIdentifier` of the API.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DependentPhoneNumberIdentifier {
     /// The property `phone_number_id`.
@@ -22,9 +22,9 @@ pub struct DependentPhoneNumberIdentifier {
 
 object! {
     DependentPhoneNumberIdentifier, extra [] {
-        required phone_number_id = "phone_number_id": STRING,
-        required phone_number = "phone_number": STRING,
-        required label = "label": STRING,
-        required provider = "provider": STRING,
+        Required phone_number_id = "phone_number_id": STRING,
+        Required phone_number = "phone_number": STRING,
+        Required label = "label": STRING,
+        Required provider = "provider": STRING,
     }
 }

@@ -4,7 +4,7 @@ use crate::runtime::extra::Extra;
 use crate::runtime::object::object;
 
 /// `DependentUnknownAgentIdentifier` of the API.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DependentUnknownAgentIdentifier {
     /// If the agent is a transitive dependent, contains IDs of the resources that the agent depends on directly.
@@ -20,6 +20,6 @@ impl DependentUnknownAgentIdentifier {
 
 object! {
     DependentUnknownAgentIdentifier, extra [TYPE = "type": Text] {
-        optional referenced_resource_ids = "referenced_resource_ids": ARRAY,
+        Optional referenced_resource_ids = "referenced_resource_ids": ARRAY,
     }
 }

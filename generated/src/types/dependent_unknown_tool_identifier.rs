@@ -4,7 +4,7 @@ use crate::runtime::extra::Extra;
 use crate::runtime::object::object;
 
 /// `DependentUnknownToolIdentifier` of the API.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DependentUnknownToolIdentifier {
     /// Properties that the API's document does not name, kept as they came.

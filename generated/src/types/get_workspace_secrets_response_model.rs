@@ -5,7 +5,7 @@ use crate::runtime::extra::Extra;
 use crate::runtime::object::object;
 
 /// `GetWorkspaceSecretsResponseModel` of the API.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetWorkspaceSecretsResponseModel {
     /// The property `secrets`.
@@ -16,6 +16,6 @@ pub struct GetWorkspaceSecretsResponseModel {
 
 object! {
     GetWorkspaceSecretsResponseModel, extra [] {
-        required secrets = "secrets": ARRAY,
+        Required secrets = "secrets": ARRAY,
     }
 }
