@@ -2,6 +2,8 @@
 //! verbatim. A part is emitted only where an API needs it.
 
 pub(crate) mod auth;
+#[cfg(feature = "blocking")]
+pub(crate) mod blocking;
 pub(crate) mod body;
 pub(crate) mod build;
 pub(crate) mod call;
@@ -32,6 +34,9 @@ pub(crate) mod stream;
 pub(crate) mod string_enum;
 pub(crate) mod style;
 pub(crate) mod tape;
+pub(crate) mod testing;
+#[cfg(feature = "tracing")]
+pub(crate) mod trace;
 pub(crate) mod traits;
 pub(crate) mod transport;
 pub(crate) mod union;

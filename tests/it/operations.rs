@@ -68,7 +68,9 @@ fn program() -> String {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("operations/main.rs");
     let clients: Vec<_> = CLIENTS
         .iter()
-        .map(|name| format!("{name} = {{ path = \"../{name}\", default-features = false }}\n"))
+        .map(|name| {
+            format!("{name} = {{ path = \"../{name}\", default-features = false, features = [\"blocking\"] }}\n")
+        })
         .collect();
     format!(
         r#"[package]

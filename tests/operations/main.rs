@@ -8,3 +8,4 @@ mod responses;
 #[path = "../it/server.rs"]
 mod server;
 mod streams;
+mod without_network;

@@ -30,6 +30,10 @@ default = ["rustls"]
 rustls = ["reqwest/rustls"]
 # The TLS of the platform.
 native-tls = ["reqwest/native-tls"]
+# `send_blocking`, which waits without an asynchronous runtime of one's own.
+blocking = ["tokio/rt-multi-thread"]
+# Spans and events for `tracing`, without secrets.
+tracing = ["dep:tracing"]
 
 [dependencies]
 bytes = "1.12"
@@ -41,6 +45,7 @@ reqwest = {{ version = "0.13.5", default-features = false, features = ["http2", 
 serde = {{ version = "1.0.229", default-features = false, features = ["std"] }}
 serde_json = {{ version = "1.0.154", features = ["float_roundtrip", "preserve_order"] }}
 tokio = {{ version = "1.54", default-features = false, features = [{tokio}] }}
+tracing = {{ version = "0.1.44", default-features = false, features = ["std"], optional = true }}
 
 [dev-dependencies]
 tokio = {{ version = "1.54", default-features = false, features = ["macros", "rt"] }}

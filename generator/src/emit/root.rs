@@ -60,6 +60,7 @@ pub(super) fn library(api: &Api, names: &Names) -> Module {
         docs.0.extend([String::new(), "```no_run".to_owned()]);
         docs.0.extend(lines);
         docs.0.push("```".to_owned());
+        docs.0.extend(without_network(api, names));
     }
     let mut module = Module::new(docs);
     module.attribute(quote!(#![warn(missing_docs)]));
@@ -108,8 +109,47 @@ pub(super) fn library(api: &Api, names: &Names) -> Module {
         #upload
         pub use reqwest;
         pub use serde_json;
+
+        /// Testing code that uses the client, without a network.
+        pub mod testing {
+            pub use crate::runtime::testing::{Expected, Mock};
+        }
     });
     module
+}
+
+/// How code that uses the client is tested, with a program that runs.
+fn without_network(api: &Api, names: &Names) -> Vec<String> {
+    let Some((services, operation)) = example_operation(api) else { return Vec::new() };
+    let library = &names.library;
+    let key = match super::client::sole(&api.auth) {
+        Some(Scheme { ident, place: CredentialPlace::Basic, .. }) => format!(".{ident}(\"user\", \"password\")"),
+        Some(Scheme { ident, .. }) => format!(".{ident}(\"key\")"),
+        None => String::new(),
+    };
+    let builder = format!("{library}::Client::builder(){key}.base_url(\"https://api.example.com\")");
+    let call = call_expression(&services, operation);
+    let (method, path) = (&operation.http_method, &operation.template);
+    let lines = [
+        "",
+        "# Testing",
+        "",
+        "A transport that answers as it is told stands in for the network:",
+        "",
+        "```",
+        "# #[tokio::main(flavor = \"current_thread\")]",
+        &format!("# async fn main() -> Result<(), {library}::Error> {{"),
+        &format!("let api = {library}::testing::Mock::new();"),
+        &format!("api.expect(\"{method}\", \"{path}\").status(404).body(\"text/plain\", \"nothing there\");"),
+        &format!("let client = {builder}.transport(api.clone()).build()?;"),
+        &format!("let error = {call}.await.unwrap_err();"),
+        "assert_eq!(error.body(), Some(b\"nothing there\".as_slice()));",
+        "assert_eq!(api.requests().len(), 1);",
+        "# Ok(())",
+        "# }",
+        "```",
+    ];
+    lines.map(str::to_owned).to_vec()
 }
 
 /// What the client is of.

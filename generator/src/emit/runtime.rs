@@ -15,6 +15,7 @@ macro_rules! parts {
 /// The parts of the support code that every client has, by their names.
 const ALWAYS: &[(&str, &str)] = parts![
     "auth",
+    "blocking",
     "body",
     "build",
     "call",
@@ -41,10 +42,15 @@ const ALWAYS: &[(&str, &str)] = parts![
     "string_enum",
     "style",
     "tape",
+    "testing",
+    "trace",
     "traits",
     "transport",
     "union",
 ];
+
+/// The parts that a Cargo feature brings in.
+const FEATURES: &[(&str, &str)] = &[("blocking", "blocking"), ("trace", "tracing")];
 
 /// What sends files and forms in parts.
 const UPLOADS: &[(&str, &str)] = parts!["multipart", "upload"];
@@ -100,7 +106,9 @@ pub(super) fn runtime(api: &Api, emitted: &mut Emitted) {
     let mut index = Module::new(Docs::default().paragraph(words));
     for (name, text) in Parts::of(api).texts() {
         let module = path(name);
-        index.push(quote!(pub(crate) mod #module;));
+        let feature = FEATURES.iter().find(|(part, _)| *part == name).map(|(_, feature)| feature);
+        let gate = feature.map(|feature| quote!(#[cfg(feature = #feature)]));
+        index.push(quote!(#gate pub(crate) mod #module;));
         emitted.texts.push((format!("src/runtime/{name}.rs"), without_tests(text)));
     }
     emitted.modules.push(("src/runtime.rs".to_owned(), index));
