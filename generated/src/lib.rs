@@ -9,6 +9,23 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # Testing
+//!
+//! A transport that answers as it is told stands in for the network:
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), elevenlabs::Error> {
+//! let api = elevenlabs::testing::Mock::new();
+//! api.expect("GET", "/v1/convai/secrets").status(404).body("text/plain", "nothing there");
+//! let client = elevenlabs::Client::builder().api_key("key").base_url("https://api.example.com").transport(api.clone()).build()?;
+//! let error = client.conversational_ai().secrets().list().await.unwrap_err();
+//! assert_eq!(error.body(), Some(b"nothing there".as_slice()));
+//! assert_eq!(api.requests().len(), 1);
+//! # Ok(())
+//! # }
+//! ```
 #![warn(missing_docs)]
 #![allow(clippy::large_enum_variant)]
 
@@ -34,3 +51,8 @@ pub use self::runtime::transport::{
 };
 pub use reqwest;
 pub use serde_json;
+
+/// Testing code that uses the client, without a network.
+pub mod testing {
+    pub use crate::runtime::testing::{Expected, Mock};
+}

@@ -3,6 +3,8 @@
 //! Support code: the same in every client of its kind, and none of this API's.
 
 pub(crate) mod auth;
+#[cfg(feature = "blocking")]
+pub(crate) mod blocking;
 pub(crate) mod body;
 pub(crate) mod build;
 pub(crate) mod call;
@@ -29,6 +31,9 @@ pub(crate) mod stream;
 pub(crate) mod string_enum;
 pub(crate) mod style;
 pub(crate) mod tape;
+pub(crate) mod testing;
+#[cfg(feature = "tracing")]
+pub(crate) mod trace;
 pub(crate) mod traits;
 pub(crate) mod transport;
 pub(crate) mod union;

@@ -130,8 +130,15 @@ impl Ready {
 
     /// Sends a call until it succeeds, may not be repeated, or its time is over.
     async fn send(&self, call: &Call, until: Until) -> Result<Answer, Error> {
-        let (limits, start) = (call.limits, Instant::now());
         let request = self.request(call)?;
+        let sending = self.repeat(call, &request, until);
+        #[cfg(feature = "tracing")]
+        let sending = super::trace::in_span(&request, sending);
+        sending.await
+    }
+
+    async fn repeat(&self, call: &Call, request: &HttpRequest, until: Until) -> Result<Answer, Error> {
+        let (limits, start) = (call.limits, Instant::now());
         let mut failed = 0;
         loop {
             let left = limits.timeout.saturating_sub(start.elapsed());
@@ -144,6 +151,8 @@ impl Ready {
                 Err(error) => error,
             };
             failed += 1;
+            #[cfg(feature = "tracing")]
+            super::trace::failed(failed, &error);
             if failed > limits.max_retries || !retry::may_repeat(&request.method, call.has_key, &error) {
                 return Err(error);
             }

@@ -91,6 +91,18 @@ macro_rules! request {
             }
         }
 
+        #[cfg(feature = "blocking")]
+        impl $request {
+            /// Sends the request and waits for the result, without an asynchronous runtime of one's own.
+            ///
+            /// # Errors
+            ///
+            /// Those of [`send`](Self::send), and when it is called within an asynchronous runtime.
+            pub fn send_blocking(self) -> Result<$output, $crate::runtime::error::Error> {
+                $crate::runtime::blocking::wait(self.send())
+            }
+        }
+
         impl IntoFuture for $request {
             type Output = Result<$output, $crate::runtime::error::Error>;
             type IntoFuture = $crate::runtime::transport::Sending<$output>;
