@@ -27,7 +27,8 @@ pub(super) fn method(
 ) -> TokenStream {
     module.import("crate::runtime::call::Call");
     let (docs, deprecated) = (operation_docs(operation, services, api, names), deprecated(operation.deprecated));
-    let (name, request) = (path(operation.method.as_str()), path(operation.request.as_str()));
+    let name = path(operation.method.as_str());
+    let (request, made) = super::request::made(operation, &api.types, module);
     let required_body = operation.body.as_ref().filter(|body| body.required);
     let arguments = operation.arguments.iter().map(|argument| parameter(argument, &api.types, module));
     let mut arguments: Vec<_> = arguments.collect();
@@ -56,7 +57,7 @@ pub(super) fn method(
         pub fn #name(&self, #(#arguments),*) -> #request {
             let #mutable call = #call;
             #(#steps)*
-            #request { call }
+            #made
         }
     }
 }

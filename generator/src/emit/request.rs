@@ -4,47 +4,77 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Module;
-use super::docs::{comments, deprecated, docs_or};
+use super::docs::{comments, deprecated, docs, docs_or};
 use super::module::path;
 use super::operation::{body_argument, body_step};
 use super::parameter::{parameter, step};
 use super::type_ref::{public_type, text};
-use crate::ir::{Body, Items, Operation, Outcomes, Parameter, Parts, Payload, Streamed, Success, TypeRef, Types};
+use crate::ir::{Body, Docs, Items, Operation, Outcomes, Parameter, Parts, Payload, Streamed, Success, TypeRef, Types};
 
-/// Emits the request of an operation.
-pub(super) fn request(operation: &Operation, types: &Types, module: &mut Module) {
-    module.import("crate::runtime::request::request");
-    let ident = path(operation.request.as_str());
-    let mut setters: Vec<_> = operation.options.iter().map(|option| setter(option, types, module)).collect();
-    setters.extend(operation.body.as_ref().filter(|body| !body.required).map(|body| body_setter(body, types, module)));
-    let setters = (!setters.is_empty()).then(|| quote!(impl #ident { #(#setters)* }));
-    let result = match &operation.success {
+/// The type of the request of an operation, and the expression that makes it of the call.
+pub(super) fn made(operation: &Operation, types: &Types, module: &mut Module) -> (TokenStream, TokenStream) {
+    let (name, output, make) = match &operation.success {
         Success::Stream(stream) => {
             let (ty, open) = streamed(stream, types, module);
-            format!("stream {ty}, {open}")
+            ("StreamRequest", ty, format!("|call| Box::pin({open}(call{}))", reader(stream)))
         }
         success => {
             module.import("crate::runtime::response::RawResponse");
             let (ty, decode) = output(success, types, module);
-            format!("{ty}, {decode}")
+            ("Request", ty, decode)
         }
     };
-    let line = format!("`{} {}`", operation.http_method, operation.template);
-    let line = format!("    /// The request {line}, ready to be sent.\n");
-    module.push_text(format!("request! {{\n{line}    pub struct {} => {result}\n}}", operation.request));
-    if let Some(stream) = &operation.stream {
-        module.import("crate::runtime::request::stream");
-        let (ty, open) = streamed(stream, types, module);
-        module.push_text(format!("stream! {{\n    {} => {ty}, {:?}, {open}\n}}", operation.request, stream.media_type));
-    }
-    if operation.parts != Parts::None {
-        module.import("crate::runtime::multipart::parts");
-        module.push_text(format!("parts! {{\n    {}\n}}", operation.request));
-    }
+    module.import(&format!("crate::runtime::request::{name}"));
+    let operation = if has_own_methods(operation) { format!(", {}", operation.request) } else { String::new() };
+    (syntax(&format!("{name}<{output}{operation}>")), syntax(&format!("{name}::new(call, {make})")))
+}
+
+/// Whether a request has methods that are its operation's own.
+fn has_own_methods(operation: &Operation) -> bool {
+    !operation.options.is_empty()
+        || operation.body.as_ref().is_some_and(|body| !body.required)
+        || operation.stream.is_some()
+        || operation.parts != Parts::None
+}
+
+/// Emits what the request of an operation has of its own.
+pub(super) fn request(operation: &Operation, types: &Types, module: &mut Module) {
     if let Success::Outcomes(outcomes) = &operation.success {
         self::outcomes(outcomes, operation, types, module);
     }
-    module.push(quote!(#setters));
+    if !has_own_methods(operation) {
+        return;
+    }
+    let (request, _) = made(operation, types, module);
+    let (ident, line) =
+        (path(operation.request.as_str()), format!("`{} {}`", operation.http_method, operation.template));
+    let words = docs(&Docs::default().paragraph(format!("The operation {line}, whose requests have options.")));
+    module.push(quote!(#words #[derive(Clone, Copy, Debug)] pub enum #ident {}));
+    if let Some(stream) = &operation.stream {
+        module.import("crate::runtime::request::stream");
+        let (ty, open) = streamed(stream, types, module);
+        let open = if stream.items == Items::Bytes {
+            open.to_owned()
+        } else {
+            format!("|call| {open}(call{})", reader(stream))
+        };
+        let (request, media_type) = (text(&request), &stream.media_type);
+        module.push_text(format!("stream! {{\n    {request} => {ty}, {media_type:?}, {open}\n}}"));
+    }
+    if operation.parts != Parts::None {
+        module.import("crate::runtime::multipart::parts");
+        module.push_text(format!("parts! {{\n    {}\n}}", text(&request)));
+    }
+    let mut setters: Vec<_> = operation.options.iter().map(|option| setter(option, types, module)).collect();
+    setters.extend(operation.body.as_ref().filter(|body| !body.required).map(|body| body_setter(body, types, module)));
+    if !setters.is_empty() {
+        module.push(quote!(impl #request { #(#setters)* }));
+    }
+}
+
+/// The tokens of a type or an expression.
+fn syntax(text: &str) -> TokenStream {
+    text.parse().unwrap_or_default()
 }
 
 /// What a call gives, and what makes it of the response.
@@ -73,23 +103,24 @@ fn type_text(ty: &TypeRef, types: &Types, module: &mut Module) -> String {
 }
 
 /// The type of a stream, and what opens it.
-fn streamed(stream: &Streamed, types: &Types, module: &mut Module) -> (String, String) {
+fn streamed(stream: &Streamed, types: &Types, module: &mut Module) -> (String, &'static str) {
     if stream.items != Items::Bytes {
         module.import("crate::runtime::events");
     }
     match &stream.items {
-        Items::TextEvents => {
-            ("crate::Events<String>".to_owned(), "|call| crate::Events::open(call, events::text)".to_owned())
-        }
-        Items::Events(ty) => {
-            let ty = type_text(ty, types, module);
-            (format!("crate::Events<{ty}>"), "|call| crate::Events::open(call, events::json)".to_owned())
-        }
-        Items::Lines(ty) => {
-            let ty = type_text(ty, types, module);
-            (format!("crate::JsonLines<{ty}>"), "|call| crate::JsonLines::open(call, events::json)".to_owned())
-        }
-        Items::Bytes => ("crate::ByteStream".to_owned(), "Call::open".to_owned()),
+        Items::TextEvents => ("crate::Events<String>".to_owned(), "crate::Events::open"),
+        Items::Events(ty) => (format!("crate::Events<{}>", type_text(ty, types, module)), "crate::Events::open"),
+        Items::Lines(ty) => (format!("crate::JsonLines<{}>", type_text(ty, types, module)), "crate::JsonLines::open"),
+        Items::Bytes => ("crate::ByteStream".to_owned(), "Call::open"),
+    }
+}
+
+/// What reads the items of a stream, as a further argument of what opens it.
+fn reader(stream: &Streamed) -> &'static str {
+    match &stream.items {
+        Items::TextEvents => ", events::text",
+        Items::Events(_) | Items::Lines(_) => ", events::json",
+        Items::Bytes => "",
     }
 }
 

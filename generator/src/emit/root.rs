@@ -103,6 +103,7 @@ pub(super) fn library(api: &Api, names: &Names) -> Module {
         pub use self::runtime::extra::{Extra, Map};
         pub use self::runtime::json::{from_json, to_json};
         pub use self::runtime::nullable::Nullable;
+        pub use self::runtime::request::{Request, StreamRequest};
         pub use self::runtime::response::{RawResponse, Response};
         pub use self::runtime::stream::ByteStream;
         pub use self::runtime::transport::{HttpRequest, HttpResponse, Incoming, Sending, Transport};

@@ -16,7 +16,7 @@ use crate::names::{Case, Scope};
 const CLIENT_METHODS: [&str; 6] = ["base_url", "builder", "clone", "from_env", "new", "request"];
 
 /// What modules of services use without a path.
-const SERVICE_NAMES: [&str; 15] = [
+const SERVICE_NAMES: [&str; 17] = [
     "Box",
     "Call",
     "Client",
@@ -26,9 +26,11 @@ const SERVICE_NAMES: [&str; 15] = [
     "Method",
     "Option",
     "RawResponse",
+    "Request",
     "Result",
     "Self",
     "Some",
+    "StreamRequest",
     "String",
     "Value",
     "Vec",

@@ -87,7 +87,7 @@ impl Call {
 
 /// Adds to a request what the document does not name of its form.
 macro_rules! parts {
-    ($request:ident) => {
+    ($request:ty) => {
         impl $request {
             /// Adds a part that the API's document does not name.
             pub fn part(mut self, name: impl AsRef<str>, value: impl Into<$crate::runtime::upload::Upload>) -> Self {
