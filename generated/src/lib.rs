@@ -44,6 +44,7 @@ pub use self::runtime::error::{Error, ErrorKind};
 pub use self::runtime::extra::{Extra, Map};
 pub use self::runtime::json::{from_json, to_json};
 pub use self::runtime::nullable::Nullable;
+pub use self::runtime::request::{Request, StreamRequest};
 pub use self::runtime::response::{RawResponse, Response};
 pub use self::runtime::stream::ByteStream;
 pub use self::runtime::transport::{

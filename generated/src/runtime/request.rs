@@ -1,60 +1,94 @@
-//! The requests of operations: what every one of them can do, stated once.
+//! Requests: what every operation's can do, compiled once. What is an operation's own is added to its request under a
+//! name that no value has.
 
-/// Defines the request of an operation: what it gives, and how that is made of the response.
-macro_rules! request {
-    ($(#[$attribute:meta])* pub struct $request:ident => stream $output:ty, $open:expr) => {
-        $crate::runtime::request::request! { @every $(#[$attribute])* $request => $output }
+use std::fmt;
+use std::marker::PhantomData;
+use std::time::Duration;
 
-        impl $request {
-            /// Sends the request; awaiting the request does the same. What is given is a stream.
-            ///
-            /// # Errors
-            ///
-            /// When there is no response, or one with a status outside 200 to 299.
-            pub async fn send(self) -> Result<$output, $crate::runtime::error::Error> {
-                let open = $open;
-                open(self.call).await
-            }
-        }
-    };
-    ($(#[$attribute:meta])* pub struct $request:ident => $output:ty, $decode:expr) => {
-        $crate::runtime::request::request! { @every $(#[$attribute])* $request => $output }
+use super::call::Call;
+use super::error::Error;
+use super::response::{RawResponse, Response};
+use super::transport::Sending;
 
-        impl $request {
-            /// Sends the request; awaiting the request does the same.
-            ///
-            /// # Errors
-            ///
-            /// When there is no response, one with a status outside 200 to 299, or one that cannot be decoded.
-            pub async fn send(self) -> Result<$output, $crate::runtime::error::Error> {
-                Ok(self.with_response().await?.value)
-            }
+/// Makes the result of a response.
+type Decode<T> = fn(RawResponse) -> Result<Response<T>, Error>;
 
-            /// Sends the request; the result comes with the status and the headers of the response.
-            ///
-            /// # Errors
-            ///
-            /// Those of [`send`](Self::send).
-            pub async fn with_response(
-                self,
-            ) -> Result<$crate::runtime::response::Response<$output>, $crate::runtime::error::Error> {
-                let decode: fn(
-                    $crate::runtime::response::RawResponse,
-                )
-                    -> Result<$crate::runtime::response::Response<$output>, $crate::runtime::error::Error> = $decode;
-                decode(self.call.send().await?)
-            }
-        }
-    };
-    (@every $(#[$attribute:meta])* $request:ident => $output:ty) => {
-        $(#[$attribute])*
-        #[must_use = "a request does nothing until it is sent"]
-        #[derive(Clone, Debug)]
-        pub struct $request {
-            call: $crate::runtime::call::Call,
-        }
+/// Sends a call whose response is a stream.
+type Open<T> = fn(Call) -> Sending<T>;
 
-        impl $request {
+/// A request of an operation that gives a `T`, ready to be sent.
+///
+/// `O` is the operation, where it has options of its own: they are methods, documented with it.
+#[must_use = "a request does nothing until it is sent"]
+pub struct Request<T, O = ()> {
+    pub(crate) call: Call,
+    decode: Decode<T>,
+    operation: PhantomData<fn() -> O>,
+}
+
+/// A request of an operation that gives a stream `T`, ready to be sent; see [`Request`].
+#[must_use = "a request does nothing until it is sent"]
+pub struct StreamRequest<T, O = ()> {
+    pub(crate) call: Call,
+    open: Open<T>,
+    operation: PhantomData<fn() -> O>,
+}
+
+impl<T, O> Request<T, O> {
+    pub(crate) fn new(call: Call, decode: Decode<T>) -> Self {
+        Self { call, decode, operation: PhantomData }
+    }
+
+    /// Sends the request; awaiting the request does the same.
+    ///
+    /// # Errors
+    ///
+    /// When there is no response, one with a status outside 200 to 299, or one that cannot be decoded.
+    pub async fn send(self) -> Result<T, Error> {
+        Ok(self.with_response().await?.value)
+    }
+
+    /// Sends the request; the result comes with the status and the headers of the response.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send`](Self::send).
+    pub async fn with_response(self) -> Result<Response<T>, Error> {
+        (self.decode)(self.call.send().await?)
+    }
+}
+
+impl<T, O> Clone for Request<T, O> {
+    fn clone(&self) -> Self {
+        Self { call: self.call.clone(), decode: self.decode, operation: PhantomData }
+    }
+}
+
+impl<T, O> StreamRequest<T, O> {
+    pub(crate) fn new(call: Call, open: Open<T>) -> Self {
+        Self { call, open, operation: PhantomData }
+    }
+
+    /// Sends the request; awaiting the request does the same. What is given is a stream.
+    ///
+    /// # Errors
+    ///
+    /// When there is no response, or one with a status outside 200 to 299.
+    pub async fn send(self) -> Result<T, Error> {
+        (self.open)(self.call).await
+    }
+}
+
+impl<T, O> Clone for StreamRequest<T, O> {
+    fn clone(&self) -> Self {
+        Self { call: self.call.clone(), open: self.open, operation: PhantomData }
+    }
+}
+
+/// Implements what both kinds of requests can do.
+macro_rules! requests {
+    ($($request:ident),*) => {$(
+        impl<T, O> $request<T, O> {
             /// Adds a header to this request; it wins over the same header of the client.
             pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
                 self.call.header(name, value.into());
@@ -68,7 +102,7 @@ macro_rules! request {
             }
 
             /// Sets how long this call may take in all, with its retries.
-            pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
+            pub fn timeout(mut self, timeout: Duration) -> Self {
                 self.call.limits.timeout = timeout;
                 self
             }
@@ -84,41 +118,43 @@ macro_rules! request {
             /// # Errors
             ///
             /// When there is no response, or one with a status outside 200 to 299.
-            pub async fn with_raw_response(
-                self,
-            ) -> Result<$crate::runtime::response::RawResponse, $crate::runtime::error::Error> {
+            pub async fn with_raw_response(self) -> Result<RawResponse, Error> {
                 self.call.send().await
             }
-        }
 
-        #[cfg(feature = "blocking")]
-        impl $request {
             /// Sends the request and waits for the result, without an asynchronous runtime of one's own.
             ///
             /// # Errors
             ///
             /// Those of [`send`](Self::send), and when it is called within an asynchronous runtime.
-            pub fn send_blocking(self) -> Result<$output, $crate::runtime::error::Error> {
-                $crate::runtime::blocking::wait(self.send())
+            #[cfg(feature = "blocking")]
+            pub fn send_blocking(self) -> Result<T, Error> {
+                super::blocking::wait(self.send())
             }
         }
 
-        impl IntoFuture for $request {
-            type Output = Result<$output, $crate::runtime::error::Error>;
-            type IntoFuture = $crate::runtime::transport::Sending<$output>;
+        impl<T, O> fmt::Debug for $request<T, O> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_tuple(stringify!($request)).field(&self.call).finish()
+            }
+        }
+
+        impl<T: Send + 'static, O: 'static> IntoFuture for $request<T, O> {
+            type Output = Result<T, Error>;
+            type IntoFuture = Sending<T>;
 
             fn into_future(self) -> Self::IntoFuture {
                 Box::pin(self.send())
             }
         }
-    };
+    )*};
 }
 
-pub(crate) use request;
+requests!(Request, StreamRequest);
 
 /// Adds to a request that its response can be read as a stream.
 macro_rules! stream {
-    ($request:ident => $stream:ty, $accept:literal, $open:expr) => {
+    ($request:ty => $stream:ty, $accept:literal, $open:expr) => {
         impl $request {
             /// Sends the request; the body of the response is read as it comes.
             ///

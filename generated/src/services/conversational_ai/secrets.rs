@@ -5,7 +5,7 @@
 use reqwest::Method;
 use crate::{Client, types};
 use crate::runtime::call::Call;
-use crate::runtime::request::request;
+use crate::runtime::request::Request;
 use crate::runtime::response::RawResponse;
 
 /// The operations of `secrets`.
@@ -35,13 +35,8 @@ impl Secrets {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list(&self) -> List {
+    pub fn list(&self) -> Request<types::GetWorkspaceSecretsResponseModel> {
         let call = Call::new(&self.client.core, Method::GET, "/v1/convai/secrets");
-        List { call }
+        Request::new(call, RawResponse::decode)
     }
-}
-
-request! {
-    /// The request `GET /v1/convai/secrets`, ready to be sent.
-    pub struct List => types::GetWorkspaceSecretsResponseModel, RawResponse::decode
 }
