@@ -164,9 +164,10 @@ impl Diagnostics {
         }
     }
 
-    /// All of them, in the order of the inputs, and within one input as they were found.
-    #[must_use]
-    pub fn into_sorted(mut self) -> Vec<Diagnostic> {
+    /// All of them, each at the place that `locate` gives it: in the order of the inputs, and within one input as they
+    /// were found.
+    pub(crate) fn into_sorted(mut self, locate: impl FnOnce(&mut [Diagnostic])) -> Vec<Diagnostic> {
+        locate(&mut self.0);
         self.0.sort_by_key(|diagnostic| diagnostic.place.input);
         let mut seen = std::collections::HashSet::new();
         self.0

@@ -5,36 +5,59 @@
 
 mod audit;
 mod events;
+pub(crate) mod external;
 mod generation;
 pub(crate) mod keywords;
 pub(crate) mod quirks;
 mod swagger2;
 pub(crate) mod walk;
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::pointer::Pointer;
 use crate::source::Source;
+pub(crate) use external::Library;
 pub(crate) use generation::Generation;
 pub(crate) use keywords::Kind;
 
-/// Normalises a parsed text; `false` when it is no description that can be read, which an error says.
-pub(crate) fn normalize(source: &mut Source, diagnostics: &mut Diagnostics) -> bool {
-    if !recognise(source, diagnostics) {
-        return false;
+/// Normalises the parsed texts; those that are no description and part of none are left out, which an error says.
+pub(crate) fn normalize(sources: Vec<Source>, names: Vec<&str>, diagnostics: &mut Diagnostics) -> Vec<Source> {
+    let library = Library::new(names, &sources);
+    let (mut described, others): (Vec<_>, Vec<_>) = sources.into_iter().partition(says_what_it_is);
+    let mut grafted = HashSet::new();
+    for source in &mut described {
+        if recognise(source, diagnostics) {
+            grafted.extend(external::graft(source, &library));
+        } else {
+            source.regions.clear();
+        }
     }
+    for mut other in others.into_iter().filter(|other| !grafted.contains(&other.input)) {
+        recognise(&mut other, diagnostics);
+    }
+    described.retain(|source| !source.regions.is_empty());
+    described.iter_mut().for_each(|source| normalize_one(source, diagnostics));
+    described
+}
+
+fn normalize_one(source: &mut Source, diagnostics: &mut Diagnostics) {
     if source.value.get("swagger").is_some() {
-        swagger2::upgrade(&mut source.value);
+        swagger2::upgrade(source);
     }
     source.generation = generation::of(source);
-    match source.kind {
-        Kind::AsyncRoot => events::name_messages(&mut source.value, source.page.as_ref()),
-        _ => events::name_webhooks(&mut source.value),
+    match source.value.get("asyncapi") {
+        Some(_) => events::name_messages(&mut source.value, source.page.as_ref()),
+        None => events::name_webhooks(&mut source.value),
     }
     quirks::repair(source, diagnostics);
     audit::audit(source, diagnostics);
-    true
+}
+
+fn says_what_it_is(source: &Source) -> bool {
+    ["openapi", "swagger", "asyncapi"].iter().any(|key| source.value.get(key).is_some())
 }
 
 /// Whether the text is a description of a kind that can be read.
@@ -52,7 +75,7 @@ fn recognise(source: &mut Source, diagnostics: &mut Diagnostics) -> bool {
     let newer = "OpenAPI 3.0, 3.1 and 3.2, Swagger 2.0 and AsyncAPI 2 are read";
     if let Some(version) = object.get("asyncapi") {
         if plain(version).starts_with("2.") {
-            source.kind = Kind::AsyncRoot;
+            source.regions = vec![(root, Kind::AsyncRoot)];
             return true;
         }
         let message = format!("version `{}` of AsyncAPI cannot be read", plain(version));

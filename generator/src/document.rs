@@ -9,8 +9,9 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
+use crate::dialect::external;
 use crate::dialect::keywords::Kind;
-use crate::dialect::walk::walk;
+use crate::dialect::walk::walk_all;
 use crate::pointer::Pointer;
 use crate::source::{Page, Source};
 use http::{Body, Parameter, Response, SecurityScheme, Server};
@@ -77,8 +78,9 @@ pub(crate) fn read(sources: Vec<Source>, diagnostics: &mut Diagnostics) -> Docum
 /// Takes every schema out of the HTTP half and leaves a reference to its place.
 fn lift_schemas(source: &mut Source, schemas: &mut Schemas) {
     let input = source.input;
-    walk(&mut source.value, source.kind, &Pointer::root(), &mut |kind, at, node| {
-        if kind == Kind::Schema {
+    walk_all(source, &mut |kind, at, node| {
+        // A part of a grafted text can be reached in two ways.
+        if kind == Kind::Schema && schemas.at(input, at).is_none() {
             let schema = std::mem::replace(node, json!({ "$ref": at.to_reference() }));
             // What is left is a reference, so that the walk goes no deeper.
             schemas.read(input, at, schema);
@@ -308,7 +310,7 @@ fn follow<'v>(root: &'v Value, mut node: &'v Value, mut at: Pointer) -> Result<(
         let Some(reference) = node.get("$ref").and_then(Value::as_str) else { return Ok((node, at)) };
         let lost = |code, why: &str| Err((code, at.key("$ref"), format!("`{reference}` {why}")));
         let Some(target) = Pointer::from_reference(reference) else {
-            return lost(Code::ExternalReference, "leads out of the document, where references are not followed yet");
+            return lost(Code::ExternalReference, external::why_lost(reference));
         };
         match target.get(root) {
             Some(found) => (node, at) = (found, target),

@@ -95,20 +95,14 @@ pub struct Counts {
 pub fn generate(inputs: &[Input], options: &Options) -> Generated {
     let texts = source::texts(inputs);
     let mut diagnostics = Diagnostics::default();
-    let mut sources = Vec::with_capacity(texts.len());
-    for (index, text) in texts.iter().enumerate() {
-        let Some(mut source) = source::parse(index, text.text, &mut diagnostics) else { continue };
-        if dialect::normalize(&mut source, &mut diagnostics) {
-            sources.push(source);
-        }
-    }
+    let parsed = parse(&texts, &mut diagnostics);
+    let mut sources = dialect::normalize(parsed, names(&texts, inputs), &mut diagnostics);
     if !sources.is_empty() {
         diagnostics.pardon(Code::NoDescription);
     }
     let counts = Counts { documents: inputs.len(), ..Counts::default() };
     let finish = |diagnostics: Diagnostics, generated| {
-        let mut diagnostics = diagnostics.into_sorted();
-        source::in_inputs(&texts, &mut diagnostics);
+        let diagnostics = diagnostics.into_sorted(|all| source::in_inputs(&texts, all));
         Generated { diagnostics, ..generated }
     };
     if diagnostics.has_errors() || sources.is_empty() {
@@ -125,6 +119,33 @@ pub fn generate(inputs: &[Input], options: &Options) -> Generated {
     let schema = |(place, ty)| SchemaType { place: source::in_input(&texts, place), rust: rust(ty) };
     let schemas = api.schemas.iter().map(|(place, ty)| schema((place, ty))).collect();
     finish(diagnostics, Generated { files: Some(files), diagnostics: Vec::new(), counts, schemas })
+}
+
+/// The names of the texts that `inputs` refer to and that are not among them, as paths relative to what those of the
+/// inputs are relative to.
+///
+/// Whoever has them adds them to the inputs and asks again; a text that is part of another one is no document.
+#[must_use]
+pub fn missing(inputs: &[Input]) -> Vec<String> {
+    if !inputs.iter().any(|input| source::may_refer_elsewhere(&input.text)) {
+        return Vec::new();
+    }
+    let texts = source::texts(inputs);
+    let sources = parse(&texts, &mut Diagnostics::default());
+    let library = dialect::Library::new(names(&texts, inputs), &sources);
+    let mut missing: Vec<_> = sources.iter().flat_map(|source| library.missing(source)).collect();
+    missing.sort();
+    missing.dedup();
+    missing
+}
+
+fn parse(texts: &[Text<'_>], diagnostics: &mut Diagnostics) -> Vec<Source> {
+    let parsed = texts.iter().enumerate().map(|(index, text)| source::parse(index, text.text, diagnostics));
+    parsed.flatten().collect()
+}
+
+fn names<'i>(texts: &[Text<'_>], inputs: &'i [Input]) -> Vec<&'i str> {
+    texts.iter().map(|text| inputs[text.input].name.as_str()).collect()
 }
 
 /// What puts texts in an order of their own, whatever the order of the inputs: whole descriptions by their names, then

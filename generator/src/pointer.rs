@@ -75,10 +75,22 @@ impl Pointer {
         self.0.rfind('/').map(|at| Self(self.0[..at].to_owned()))
     }
 
+    /// The pointer to what `within` leads to from here.
+    #[must_use]
+    pub fn join(&self, within: &Self) -> Self {
+        Self(format!("{}{}", self.0, within.0))
+    }
+
     /// The node of `document` that the pointer leads to.
     #[must_use]
     pub fn get<'v>(&self, document: &'v Value) -> Option<&'v Value> {
         document.pointer(&self.0)
+    }
+
+    /// The node of `document` that the pointer leads to, to be changed.
+    #[must_use]
+    pub fn get_mut<'v>(&self, document: &'v mut Value) -> Option<&'v mut Value> {
+        document.pointer_mut(&self.0)
     }
 
     /// The text of the pointer, as in RFC 6901.

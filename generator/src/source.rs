@@ -64,8 +64,9 @@ pub(crate) struct Source {
     pub(crate) value: Value,
     /// What the page around it says, when the text is a documentation page.
     pub(crate) page: Option<Page>,
-    /// What its root is; stage 2 finds out, as it does the next.
-    pub(crate) kind: Kind,
+    /// The kinds of nodes in it: of the root, and of what was grafted from other texts.
+    pub(crate) regions: Vec<(Pointer, Kind)>,
+    /// Stage 2 finds it out.
     pub(crate) generation: Generation,
 }
 
@@ -93,6 +94,14 @@ fn is_json(text: &str) -> bool {
     }
 }
 
+/// Whether a text can hold a reference into another one; a look that costs less than to parse it.
+#[must_use]
+pub(crate) fn may_refer_elsewhere(text: &str) -> bool {
+    let behind = text.split("$ref").skip(1);
+    let mut starts = behind.map(|rest| rest.trim_start_matches(['"', '\'', ':', ' ', '\t', '\r', '\n', '>', '|', '-']));
+    starts.any(|target| !target.starts_with('#'))
+}
+
 /// Parses the text with the index `input`; what is wrong with it goes to `diagnostics`.
 pub(crate) fn parse(input: usize, text: &str, diagnostics: &mut Diagnostics) -> Option<Source> {
     let at = |spot| Place { input, spot };
@@ -107,8 +116,8 @@ pub(crate) fn parse(input: usize, text: &str, diagnostics: &mut Diagnostics) -> 
     match parsed {
         Ok(Parsed { value, duplicates }) => {
             report_duplicates(input, &description, duplicates, diagnostics);
-            let (kind, generation) = (Kind::Root, Generation::default());
-            Some(Source { input, value, page: description.page, kind, generation })
+            let (regions, generation) = (vec![(Pointer::root(), Kind::Root)], Generation::default());
+            Some(Source { input, value, page: description.page, regions, generation })
         }
         Err(_) if description.page.is_none() && is_markdown(description.text) => {
             diagnostics.push(no_description(input));

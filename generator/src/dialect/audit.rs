@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::keywords::{Expect, Kind, Treatment, keywords, member, required};
 use super::plain;
-use super::walk::walk;
+use super::walk::walk_all;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::pointer::Pointer;
 use crate::source::Source;
@@ -17,7 +17,7 @@ const TYPES: [&str; 7] = ["null", "boolean", "integer", "number", "string", "arr
 
 pub(super) fn audit(source: &mut Source, diagnostics: &mut Diagnostics) {
     let mut audit = Audit { input: source.input, diagnostics, ignored: HashSet::new() };
-    walk(&mut source.value, source.kind, &Pointer::root(), &mut |kind, at, node| audit.node(kind, at, node));
+    walk_all(source, &mut |kind, at, node| audit.node(kind, at, node));
 }
 
 struct Audit<'d> {

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::keywords::Kind;
-use super::walk::walk;
+use super::walk::walk_all;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::pointer::Pointer;
 use crate::source::{Page, Source};
@@ -109,8 +109,9 @@ pub const ALL: &[Quirk] = &[
 
 /// Applies every rule to every node of its kind; each application is a note.
 pub(super) fn repair(source: &mut Source, diagnostics: &mut Diagnostics) {
-    let (input, page) = (source.input, source.page.as_ref());
-    walk(&mut source.value, source.kind, &Pointer::root(), &mut |kind, at, node| {
+    let (input, page) = (source.input, source.page.clone());
+    let page = page.as_ref();
+    walk_all(source, &mut |kind, at, node| {
         let Value::Object(object) = node else { return };
         for quirk in ALL.iter().filter(|quirk| quirk.kind == kind) {
             if (quirk.repair)(object, &Context { at, page }) {

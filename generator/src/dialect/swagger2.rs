@@ -5,21 +5,30 @@
 
 use serde_json::{Map, Value, json};
 
+use super::external;
 use super::keywords::Kind;
-use super::walk::walk;
+use super::walk::walk_all;
 use crate::pointer::Pointer;
+use crate::source::Source;
 
 type Object = Map<String, Value>;
 
 /// Rewrites a description in Swagger 2.0.
-pub(super) fn upgrade(root: &mut Value) {
-    let Value::Object(object) = root else { return };
+pub(super) fn upgrade(source: &mut Source) {
+    let Value::Object(object) = &mut source.value else { return };
     object.remove("swagger");
     object.insert("openapi".to_owned(), json!("3.0.3"));
     servers(object);
     security(object);
     let media = Media { consumes: texts(object.remove("consumes")), produces: texts(object.remove("produces")) };
-    let shared = object.get("parameters").cloned().unwrap_or_default();
+    // What the parameters of operations refer to.
+    let shared = Value::Object(
+        ["parameters", external::TEXTS]
+            .iter()
+            .filter_map(|key| object.get_key_value(*key))
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect(),
+    );
     if let Some(Value::Object(paths)) = object.get_mut("paths") {
         for item in paths.values_mut().filter_map(Value::as_object_mut) {
             path_item(item, &media, &shared);
@@ -31,7 +40,21 @@ pub(super) fn upgrade(root: &mut Value) {
     for parameter in members(object, "parameters") {
         self::parameter(parameter);
     }
-    walk(root, Kind::Root, &Pointer::root(), &mut |kind, _, node| {
+    let is_inlined = |node: Option<&Value>| {
+        let place = node.and_then(|node| node.get("in")).and_then(Value::as_str);
+        matches!(place, Some("body" | "formData"))
+    };
+    source.regions.retain(|(at, kind)| *kind != Kind::Parameter || !is_inlined(at.get(&source.value)));
+    for (at, kind) in source.regions.iter().skip(1) {
+        let Some(Value::Object(node)) = at.get_mut(&mut source.value) else { continue };
+        match kind {
+            Kind::PathItem => path_item(node, &media, &shared),
+            Kind::Parameter => self::parameter(node),
+            Kind::Response => media.response(node),
+            _ => {}
+        }
+    }
+    walk_all(source, &mut |kind, _, node| {
         if let (Kind::Schema, Value::Object(schema)) = (kind, node) {
             self::schema(schema);
         }
@@ -215,8 +238,8 @@ fn content(media_types: &[String], usual: &str, schema: &Value) -> Value {
 
 /// A parameter, or the shared one that it refers to.
 fn resolved<'v>(parameter: &'v Value, shared: &'v Value) -> &'v Value {
-    let reference = parameter.get("$ref").and_then(Value::as_str).and_then(|text| text.strip_prefix("#/parameters/"));
-    reference.and_then(|name| shared.get(name)).unwrap_or(parameter)
+    let reference = parameter.get("$ref").and_then(Value::as_str).and_then(Pointer::from_reference);
+    reference.and_then(|at| at.get(shared)).unwrap_or(parameter)
 }
 
 fn members<'v>(object: &'v mut Object, key: &str) -> impl Iterator<Item = &'v mut Object> {

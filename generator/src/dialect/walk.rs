@@ -4,6 +4,16 @@ use serde_json::Value;
 
 use super::keywords::{Expect, Kind, keywords, member};
 use crate::pointer::Pointer;
+use crate::source::Source;
+
+/// Visits every node of a text and of what was grafted into it.
+pub(crate) fn walk_all(source: &mut Source, visit: &mut dyn FnMut(Kind, &Pointer, &mut Value)) {
+    for (at, kind) in &source.regions {
+        if let Some(value) = at.get_mut(&mut source.value) {
+            walk(value, *kind, at, visit);
+        }
+    }
+}
 
 /// Visits `value`, a node of the kind `kind`, and then every node in it, parents first. The visitor may change the node
 /// in place; what it leaves is walked.

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Map, Value};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
-use crate::dialect::quirks;
+use crate::dialect::{external, quirks};
 use crate::pointer::Pointer;
 use crate::source::Source;
 
@@ -133,6 +133,9 @@ impl Schemas {
 
     /// Reads a schema and those within it.
     pub(crate) fn read(&mut self, input: usize, at: &Pointer, value: Value) -> SchemaId {
+        if let Some(known) = self.at(input, at) {
+            return known;
+        }
         // The place is taken before what is within, so that the table is in the order of the text.
         let id = self.push(Schema::default());
         self.by_place.insert((input, at.clone()), id);
@@ -358,10 +361,14 @@ fn lost(schema: &Schema, reference: &str) -> Diagnostic {
     let (code, message) = if inside {
         (Code::DanglingReference, format!("`{reference}` leads nowhere; the schema is read as any value"))
     } else {
-        let why = "leads out of the document, where references are not followed yet; the schema is read as any value";
-        (Code::ExternalReference, format!("`{reference}` {why}"))
+        let why = external::why_lost(reference);
+        (Code::ExternalReference, format!("`{reference}` {why}; the schema is read as any value"))
     };
-    let help = if inside { "define it, or mend the reference" } else { "put the schema under `components`" };
+    let help = if inside {
+        "define it, or mend the reference"
+    } else {
+        "put the schema under `components`, or its file beside the document"
+    };
     Diagnostic::new(Severity::Warning, code, place, message).help(help)
 }
 

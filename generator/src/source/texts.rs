@@ -4,6 +4,8 @@
 use super::page;
 use crate::Input;
 use crate::diagnostic::{Diagnostic, Place, Spot};
+use crate::dialect::external;
+use crate::pointer::Pointer;
 use crate::report;
 
 /// One text to read.
@@ -31,6 +33,9 @@ fn split(index: usize, input: &Input) -> Vec<Text<'_>> {
 
 /// Says of diagnostics about texts where they are in the inputs.
 pub(crate) fn in_inputs(texts: &[Text<'_>], diagnostics: &mut [Diagnostic]) {
+    for diagnostic in diagnostics.iter_mut() {
+        diagnostic.place = ungrafted(&diagnostic.place);
+    }
     for (index, text) in texts.iter().enumerate() {
         let mut own: Vec<_> = diagnostics.iter_mut().filter(|one| one.place.input == index).collect();
         let Some(before) = text.lines_before.filter(|_| !own.is_empty()) else { continue };
@@ -48,8 +53,23 @@ pub(crate) fn in_inputs(texts: &[Text<'_>], diagnostics: &mut [Diagnostic]) {
 
 /// The place in the inputs of a place in one of the texts.
 pub(crate) fn in_input(texts: &[Text<'_>], place: &Place) -> Place {
+    let place = &ungrafted(place);
     let input = texts.get(place.input).map_or(0, |text| text.input);
     at(input, place)
+}
+
+/// The place in its own text of what was grafted into another one.
+fn ungrafted(place: &Place) -> Place {
+    let own = |pointer, spot: fn(Pointer) -> Spot| {
+        let (input, at) = external::origin(pointer)?;
+        Some(Place { input, spot: spot(at) })
+    };
+    let found = match &place.spot {
+        Spot::Node(pointer) => own(pointer, Spot::Node),
+        Spot::Key(pointer) => own(pointer, Spot::Key),
+        Spot::Whole | Spot::Line(..) => None,
+    };
+    found.unwrap_or_else(|| place.clone())
 }
 
 fn at(input: usize, place: &Place) -> Place {

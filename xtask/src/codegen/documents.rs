@@ -43,6 +43,7 @@ pub fn read(specs: &[PathBuf]) -> Result<Documents, Failure> {
     }
     let mut inputs = found.into_values().map(|path| read_input(&path)).collect::<Result<Vec<_>, _>>()?;
     inputs.sort_by(|a, b| a.name.cmp(&b.name));
+    complete(&mut inputs)?;
     let mut configs = configs.values();
     let config = match (configs.next(), configs.next()) {
         (Some(first), Some(second)) => {
@@ -53,6 +54,30 @@ pub fn read(specs: &[PathBuf]) -> Result<Documents, Failure> {
         _ => Config::default(),
     };
     Ok(Documents { inputs, config })
+}
+
+/// Adds the files that the documents refer to, and those that these refer to. What is not there the generator reports
+/// where the reference stands.
+///
+/// # Errors
+///
+/// When such a file is there and cannot be read.
+pub(crate) fn complete(inputs: &mut Vec<Input>) -> Result<(), Failure> {
+    loop {
+        let missing = specwright::missing(inputs).into_iter();
+        let found: Vec<_> = missing.filter_map(|name| Some((file(&name)?, name))).collect();
+        if found.is_empty() {
+            return Ok(());
+        }
+        for (path, name) in found {
+            inputs.push(Input { name, ..read_input(&path)? });
+        }
+    }
+}
+
+/// The file that is called so in reports.
+fn file(name: &str) -> Option<PathBuf> {
+    [crate::workspace_root().join(name), PathBuf::from(name)].into_iter().find(|path| path.is_file())
 }
 
 /// Adds the documents and the configuration file of a folder to those found so far.
@@ -200,6 +225,14 @@ mod tests {
         assert_eq!(names(folder.path(), &read(&[folder.path().to_owned()]).expect("read")), ["a.md"]);
         link("b.md");
         assert!(failure(&[folder.path().to_owned()]).contains("b.md"));
+    }
+
+    #[test]
+    fn files_that_documents_refer_to_are_read() {
+        let root: &[u8] = b"openapi: 3.1.0\npaths: {}\nx: {$ref: 'parts/a.yaml#/A'}\ny: {$ref: gone.yaml}\n";
+        let folder = tree(&[("api.txt", root), ("parts/a.yaml", b"A: {$ref: ../b.json}\n"), ("b.json", b"{}")]);
+        let documents = read(&[folder.path().join("api.txt")]).expect("read");
+        assert_eq!(names(folder.path(), &documents), ["api.txt", "parts/a.yaml", "b.json"]);
     }
 
     #[test]

@@ -13,6 +13,7 @@ use specwright::{Counts, Generated, Input, Options, SchemaType};
 use super::compile::Compiled;
 use super::documents;
 use super::round_trip::RoundTrip;
+use crate::codegen::documents as specs;
 use crate::codegen::summary::Summary;
 
 /// One document: what the generator made of it, and how that did.
@@ -101,7 +102,10 @@ pub(super) fn generate(
         Err(error) => return (Row { problem: Some(error.to_string()), ..row }, None),
     };
     row.version = documents::version(&text).unwrap_or_default();
-    let inputs = [Input { name: row.document.clone(), text: text.clone() }];
+    let mut inputs = vec![Input { name: crate::shown(path), text: text.clone() }];
+    if let Err(failure) = specs::complete(&mut inputs) {
+        return (Row { problem: Some(failure.to_string()), ..row }, None);
+    }
     let options = Options { name: name.to_owned(), version: "0.1.0".to_owned(), api_key_env: None };
     let clock = ProcessTime::try_now().ok();
     let generated = catch_unwind(AssertUnwindSafe(|| generate(&inputs, &options)));
