@@ -11,4 +11,5 @@ mod reject;
 mod robustness;
 mod round_trip;
 mod server;
+mod suites;
 mod wire;
