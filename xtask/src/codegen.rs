@@ -2,6 +2,7 @@
 
 pub mod config;
 pub mod documents;
+pub mod ledger;
 pub mod name;
 pub mod summary;
 
@@ -36,6 +37,9 @@ pub struct Args {
     /// Treat warnings as errors: what would lose something of the document generates nothing
     #[arg(long, value_name = "SEVERITY")]
     pub deny: Option<Deny>,
+    /// Write to a file what became of the documents: JSON when its name ends so, else Markdown
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
     /// Show notes too, such as what was repaired
     #[arg(long)]
     pub verbose: bool,
@@ -109,6 +113,9 @@ fn steps(
     }
     summary.counts = counts;
     summary.count(&diagnostics);
+    if let Some(path) = &args.report {
+        ledger::write(path, counts, &diagnostics, &inputs)?;
+    }
     diagnostics.retain(|one| args.verbose || one.severity != Severity::Note);
     text.push_str(&specwright::report::render(&diagnostics, &inputs, color));
     if summary.errors > 0 {

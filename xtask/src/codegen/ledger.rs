@@ -1,0 +1,158 @@
+//! `--report`: what became of the documents, as a file: how much of each kind there was to say, where, and which
+//! operations and types lost something.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use serde_json::{Value, json};
+use specwright::diagnostic::{Diagnostic, Severity, Spot};
+use specwright::{Counts, Input};
+
+use crate::Failure;
+
+/// Writes the ledger: as JSON when the name of the file ends so, else as Markdown.
+///
+/// # Errors
+///
+/// When the file cannot be written.
+pub fn write(path: &Path, counts: Counts, diagnostics: &[Diagnostic], inputs: &[Input]) -> Result<(), Failure> {
+    let entries = entries(diagnostics, inputs);
+    let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+    let text = if is_json { json(counts, &entries) } else { markdown(counts, &entries) };
+    std::fs::write(path, text).map_err(|error| Failure::io("write", path, &error))
+}
+
+/// One thing to say, and where.
+struct Entry<'d> {
+    said: &'d Diagnostic,
+    /// File, line and column, as compilers write them.
+    place: String,
+    /// The operation or the component that it stands in.
+    owner: Option<String>,
+}
+
+fn entries<'d>(diagnostics: &'d [Diagnostic], inputs: &[Input]) -> Vec<Entry<'d>> {
+    let positions = specwright::report::positions(diagnostics, inputs);
+    let entry = |(said, position): (&'d Diagnostic, Option<(usize, usize)>)| {
+        let file = inputs.get(said.place.input).map(|input| input.name.as_str()).unwrap_or_default();
+        let place = position.map_or_else(|| file.to_owned(), |(line, column)| format!("{file}:{line}:{column}"));
+        Entry { said, place, owner: owner(&said.place.spot) }
+    };
+    diagnostics.iter().zip(positions).map(entry).collect()
+}
+
+fn owner(spot: &Spot) -> Option<String> {
+    let (Spot::Node(pointer) | Spot::Key(pointer)) = spot else { return None };
+    let tokens: Vec<_> = pointer.tokens().collect();
+    let tokens: Vec<_> = tokens.iter().map(String::as_str).collect();
+    match tokens[..] {
+        ["paths", path, "additionalOperations", method, ..] => Some(format!("{method} {path}")),
+        ["paths", path, method, ..] => Some(format!("{} {path}", method.to_uppercase())),
+        ["components", "schemas", name, ..] | ["definitions", name, ..] => Some(name.to_owned()),
+        _ => None,
+    }
+}
+
+/// How often each code was said, by its severity.
+fn codes(entries: &[Entry<'_>]) -> BTreeMap<(&'static str, &'static str), usize> {
+    let mut codes = BTreeMap::new();
+    for entry in entries {
+        *codes.entry((entry.said.severity.as_str(), entry.said.code.as_str())).or_default() += 1;
+    }
+    codes
+}
+
+/// The operations and components that lost something, and how often.
+fn losses<'e>(entries: &'e [Entry<'_>]) -> BTreeMap<&'e str, usize> {
+    let mut losses = BTreeMap::new();
+    for entry in entries.iter().filter(|entry| entry.said.severity > Severity::Note) {
+        if let Some(owner) = &entry.owner {
+            *losses.entry(owner.as_str()).or_default() += 1;
+        }
+    }
+    losses
+}
+
+fn json(counts: Counts, entries: &[Entry<'_>]) -> String {
+    let one = |entry: &Entry<'_>| {
+        let Diagnostic { severity, code, message, help, .. } = entry.said;
+        json!({
+            "severity": severity.as_str(), "code": code.as_str(), "message": message, "help": help,
+            "place": entry.place, "in": entry.owner,
+        })
+    };
+    let codes = codes(entries).into_iter();
+    let codes: Vec<_> =
+        codes.map(|((severity, code), count)| json!({ "severity": severity, "code": code, "count": count })).collect();
+    let value = json!({
+        "documents": counts.documents,
+        "operations": { "found": counts.operations_found, "generated": counts.operations },
+        "types": counts.types,
+        "codes": codes,
+        "losses": losses(entries),
+        "entries": entries.iter().map(one).collect::<Vec<Value>>(),
+    });
+    format!("{value:#}\n")
+}
+
+fn markdown(counts: Counts, entries: &[Entry<'_>]) -> String {
+    let Counts { documents, operations_found, operations, types } = counts;
+    let mut text = format!(
+        "# What became of the documents\n\n| documents | operations | generated | left out | types |\n\
+         |---|---|---|---|---|\n| {documents} | {operations_found} | {operations} | {} | {types} |\n",
+        operations_found.saturating_sub(operations)
+    );
+    text.push_str("\n## By kind\n\n| severity | code | times |\n|---|---|---|\n");
+    for ((severity, code), count) in codes(entries) {
+        let _ = writeln!(text, "| {severity} | `{code}` | {count} |");
+    }
+    text.push_str("\n## What lost something\n\n");
+    for (owner, count) in losses(entries) {
+        let _ = writeln!(text, "* `{owner}`: {count}");
+    }
+    text.push_str("\n## Everything, in the order of the documents\n\n");
+    for Entry { said, place, .. } in entries {
+        let _ = writeln!(text, "* {place}: {}[`{}`] {}", said.severity.as_str(), said.code.as_str(), said.message);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(name: &str) -> String {
+        let text = "openapi: 3.1.0\ninfo: {title: A, version: '1'}\npaths:\n  /a:\n    get:\n      responses:\n        \
+                    '200': {description: A, content: {application/json: {schema: {type: strng}}}}\n";
+        let inputs = [Input { name: "a.yaml".to_owned(), text: text.to_owned() }];
+        let options = specwright::Options { name: "a".to_owned(), version: "0.1.0".to_owned(), api_key_env: None };
+        let generated = specwright::generate(&inputs, &options);
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join(name);
+        write(&path, generated.counts, &generated.diagnostics, &inputs).expect("written");
+        std::fs::read_to_string(path).expect("read")
+    }
+
+    #[test]
+    fn people_read_markdown() {
+        let text = written("ledger.md");
+        for line in [
+            "| 1 | 1 | 1 | 0 | 0 |",
+            "| warning | `wrong-value` | 1 |",
+            "* `GET /a`: 1",
+            "* a.yaml:7:77: warning[`wrong-value`] `strng` is no type of JSON Schema; the schema is read as if it had \
+             none",
+        ] {
+            assert!(text.lines().any(|one| one == line), "{line}\n\n{text}");
+        }
+    }
+
+    #[test]
+    fn programs_read_json() {
+        let value: Value = serde_json::from_str(&written("ledger.json")).expect("JSON");
+        assert_eq!(value["operations"], json!({ "found": 1, "generated": 1 }));
+        assert_eq!(value["losses"], json!({ "GET /a": 1 }));
+        assert_eq!(value["entries"][0]["code"], "wrong-value");
+    }
+}
