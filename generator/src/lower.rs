@@ -6,6 +6,7 @@ mod body;
 pub(crate) mod docs;
 mod enumeration;
 mod family;
+mod known;
 mod media_type;
 mod merge;
 mod object;
@@ -27,6 +28,7 @@ use crate::document::Document;
 use crate::document::schema::SchemaId;
 use crate::ir::{Api, Docs, TypeRef, Types};
 use crate::names::{Scope, TYPE_NAMES_IN_USE};
+use known::Known;
 
 /// Lowers the documents; what no type or operation can say is reported.
 pub(crate) fn lower(document: Document, options: &Options, diagnostics: &mut Diagnostics) -> Api {
@@ -41,6 +43,8 @@ pub(crate) fn lower(document: Document, options: &Options, diagnostics: &mut Dia
         modules: Scope::default(),
         component_names: HashMap::new(),
         scheme_names: Vec::new(),
+        known: Known::default(),
+        breadth: 1,
     };
     let mut setters = Scope::with(server::BUILDER_METHODS);
     let auth = lowerer.auth(&mut setters);
@@ -98,6 +102,9 @@ struct Lowerer<'d> {
     component_names: HashMap<SchemaId, String>,
     /// The names of the security schemes, by their indices.
     scheme_names: Vec<String>,
+    known: Known,
+    /// How many members the unions have together that are unfolded around the schema that is being lowered.
+    breadth: usize,
 }
 
 impl Lowerer<'_> {

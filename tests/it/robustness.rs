@@ -61,6 +61,29 @@ fn deep_nesting_is_refused() {
     assert_refused(format!("a: {}1\n", "- ".repeat(DEPTH)));
 }
 
+/// What grows with the number of ways through the schemas, and not with the number of schemas, never ends.
+#[test]
+fn schemas_with_many_ways_through_them_take_no_longer() {
+    let part = |level: usize, side: &str| json!({"$ref": format!("#/components/schemas/{side}{level}")});
+    for keyword in ["allOf", "anyOf", "oneOf"] {
+        let mut schemas = Map::new();
+        for level in 0..14 {
+            for side in ["A", "B"] {
+                let parts = [part(level + 1, "A"), part(level + 1, "B")];
+                let properties = json!({format!("{side}{level}"): {"type": "string"}});
+                schemas.insert(format!("{side}{level}"), json!({"properties": properties, keyword: parts}));
+            }
+        }
+        for side in ["A", "B"] {
+            schemas.insert(format!("{side}14"), json!({"required": [side], "properties": {side: {"const": side}}}));
+        }
+        let document = json!({
+            "openapi": "3.1.0", "info": {"title": "Ways", "version": "1"}, "paths": {}, "components": {"schemas": schemas}
+        });
+        assert_each(vec![vec![Input { name: "openapi.json".to_owned(), text: document.to_string() }]], fault);
+    }
+}
+
 fn assert_refused(text: String) {
     let refused = |inputs: &[Input]| {
         let accepted = || specwright::generate(inputs, &options()).files.map(|_| "a crate comes of it".to_owned());

@@ -318,11 +318,6 @@ impl Schema {
         Place { input: self.input, spot: Spot::Node(self.at.clone()) }
     }
 
-    /// Whether it is a component.
-    pub(crate) fn at_component(&self) -> bool {
-        is_component(&self.at)
-    }
-
     /// Whether it says more beside a reference than words: what makes a type of its own.
     pub(crate) fn has_structure(&self) -> bool {
         !(self.properties.is_empty()

@@ -1,6 +1,7 @@
 //! Stage 4, `allOf`: one schema with the keywords of all its parts.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use super::place::Hint;
 use super::{Lowered, Lowerer};
@@ -19,7 +20,7 @@ impl Lowerer<'_> {
             }
             _ => {}
         }
-        let merged = self.merged(id);
+        let merged = Schema::clone(&self.merged(id));
         let merged = self.document.schemas.push(merged);
         // The merged schema stands for this one, also where a part refers back to it.
         self.adopt(id, merged);
@@ -31,7 +32,12 @@ impl Lowerer<'_> {
     }
 
     /// The schema with the keywords of all parts of its `allOf`; itself when it has none.
-    pub(super) fn merged(&self, id: SchemaId) -> Schema {
+    pub(super) fn merged(&self, id: SchemaId) -> Rc<Schema> {
+        let answer = self.known.merged.get(&id);
+        answer.unwrap_or_else(|| self.known.merged.keep(id, Rc::new(self.merge_parts(id))))
+    }
+
+    fn merge_parts(&self, id: SchemaId) -> Schema {
         let schema = self.document.schemas.get(id);
         let mut merged = Schema { nullable: true, ..Schema::default() };
         self.gather(id, &mut merged, &mut HashSet::new(), &mut Vec::new());

@@ -1,5 +1,7 @@
 //! Stage 4, families: a schema with a discriminator that its members have as a part of their `allOf`.
 
+use std::rc::Rc;
+
 use super::place::Hint;
 use super::{Lowered, Lowerer};
 use crate::document::schema::{Schema, SchemaId};
@@ -13,7 +15,7 @@ impl Lowerer<'_> {
             return None;
         }
         let base = self.document.schemas.get(id).clone();
-        let one_of = members.into_iter().map(|member| self.reference_to(member)).collect();
+        let one_of = members.iter().map(|member| self.reference_to(*member)).collect();
         let union = Schema {
             input: base.input,
             at: base.at,
@@ -30,9 +32,15 @@ impl Lowerer<'_> {
     }
 
     /// The components that have a base as a part, directly or by way of others, in the order of the texts.
-    pub(super) fn family_members(&self, base: SchemaId) -> Vec<SchemaId> {
+    pub(super) fn family_members(&self, base: SchemaId) -> Rc<[SchemaId]> {
+        let answer = self.known.families.get(&base);
+        answer.unwrap_or_else(|| self.known.families.keep(base, self.find_family(base).into()))
+    }
+
+    fn find_family(&self, base: SchemaId) -> Vec<SchemaId> {
         let schema = self.document.schemas.get(base);
-        if schema.discriminator.is_none() || !Self::alternatives(schema).is_empty() || !schema.at_component() {
+        let is_component = self.component_names.contains_key(&base);
+        if schema.discriminator.is_none() || !Self::alternatives(schema).is_empty() || !is_component {
             return Vec::new();
         }
         let components = self.component_ids().into_iter().map(|(id, _)| id);

@@ -45,7 +45,10 @@ impl Lowerer<'_> {
             return self.schema(id, &hint);
         }
         let entered = self.enter(id, &hint);
+        // What a component is does not depend on what refers to it.
+        let around = std::mem::replace(&mut self.breadth, 1);
         let lowered = self.recognise(id, &hint);
+        self.breadth = around;
         if matches!(self.types.get(entered).shape, Shape::Pending) {
             self.alias(entered, lowered.ty);
         }

@@ -1,17 +1,22 @@
 //! Stage 4, unions: `oneOf`, `anyOf` and lists of types.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use super::all_of::is_any;
 use super::place::{Hint, docs_of};
 use super::{Lowered, Lowerer};
 use crate::diagnostic::Code;
 use crate::document::schema::{Schema, SchemaId, Type};
-use crate::ir::{Primitive, Shape, TypeRef, Union, Variant};
+use crate::ir::{Primitive, Scalar, Shape, TypeRef, Union, Variant};
 use crate::names::{Case, Scope};
 
 /// How deep unions are looked into: unions of unions are finite unless they are defined by themselves.
 const DEEPEST: usize = 16;
+
+/// How many members unions within unions have together before the properties beside them are no longer added to each:
+/// every level would multiply the types.
+const BROADEST: usize = 128;
 
 /// The property that tells the members of a union apart, and for each member its values.
 struct Tag {
@@ -46,17 +51,21 @@ impl Lowerer<'_> {
             self.warn(Code::UntypedSchema, place, message, "let one of them list the members of both");
             return Some(Lowered::new(TypeRef::Value));
         }
+        let around = self.breadth;
         if !is_union_alone(self.document.schemas.get(id)) {
-            members = self.with_common(id, &members);
+            self.breadth *= members.len().max(1);
+            members = self.with_common(id, members);
         }
-        match members.as_slice() {
+        let lowered = match members.as_slice() {
             [] => None,
             // With a discriminator there can be others, which the document does not know yet.
             [member] if self.document.schemas.get(id).discriminator.is_none() => {
                 Some(self.only_member(id, *member, hint))
             }
             _ => Some(self.several_members(id, &members, hint)),
-        }
+        };
+        self.breadth = around;
+        lowered
     }
 
     /// A list of several types is a union of schemas with one type each.
@@ -73,21 +82,26 @@ impl Lowerer<'_> {
     }
 
     /// The members with the properties that stand beside the union.
-    fn with_common(&mut self, id: SchemaId, members: &[SchemaId]) -> Vec<SchemaId> {
+    fn with_common(&mut self, id: SchemaId, members: Vec<SchemaId>) -> Vec<SchemaId> {
         let schema = self.document.schemas.get(id);
+        if self.breadth > members.len().max(BROADEST) {
+            let message = "unions within unions have too many members; the properties beside this one are not named";
+            self.warn(Code::UntypedSchema, schema.place(), message, "they are in `extra` of the members");
+            return members;
+        }
         let common = Schema { one_of: Vec::new(), any_of: Vec::new(), discriminator: None, ..schema.clone() };
         let common = self.document.schemas.push(common);
         let mut extended = Vec::with_capacity(members.len());
         for member in members {
             // The members of a family have them already: the union is a part of each.
-            if self.reaches(*member, id, &[Self::parts]) {
-                extended.push(*member);
+            if self.reaches(member, id, &[Self::parts]) {
+                extended.push(member);
                 continue;
             }
-            let title = self.document.schemas.get(*member).title.clone();
-            let all_of = vec![common, *member];
+            let title = self.document.schemas.get(member).title.clone();
+            let all_of = vec![common, member];
             // It stands for the member, also where a mapping names the member by its place.
-            let target = self.document.schemas.get(self.document.schemas.resolve(*member).unwrap_or(*member));
+            let target = self.document.schemas.get(self.document.schemas.resolve(member).unwrap_or(member));
             let (input, at) = (target.input, target.at.clone());
             extended.push(self.document.schemas.push(Schema { input, at, title, all_of, ..Schema::default() }));
         }
@@ -215,9 +229,9 @@ impl Lowerer<'_> {
             let is_target = |place: &str| self.mapping_target(input, place).map(place_of) == target.map(place_of);
             let mapped = discriminator.mapping.iter().filter(|(_, place)| is_target(place));
             let mut tags: Vec<_> = mapped.map(|(tag, _)| tag.clone()).collect();
-            for constant in self.constants(*member, &discriminator.property, 0).unwrap_or_default() {
-                if !tags.contains(&constant) {
-                    tags.push(constant);
+            for constant in self.constants(*member, &discriminator.property).iter().flat_map(|all| all.iter()) {
+                if !tags.contains(constant) {
+                    tags.push(constant.clone());
                 }
             }
             // Without either, the name of the schema is the value (OpenAPI 3.1.1, section 4.8.25).
@@ -245,16 +259,17 @@ impl Lowerer<'_> {
         // The customary name first; otherwise the document's order decides.
         candidates.sort_by_key(|name| name != "type");
         candidates.into_iter().find_map(|property| {
-            let mut all = Vec::new();
+            let mut all = HashSet::new();
             let mut values = Vec::with_capacity(members.len());
             for member in members {
-                let constants =
-                    if objects.contains(&member) { self.constants(*member, &property, 0)? } else { Vec::new() };
-                if constants.iter().any(|constant| all.contains(constant)) {
-                    return None;
+                let is_object = objects.contains(&member);
+                let constants = if is_object { self.constants(*member, &property)? } else { Rc::default() };
+                for constant in constants.iter() {
+                    if !all.insert(constant.clone()) {
+                        return None;
+                    }
                 }
-                all.extend(constants.iter().cloned());
-                values.push(constants);
+                values.push(constants.to_vec());
             }
             Some(Tag { property, values })
         })
@@ -264,7 +279,7 @@ impl Lowerer<'_> {
     fn constant_properties(&self, id: SchemaId, depth: usize) -> Vec<String> {
         let Some(schema) = self.document.schemas.resolve(id).map(|id| self.merged(id)) else { return Vec::new() };
         let names = schema.properties.iter().map(|(name, _)| name);
-        let own: Vec<_> = names.filter(|name| self.constants(id, name, 0).is_some()).cloned().collect();
+        let own: Vec<_> = names.filter(|name| self.constants(id, name).is_some()).cloned().collect();
         match Self::alternatives(&schema).first() {
             Some(first) if own.is_empty() && depth < DEEPEST => self.constant_properties(*first, depth + 1),
             _ => own,
@@ -272,22 +287,30 @@ impl Lowerer<'_> {
     }
 
     /// The constants that a property has in a member: one, or those of all members of a union.
-    fn constants(&self, id: SchemaId, property: &str, depth: usize) -> Option<Vec<String>> {
-        let schema = self.merged(self.document.schemas.resolve(id)?);
-        let own = schema.properties.iter().find(|(name, _)| name == property);
-        match own {
-            Some((_, id)) => match self.constant_value(*id)? {
-                crate::ir::Scalar::Text(text) => Some(vec![text]),
-                _ => None,
-            },
-            None if depth == DEEPEST => None,
-            None => {
-                let members = Self::alternatives(&schema);
-                let constants = members.iter().map(|member| self.constants(*member, property, depth + 1));
-                let constants: Vec<_> = constants.collect::<Option<Vec<_>>>()?.concat();
-                (!constants.is_empty()).then_some(constants)
-            }
+    fn constants(&self, id: SchemaId, property: &str) -> Option<Rc<[String]>> {
+        let key = (self.document.schemas.resolve(id)?, property.to_owned());
+        if let Some(answer) = self.known.constants.get(&key) {
+            return answer;
         }
+        // A union within itself finds this: what leads back has no constant of its own.
+        self.known.constants.keep(key.clone(), None);
+        let constants = self.find_constants(key.0, property);
+        self.known.constants.keep(key, constants)
+    }
+
+    fn find_constants(&self, id: SchemaId, property: &str) -> Option<Rc<[String]>> {
+        let schema = self.merged(id);
+        if let Some((_, id)) = schema.properties.iter().find(|(name, _)| name == property) {
+            return match self.constant_value(*id)? {
+                Scalar::Text(text) => Some(Rc::new([text])),
+                _ => None,
+            };
+        }
+        let members = Self::alternatives(&schema).iter().map(|member| self.constants(*member, property));
+        let mut constants = members.collect::<Option<Vec<_>>>()?.concat();
+        let mut seen = HashSet::new();
+        constants.retain(|constant| seen.insert(constant.clone()));
+        (!constants.is_empty()).then(|| constants.into())
     }
 
     fn is_object(&self, id: SchemaId) -> bool {
