@@ -1,5 +1,6 @@
 //! Stage 4, names: the only place that turns words of a document into Rust identifiers.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 
@@ -170,6 +171,14 @@ pub(crate) fn is_identifier(text: &str) -> bool {
         && characters.all(|other| other.is_ascii_alphanumeric() || other == '_')
 }
 
+/// A text that can stand behind other words: one of symbols alone is spelled out, which would be lost there.
+pub(crate) fn spoken(text: &str) -> Cow<'_, str> {
+    if text.chars().any(is_word) { Cow::Borrowed(text) } else { Cow::Owned(words(text)) }
+}
+
+/// How long the name of a module can be: file systems take 255 bytes, and a number may follow.
+const LONGEST_MODULE: usize = 120;
+
 /// The identifier that a text gives, valid but perhaps not unique.
 fn identifier(text: &str, case: Case) -> String {
     let words = words(text);
@@ -179,7 +188,7 @@ fn identifier(text: &str, case: Case) -> String {
             parts.collect::<Vec<_>>().join("_")
         }
         Case::Snake => words.to_snake_case(),
-        Case::Module => words.to_snake_case().chars().filter(char::is_ascii).collect(),
+        Case::Module => words.to_snake_case().chars().filter(char::is_ascii).take(LONGEST_MODULE).collect(),
         Case::Shouty => words.to_shouty_snake_case(),
     };
     if name.is_empty() {
@@ -319,6 +328,12 @@ mod tests {
     fn other_scripts_stay() {
         assert_eq!(claim_all(&["größe", "名前", "☃"], Case::Snake), ["größe", "名前", "symbol"]);
         assert_eq!(claim_all(&["größe", "名前"], Case::Module), ["gre", "unnamed"]);
+    }
+
+    #[test]
+    fn names_of_modules_are_names_of_files() {
+        let long = claim_all(&[&"long ".repeat(60), &"long ".repeat(61)], Case::Module);
+        assert!(long[0] != long[1] && long.iter().all(|name| name.len() < 200), "{long:?}");
     }
 
     #[test]

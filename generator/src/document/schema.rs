@@ -318,6 +318,11 @@ impl Schema {
         Place { input: self.input, spot: Spot::Node(self.at.clone()) }
     }
 
+    /// Its name, when it is a component.
+    pub(crate) fn component_key(&self) -> Option<String> {
+        self.at.last().filter(|_| is_component(&self.at))
+    }
+
     /// Whether it says more beside a reference than words: what makes a type of its own.
     pub(crate) fn has_structure(&self) -> bool {
         !(self.properties.is_empty()

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Lowered, Lowerer};
 use crate::document::schema::{Schema, SchemaId};
 use crate::ir::{Docs, Facts, Shape, TypeDef, TypeId, TypeRef};
-use crate::names::{Case, Ident, is_identifier};
+use crate::names::{Case, Ident, is_identifier, spoken};
 use crate::pointer::Pointer;
 
 /// The words that name an inline type: those of its parent, and its own place in it.
@@ -19,7 +19,7 @@ impl Hint {
 
     /// The hint for a part of this one.
     pub(super) fn of(&self, part: &str) -> Self {
-        Self(format!("{} {part}", self.0))
+        Self(format!("{} {}", self.0, spoken(part)))
     }
 
     pub(super) fn words(&self) -> &str {

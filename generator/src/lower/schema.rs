@@ -6,7 +6,8 @@ use super::place::Hint;
 use super::{Lowered, Lowerer};
 use crate::diagnostic::Code;
 use crate::document::schema::{Schema, SchemaId, Type};
-use crate::ir::{Shape, TypeId, TypeRef};
+use crate::ir::{Docs, Shape, Struct, TypeId, TypeRef, Union, Variant};
+use crate::names::{Case, Scope};
 
 /// A rule that makes a type of a schema, or leaves it to the next one.
 type Recogniser<L> = fn(&mut L, SchemaId, &Hint) -> Option<Lowered>;
@@ -57,15 +58,30 @@ impl Lowerer<'_> {
         lowered
     }
 
-    /// Makes a component another name for a type.
+    /// Makes a component another name for a type; one that contains itself needs a type of its own.
     fn alias(&mut self, alias: TypeId, ty: TypeRef) {
         self.types.get_mut(alias).shape = Shape::Alias(ty.clone());
-        if self.leads_back(&ty, alias) {
-            self.types.get_mut(alias).shape = Shape::Alias(TypeRef::Value);
-            let place = self.types.get(alias).place.clone();
-            let message = "the schema consists of itself without an object between; it is read as any value";
-            self.warn(Code::UntypedSchema, place, message, "give it properties, or read the JSON value");
+        if !self.leads_back(&ty, alias) {
+            return;
         }
+        self.types.get_mut(alias).shape = match ty {
+            TypeRef::Map(value) => {
+                let extra_ident = Scope::default().claim("extra", Case::Snake);
+                Shape::Struct(Struct { members: Vec::new(), extra: *value, extra_ident })
+            }
+            TypeRef::List(_) => {
+                let mut names = Scope::default();
+                let ident = names.claim("array", Case::Camel);
+                let variants = vec![Variant { ident, ty, tags: Vec::new(), docs: Docs::default() }];
+                Shape::Union(Union { tag: None, variants, other: names.claim("Other", Case::Camel) })
+            }
+            _ => {
+                let place = self.types.get(alias).place.clone();
+                let message = "the schema consists of itself without an object between; it is read as any value";
+                self.warn(Code::UntypedSchema, place, message, "give it properties, or read the JSON value");
+                Shape::Alias(TypeRef::Value)
+            }
+        };
     }
 
     /// Whether a type contains an alias by way of aliases alone.
@@ -120,7 +136,20 @@ impl Lowerer<'_> {
         if schema.has_structure() {
             return Some(self.with_target(id, target, hint));
         }
-        Some(self.component(target))
+        Some(self.component(self.end_of_references(target)))
+    }
+
+    /// Where references lead to that stand in the way without a name or a keyword of their own.
+    fn end_of_references(&self, mut id: SchemaId) -> SchemaId {
+        // The caller has seen that the chain ends.
+        while let schema = self.document.schemas.get(id)
+            && let Some(target) = schema.target
+            && !schema.has_structure()
+            && !self.component_names.contains_key(&id)
+        {
+            id = target;
+        }
+        id
     }
 
     /// Keywords beside a reference add to what it leads to (JSON Schema 2020-12, core 8.2.3.1).

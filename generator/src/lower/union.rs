@@ -209,6 +209,8 @@ impl Lowerer<'_> {
             TypeRef::Primitive(Primitive::Bool) => "boolean".to_owned(),
             TypeRef::Primitive(Primitive::I32 | Primitive::I64 | Primitive::U64) => "integer".to_owned(),
             TypeRef::Primitive(Primitive::F64) => "number".to_owned(),
+            TypeRef::List(element) if **element == TypeRef::Value => "array".to_owned(),
+            TypeRef::Map(value) if **value == TypeRef::Value => "object".to_owned(),
             TypeRef::List(element) => format!("{} array", self.variant_words(element)),
             TypeRef::Map(value) => format!("{} map", self.variant_words(value)),
             TypeRef::Value => "any".to_owned(),
@@ -221,26 +223,43 @@ impl Lowerer<'_> {
     }
 
     fn declared_tag(&self, id: SchemaId, members: &[SchemaId]) -> Option<Tag> {
-        let discriminator = self.document.schemas.get(id).discriminator.as_ref()?;
-        let input = self.document.schemas.get(id).input;
+        let schema = self.document.schemas.get(id);
+        let discriminator = schema.discriminator.as_ref()?;
+        let place_of = |id: SchemaId| self.document.schemas.get(id).place();
+        let targets = discriminator.mapping.iter().map(|(tag, place)| {
+            let target = self.mapping_target(schema.input, place);
+            (tag, target.map(place_of))
+        });
+        let targets: Vec<_> = targets.collect();
         let values = members.iter().map(|member| {
             let target = self.document.schemas.resolve(*member);
-            let place_of = |id: SchemaId| self.document.schemas.get(id).place();
-            let is_target = |place: &str| self.mapping_target(input, place).map(place_of) == target.map(place_of);
-            let mapped = discriminator.mapping.iter().filter(|(_, place)| is_target(place));
-            let mut tags: Vec<_> = mapped.map(|(tag, _)| tag.clone()).collect();
-            for constant in self.constants(*member, &discriminator.property).iter().flat_map(|all| all.iter()) {
-                if !tags.contains(constant) {
-                    tags.push(constant.clone());
-                }
-            }
+            let mapped = targets.iter().filter(|(_, place)| *place == target.map(place_of)).map(|(tag, _)| tag);
+            let mut tags: Vec<_> = mapped.map(|tag| (*tag).clone()).collect();
+            let own = self.values_of(*member, &discriminator.property);
+            tags.extend(own.into_iter().filter(|value| !targets.iter().any(|(tag, _)| *tag == value)));
             // Without either, the name of the schema is the value (OpenAPI 3.1.1, section 4.8.25).
             if tags.is_empty() {
-                tags.extend(target.and_then(|target| self.document.schemas.get(target).at.last()));
+                let name = target.map(|target| self.document.schemas.get(target)).and_then(Schema::component_key);
+                tags.extend(name);
             }
-            tags
+            (!tags.is_empty()).then_some(tags)
         });
-        Some(Tag { property: discriminator.property.clone(), values: values.collect() })
+        // A member that no value stands for could never be chosen by one.
+        let values = values.collect::<Option<Vec<_>>>()?;
+        Some(Tag { property: discriminator.property.clone(), values })
+    }
+
+    /// The texts that a property can have in a member of a union with a discriminator.
+    fn values_of(&self, member: SchemaId, property: &str) -> Vec<String> {
+        if let Some(constants) = self.constants(member, property) {
+            return constants.to_vec();
+        }
+        let Some(member) = self.document.schemas.resolve(member) else { return Vec::new() };
+        let schema = self.merged(member);
+        let property = schema.properties.iter().find(|(name, _)| name == property);
+        let values = property.and_then(|(_, id)| self.document.schemas.resolve(*id));
+        let values = values.and_then(|id| self.document.schemas.get(id).values.as_deref()).unwrap_or_default();
+        values.iter().filter_map(serde_json::Value::as_str).map(str::to_owned).collect()
     }
 
     /// The schema that a value of a mapping means: a reference, or the name of a component.
