@@ -18,6 +18,7 @@ mod scalar;
 mod schema;
 mod server;
 mod service;
+mod tag;
 mod union;
 
 use std::collections::{HashMap, HashSet};
@@ -45,12 +46,14 @@ pub(crate) fn lower(document: Document, options: &Options, diagnostics: &mut Dia
         scheme_names: Vec::new(),
         known: Known::default(),
         breadth: 1,
+        tags: HashMap::new(),
     };
     let mut setters = Scope::with(server::BUILDER_METHODS);
     let auth = lowerer.auth(&mut setters);
     let operations = lowerer.described_once();
     lowerer.merge_components();
     lowerer.name_components();
+    lowerer.settle_tags();
     let root = lowerer.services(operations);
     lowerer.components();
     let messages = lowerer.messages();
@@ -105,6 +108,8 @@ struct Lowerer<'d> {
     known: Known,
     /// How many members the unions have together that are unfolded around the schema that is being lowered.
     breadth: usize,
+    /// The one value that a mapping has for a schema, by the place of the schema and the name of the property.
+    tags: HashMap<(Place, String), String>,
 }
 
 impl Lowerer<'_> {

@@ -99,6 +99,11 @@ impl Schemas {
         &self.all[id.0]
     }
 
+    /// All schemas there are.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = SchemaId> + use<> {
+        (0..self.all.len()).map(SchemaId)
+    }
+
     /// Adds a schema that stands in no text.
     pub(crate) fn push(&mut self, schema: Schema) -> SchemaId {
         self.all.push(schema);

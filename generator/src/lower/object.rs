@@ -41,7 +41,9 @@ impl Lowerer<'_> {
         let mut members = Vec::with_capacity(properties.len());
         for (name, property) in properties {
             // What is no field stands in `extra` when it has another value, which only an untyped one can hold.
-            let constant = self.constant_value(property).filter(|_| extra == TypeRef::Value);
+            let is_required = required.contains(&name);
+            let tag = || self.tag_value(id, &name, property).filter(|_| is_required);
+            let constant = self.constant_value(property).or_else(tag).filter(|_| extra == TypeRef::Value);
             members.push(match constant {
                 Some(value) => Member::Constant(Constant {
                     ident: constants.claim(&name, Case::Shouty),
@@ -49,10 +51,7 @@ impl Lowerer<'_> {
                     docs: self.property_docs(property),
                     wire: name,
                 }),
-                None => {
-                    let is_required = required.contains(&name);
-                    Member::Field(self.field(name, property, is_required, &hint, &mut fields))
-                }
+                None => Member::Field(self.field(name, property, is_required, &hint, &mut fields)),
             });
         }
         let extra_ident = Scope::default().claim("extra", Case::Snake);

@@ -1,28 +1,18 @@
 //! Stage 4, unions: `oneOf`, `anyOf` and lists of types.
 
 use std::collections::HashSet;
-use std::rc::Rc;
 
 use super::all_of::is_any;
 use super::place::{Hint, docs_of};
 use super::{Lowered, Lowerer};
 use crate::diagnostic::Code;
 use crate::document::schema::{Schema, SchemaId, Type};
-use crate::ir::{Primitive, Scalar, Shape, TypeRef, Union, Variant};
+use crate::ir::{Primitive, Shape, TypeRef, Union, Variant};
 use crate::names::{Case, Scope};
-
-/// How deep unions are looked into: unions of unions are finite unless they are defined by themselves.
-const DEEPEST: usize = 16;
 
 /// How many members unions within unions have together before the properties beside them are no longer added to each:
 /// every level would multiply the types.
 const BROADEST: usize = 128;
-
-/// The property that tells the members of a union apart, and for each member its values.
-struct Tag {
-    property: String,
-    values: Vec<Vec<String>>,
-}
 
 impl Lowerer<'_> {
     /// `oneOf` and `anyOf` alike: exporters do not tell them apart, and a value that fits two members keeps what either
@@ -217,122 +207,7 @@ impl Lowerer<'_> {
         }
     }
 
-    /// What tells the members apart: what the document says does, else a property with a constant of its own in each.
-    fn tag(&self, id: SchemaId, members: &[SchemaId]) -> Option<Tag> {
-        self.declared_tag(id, members).or_else(|| self.inferred_tag(members))
-    }
-
-    fn declared_tag(&self, id: SchemaId, members: &[SchemaId]) -> Option<Tag> {
-        let schema = self.document.schemas.get(id);
-        let discriminator = schema.discriminator.as_ref()?;
-        let place_of = |id: SchemaId| self.document.schemas.get(id).place();
-        let targets = discriminator.mapping.iter().map(|(tag, place)| {
-            let target = self.mapping_target(schema.input, place);
-            (tag, target.map(place_of))
-        });
-        let targets: Vec<_> = targets.collect();
-        let values = members.iter().map(|member| {
-            let target = self.document.schemas.resolve(*member);
-            let mapped = targets.iter().filter(|(_, place)| *place == target.map(place_of)).map(|(tag, _)| tag);
-            let mut tags: Vec<_> = mapped.map(|tag| (*tag).clone()).collect();
-            let own = self.values_of(*member, &discriminator.property);
-            tags.extend(own.into_iter().filter(|value| !targets.iter().any(|(tag, _)| *tag == value)));
-            // Without either, the name of the schema is the value (OpenAPI 3.1.1, section 4.8.25).
-            if tags.is_empty() {
-                let name = target.map(|target| self.document.schemas.get(target)).and_then(Schema::component_key);
-                tags.extend(name);
-            }
-            (!tags.is_empty()).then_some(tags)
-        });
-        // A member that no value stands for could never be chosen by one.
-        let values = values.collect::<Option<Vec<_>>>()?;
-        Some(Tag { property: discriminator.property.clone(), values })
-    }
-
-    /// The texts that a property can have in a member of a union with a discriminator.
-    fn values_of(&self, member: SchemaId, property: &str) -> Vec<String> {
-        if let Some(constants) = self.constants(member, property) {
-            return constants.to_vec();
-        }
-        let Some(member) = self.document.schemas.resolve(member) else { return Vec::new() };
-        let schema = self.merged(member);
-        let property = schema.properties.iter().find(|(name, _)| name == property);
-        let values = property.and_then(|(_, id)| self.document.schemas.resolve(*id));
-        let values = values.and_then(|id| self.document.schemas.get(id).values.as_deref()).unwrap_or_default();
-        values.iter().filter_map(serde_json::Value::as_str).map(str::to_owned).collect()
-    }
-
-    /// The schema that a value of a mapping means: a reference, or the name of a component.
-    fn mapping_target(&self, input: usize, place: &str) -> Option<SchemaId> {
-        let schemas = &self.document.schemas;
-        let by_name =
-            || schemas.components().into_iter().find(|(id, key)| key == place && schemas.get(*id).input == input);
-        let target = schemas.at_reference(input, place).or_else(|| by_name().map(|(id, _)| id))?;
-        schemas.resolve(target)
-    }
-
-    fn inferred_tag(&self, members: &[SchemaId]) -> Option<Tag> {
-        let objects: Vec<_> = members.iter().filter(|member| self.is_object(**member)).collect();
-        let (first, _) = objects.split_first().filter(|(_, others)| !others.is_empty())?;
-        let mut candidates: Vec<_> = self.constant_properties(**first, 0);
-        // The customary name first; otherwise the document's order decides.
-        candidates.sort_by_key(|name| name != "type");
-        candidates.into_iter().find_map(|property| {
-            let mut all = HashSet::new();
-            let mut values = Vec::with_capacity(members.len());
-            for member in members {
-                let is_object = objects.contains(&member);
-                let constants = if is_object { self.constants(*member, &property)? } else { Rc::default() };
-                for constant in constants.iter() {
-                    if !all.insert(constant.clone()) {
-                        return None;
-                    }
-                }
-                values.push(constants.to_vec());
-            }
-            Some(Tag { property, values })
-        })
-    }
-
-    /// The properties of a member that have a text as their one value; of a union of members, those of its first.
-    fn constant_properties(&self, id: SchemaId, depth: usize) -> Vec<String> {
-        let Some(schema) = self.document.schemas.resolve(id).map(|id| self.merged(id)) else { return Vec::new() };
-        let names = schema.properties.iter().map(|(name, _)| name);
-        let own: Vec<_> = names.filter(|name| self.constants(id, name).is_some()).cloned().collect();
-        match Self::alternatives(&schema).first() {
-            Some(first) if own.is_empty() && depth < DEEPEST => self.constant_properties(*first, depth + 1),
-            _ => own,
-        }
-    }
-
-    /// The constants that a property has in a member: one, or those of all members of a union.
-    fn constants(&self, id: SchemaId, property: &str) -> Option<Rc<[String]>> {
-        let key = (self.document.schemas.resolve(id)?, property.to_owned());
-        if let Some(answer) = self.known.constants.get(&key) {
-            return answer;
-        }
-        // A union within itself finds this: what leads back has no constant of its own.
-        self.known.constants.keep(key.clone(), None);
-        let constants = self.find_constants(key.0, property);
-        self.known.constants.keep(key, constants)
-    }
-
-    fn find_constants(&self, id: SchemaId, property: &str) -> Option<Rc<[String]>> {
-        let schema = self.merged(id);
-        if let Some((_, id)) = schema.properties.iter().find(|(name, _)| name == property) {
-            return match self.constant_value(*id)? {
-                Scalar::Text(text) => Some(Rc::new([text])),
-                _ => None,
-            };
-        }
-        let members = Self::alternatives(&schema).iter().map(|member| self.constants(*member, property));
-        let mut constants = members.collect::<Option<Vec<_>>>()?.concat();
-        let mut seen = HashSet::new();
-        constants.retain(|constant| seen.insert(constant.clone()));
-        (!constants.is_empty()).then(|| constants.into())
-    }
-
-    fn is_object(&self, id: SchemaId) -> bool {
+    pub(super) fn is_object(&self, id: SchemaId) -> bool {
         let Some(schema) = self.document.schemas.resolve(id).map(|id| self.merged(id)) else { return false };
         schema.types == [Type::Object]
             || schema.types.is_empty() && (!schema.properties.is_empty() || !Self::alternatives(&schema).is_empty())

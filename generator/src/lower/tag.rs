@@ -1,0 +1,171 @@
+//! Stage 4, tags: the property that tells the members of a union apart, declared by a discriminator or found.
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use super::Lowerer;
+use crate::diagnostic::Place;
+use crate::document::schema::{Schema, SchemaId, Type};
+use crate::ir::Scalar;
+
+/// How deep unions are looked into: unions of unions are finite unless they are defined by themselves.
+const DEEPEST: usize = 16;
+
+/// The property that tells the members of a union apart, and for each member its values.
+pub(super) struct Tag {
+    pub(super) property: String,
+    pub(super) values: Vec<Vec<String>>,
+}
+
+impl Lowerer<'_> {
+    /// What tells the members apart: what the document says does, else a property with a constant of its own in each.
+    pub(super) fn tag(&self, id: SchemaId, members: &[SchemaId]) -> Option<Tag> {
+        self.declared_tag(id, members).or_else(|| self.inferred_tag(members))
+    }
+
+    fn declared_tag(&self, id: SchemaId, members: &[SchemaId]) -> Option<Tag> {
+        let property = &self.document.schemas.get(id).discriminator.as_ref()?.property;
+        let mapped = self.mapped_tags(id);
+        let is_mapped = |value: &String| mapped.iter().any(|(tag, _)| tag == value);
+        let own: Vec<Vec<String>> = members.iter().map(|member| self.values_of(*member, property)).collect();
+        // A value that several members list, as those of a family do that have it from their base, says nothing.
+        let is_shared = |value: &String| own.iter().filter(|values| values.contains(value)).count() > 1;
+        let values = members.iter().zip(&own).map(|(member, own)| {
+            let target = self.document.schemas.resolve(*member).map(|id| self.document.schemas.get(id));
+            let place = target.map(Schema::place);
+            let of_member = mapped.iter().filter(|(_, target)| target.is_some() && *target == place);
+            let mut tags: Vec<_> = of_member.map(|(tag, _)| tag.clone()).collect();
+            tags.extend(own.iter().filter(|value| !is_mapped(value) && !is_shared(value)).cloned());
+            // Without either, the name of the schema is the value (OpenAPI 3.1.1, section 4.8.25).
+            if tags.is_empty() && own.len() != 1 {
+                tags.extend(target.and_then(Schema::component_key));
+            }
+            (!tags.is_empty()).then_some(tags)
+        });
+        // A member that no value stands for could never be chosen by one.
+        let values = values.collect::<Option<Vec<_>>>()?;
+        Some(Tag { property: property.clone(), values })
+    }
+
+    /// The values in the mapping of a discriminator, and the places of the schemas that they stand for.
+    fn mapped_tags(&self, id: SchemaId) -> Vec<(String, Option<Place>)> {
+        let schema = self.document.schemas.get(id);
+        let mapping = schema.discriminator.iter().flat_map(|discriminator| &discriminator.mapping);
+        let target = |place: &str| self.mapping_target(schema.input, place);
+        let place = |place: &str| target(place).map(|id| self.document.schemas.get(id).place());
+        mapping.map(|(tag, target)| (tag.clone(), place(target))).collect()
+    }
+
+    /// Finds the members of unions and families for which a mapping has one value: it is a constant of the member.
+    pub(super) fn settle_tags(&mut self) {
+        let mut tags: HashMap<(Place, String), Option<String>> = HashMap::new();
+        for id in self.document.schemas.ids() {
+            let Some(discriminator) = &self.document.schemas.get(id).discriminator else { continue };
+            let mut of_union: HashMap<Place, Vec<String>> = HashMap::new();
+            for (tag, place) in self.mapped_tags(id) {
+                place.into_iter().for_each(|place| of_union.entry(place).or_default().push(tag.clone()));
+            }
+            for (place, values) in of_union {
+                let known = if let [value] = values.as_slice() { Some(value.clone()) } else { None };
+                let settled = tags.entry((place, discriminator.property.clone())).or_insert_with(|| known.clone());
+                // Unions that call the same member differently leave the value to the caller.
+                if *settled != known {
+                    *settled = None;
+                }
+            }
+        }
+        self.tags = tags.into_iter().filter_map(|(key, tag)| Some((key, tag?))).collect();
+    }
+
+    /// The value that a property of a schema has because a discriminator knows the schema by it.
+    pub(super) fn tag_value(&self, id: SchemaId, property: &str, schema: SchemaId) -> Option<Scalar> {
+        let tag = self.tags.get(&(self.document.schemas.get(id).place(), property.to_owned()))?;
+        let schema = self.document.schemas.get(self.document.schemas.resolve(schema)?);
+        let is_text = schema.types == [Type::String] && !schema.nullable;
+        let is_value = schema.values.as_ref().is_none_or(|values| values.iter().any(|value| value == tag));
+        (is_text && is_value).then(|| Scalar::Text(tag.clone()))
+    }
+
+    /// The texts that a property can have in a member of a union with a discriminator.
+    fn values_of(&self, member: SchemaId, property: &str) -> Vec<String> {
+        if let Some(constants) = self.constants(member, property) {
+            return constants.to_vec();
+        }
+        let Some(member) = self.document.schemas.resolve(member) else { return Vec::new() };
+        let schema = self.merged(member);
+        let property = schema.properties.iter().find(|(name, _)| name == property);
+        let values = property.and_then(|(_, id)| self.document.schemas.resolve(*id));
+        let values = values.and_then(|id| self.document.schemas.get(id).values.as_deref()).unwrap_or_default();
+        values.iter().filter_map(serde_json::Value::as_str).map(str::to_owned).collect()
+    }
+
+    /// The schema that a value of a mapping means: a reference, or the name of a component.
+    fn mapping_target(&self, input: usize, place: &str) -> Option<SchemaId> {
+        let schemas = &self.document.schemas;
+        let by_name =
+            || schemas.components().into_iter().find(|(id, key)| key == place && schemas.get(*id).input == input);
+        let target = schemas.at_reference(input, place).or_else(|| by_name().map(|(id, _)| id))?;
+        schemas.resolve(target)
+    }
+
+    fn inferred_tag(&self, members: &[SchemaId]) -> Option<Tag> {
+        let objects: Vec<_> = members.iter().filter(|member| self.is_object(**member)).collect();
+        let (first, _) = objects.split_first().filter(|(_, others)| !others.is_empty())?;
+        let mut candidates: Vec<_> = self.constant_properties(**first, 0);
+        // The customary name first; otherwise the document's order decides.
+        candidates.sort_by_key(|name| name != "type");
+        candidates.into_iter().find_map(|property| {
+            let mut all = HashSet::new();
+            let mut values = Vec::with_capacity(members.len());
+            for member in members {
+                let is_object = objects.contains(&member);
+                let constants = if is_object { self.constants(*member, &property)? } else { Rc::default() };
+                for constant in constants.iter() {
+                    if !all.insert(constant.clone()) {
+                        return None;
+                    }
+                }
+                values.push(constants.to_vec());
+            }
+            Some(Tag { property, values })
+        })
+    }
+
+    /// The properties of a member that have a text as their one value; of a union of members, those of its first.
+    fn constant_properties(&self, id: SchemaId, depth: usize) -> Vec<String> {
+        let Some(schema) = self.document.schemas.resolve(id).map(|id| self.merged(id)) else { return Vec::new() };
+        let names = schema.properties.iter().map(|(name, _)| name);
+        let own: Vec<_> = names.filter(|name| self.constants(id, name).is_some()).cloned().collect();
+        match Self::alternatives(&schema).first() {
+            Some(first) if own.is_empty() && depth < DEEPEST => self.constant_properties(*first, depth + 1),
+            _ => own,
+        }
+    }
+
+    /// The constants that a property has in a member: one, or those of all members of a union.
+    fn constants(&self, id: SchemaId, property: &str) -> Option<Rc<[String]>> {
+        let key = (self.document.schemas.resolve(id)?, property.to_owned());
+        if let Some(answer) = self.known.constants.get(&key) {
+            return answer;
+        }
+        // A union within itself finds this: what leads back has no constant of its own.
+        self.known.constants.keep(key.clone(), None);
+        let constants = self.find_constants(key.0, property);
+        self.known.constants.keep(key, constants)
+    }
+
+    fn find_constants(&self, id: SchemaId, property: &str) -> Option<Rc<[String]>> {
+        let schema = self.merged(id);
+        if let Some((_, id)) = schema.properties.iter().find(|(name, _)| name == property) {
+            return match self.constant_value(*id)? {
+                Scalar::Text(text) => Some(Rc::new([text])),
+                _ => None,
+            };
+        }
+        let members = Self::alternatives(&schema).iter().map(|member| self.constants(*member, property));
+        let mut constants = members.collect::<Option<Vec<_>>>()?.concat();
+        let mut seen = HashSet::new();
+        constants.retain(|constant| seen.insert(constant.clone()));
+        (!constants.is_empty()).then(|| constants.into())
+    }
+}
