@@ -78,7 +78,10 @@ fn schemas_with_many_ways_through_them_take_no_longer() {
             schemas.insert(format!("{side}14"), json!({"required": [side], "properties": {side: {"const": side}}}));
         }
         let document = json!({
-            "openapi": "3.1.0", "info": {"title": "Ways", "version": "1"}, "paths": {}, "components": {"schemas": schemas}
+            "openapi": "3.1.0",
+            "info": {"title": "Ways", "version": "1"},
+            "paths": {},
+            "components": {"schemas": schemas},
         });
         assert_each(vec![vec![Input { name: "openapi.json".to_owned(), text: document.to_string() }]], fault);
     }
