@@ -14,6 +14,7 @@ mod root;
 mod runtime;
 mod service;
 mod structs;
+mod tuples;
 mod type_ref;
 mod types;
 mod unions;

@@ -126,6 +126,7 @@ pub(crate) enum Shape {
     StringEnum(Enum<String>),
     ScalarEnum(Enum<Scalar>),
     Union(Union),
+    Tuple(Tuple),
     /// Another name for a type.
     Alias(TypeRef),
 }
@@ -136,6 +137,7 @@ impl Shape {
         match self {
             Self::Struct(object) => object.fields().map(|field| &field.ty).chain([&object.extra]).collect(),
             Self::Union(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
+            Self::Tuple(tuple) => tuple.elements.iter().map(|element| &element.ty).chain([&tuple.rest]).collect(),
             Self::Alias(ty) => vec![ty],
             Self::StringEnum(_) | Self::ScalarEnum(_) | Self::Pending => Vec::new(),
         }
@@ -149,6 +151,10 @@ impl Shape {
                 fields.chain([&mut object.extra]).collect()
             }
             Self::Union(union) => union.variants.iter_mut().map(|variant| &mut variant.ty).collect(),
+            Self::Tuple(tuple) => {
+                let elements = tuple.elements.iter_mut().map(|element| &mut element.ty);
+                elements.chain([&mut tuple.rest]).collect()
+            }
             Self::Alias(ty) => vec![ty],
             Self::StringEnum(_) | Self::ScalarEnum(_) | Self::Pending => Vec::new(),
         }
@@ -273,6 +279,22 @@ pub(crate) struct Variant {
     pub(crate) ty: TypeRef,
     /// The values of the tag that stand for it.
     pub(crate) tags: Vec<String>,
+    pub(crate) docs: Docs,
+}
+
+/// An array of which the document says what each of the first elements is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Tuple {
+    pub(crate) elements: Vec<Element>,
+    /// The type of the elements behind those.
+    pub(crate) rest: TypeRef,
+}
+
+/// One of the first elements of an array.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Element {
+    pub(crate) ty: TypeRef,
+    pub(crate) presence: Presence,
     pub(crate) docs: Docs,
 }
 

@@ -27,7 +27,7 @@ use crate::Options;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
 use crate::document::Document;
 use crate::document::schema::SchemaId;
-use crate::ir::{Api, Docs, TypeRef, Types};
+use crate::ir::{Api, Docs, Presence, TypeRef, Types};
 use crate::names::{Scope, TYPE_NAMES_IN_USE};
 use known::Known;
 
@@ -75,6 +75,17 @@ pub(crate) struct Lowered {
 impl Lowered {
     fn new(ty: TypeRef) -> Self {
         Self { ty, nullable: false }
+    }
+
+    /// The type of a property or an element, and whether it has to be there.
+    fn into_presence(self, required: bool) -> (Presence, TypeRef) {
+        let any = self.ty == TypeRef::Value;
+        match (required, self.nullable || any) {
+            (true, _) => (Presence::Required, self.into_type()),
+            (false, false) => (Presence::Optional, self.ty),
+            // `null` is a value of any type's, and so is its absence.
+            (false, true) => (Presence::OptionalNullable, self.ty),
+        }
     }
 
     /// The type with `null` among its values.

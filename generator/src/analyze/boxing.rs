@@ -63,6 +63,7 @@ fn held(shape: &Shape) -> Vec<&TypeRef> {
     match shape {
         Shape::Struct(object) => object.fields().map(|field| &field.ty).collect(),
         Shape::Union(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
+        Shape::Tuple(tuple) => tuple.elements.iter().map(|element| &element.ty).collect(),
         Shape::Alias(ty) => vec![ty],
         Shape::StringEnum(_) | Shape::ScalarEnum(_) | Shape::Pending => Vec::new(),
     }
@@ -72,6 +73,7 @@ fn held_mut(shape: &mut Shape) -> Vec<&mut TypeRef> {
     match shape {
         Shape::Struct(object) => object.fields_mut().map(|field| &mut field.ty).collect(),
         Shape::Union(union) => union.variants.iter_mut().map(|variant| &mut variant.ty).collect(),
+        Shape::Tuple(tuple) => tuple.elements.iter_mut().map(|element| &mut element.ty).collect(),
         Shape::Alias(ty) => vec![ty],
         Shape::StringEnum(_) | Shape::ScalarEnum(_) | Shape::Pending => Vec::new(),
     }

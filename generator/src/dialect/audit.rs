@@ -83,6 +83,11 @@ impl Audit<'_> {
 
     /// Checks the value of a keyword; `false` takes it out.
     fn value(&mut self, kind: Kind, key: &str, expect: Expect, at: &Pointer, value: &mut Value) -> bool {
+        let expect = match expect {
+            Expect::NodeOrList(kind) if value.is_array() => Expect::List(kind),
+            Expect::NodeOrList(kind) => Expect::Node(kind),
+            other => other,
+        };
         if let Some(what) = mismatch(expect, value) {
             // Without one of these there is no description left.
             let whole = matches!(kind, Kind::Root | Kind::AsyncRoot) && matches!(key, "paths" | "components" | "info");
@@ -156,7 +161,7 @@ fn mismatch(expect: Expect, value: &Value) -> Option<&'static str> {
             let texts = value.as_object().is_some_and(|members| members.values().all(Value::is_string));
             (texts, "an object with texts as its values")
         }
-        Expect::Array | Expect::List(_) => (value.is_array(), "a list"),
+        Expect::Array | Expect::List(_) | Expect::NodeOrList(_) => (value.is_array(), "a list"),
         // Since JSON Schema draft 6, `true` and `false` are schemas.
         Expect::Node(Kind::Schema) => (value.is_object() || value.is_boolean(), "a schema"),
         Expect::Object | Expect::Node(_) | Expect::Map(_) => (value.is_object(), "an object"),

@@ -51,6 +51,8 @@ pub(crate) enum Expect {
     TypeNames,
     Node(Kind),
     List(Kind),
+    /// A node, or a list of them.
+    NodeOrList(Kind),
     Map(Kind),
 }
 
@@ -65,7 +67,9 @@ pub(crate) enum Treatment {
     Unsupported(&'static str),
 }
 
-use Expect::{Anything, Array, Flag, List, Map, Node, Number, Object, OneOf, Text, TextMap, Texts, TypeNames};
+use Expect::{
+    Anything, Array, Flag, List, Map, Node, NodeOrList, Number, Object, OneOf, Text, TextMap, Texts, TypeNames,
+};
 use Treatment::{Ignored, Unsupported, Used};
 
 /// A keyword of a kind of node.
@@ -358,16 +362,16 @@ const SCHEMA: &[Keyword] = &[
     ("properties", Map(Kind::Schema), Used),
     ("required", Texts, Used),
     ("additionalProperties", Node(Kind::Schema), Used),
-    ("patternProperties", Map(Kind::Schema), Unsupported("the properties are kept as JSON values")),
+    ("patternProperties", Map(Kind::Schema), Used),
     ("propertyNames", Node(Kind::Schema), CONSTRAINT),
-    ("unevaluatedProperties", Node(Kind::Schema), CONSTRAINT),
+    ("unevaluatedProperties", Node(Kind::Schema), Used),
     ("dependentRequired", Object, CONSTRAINT),
     ("dependentSchemas", Map(Kind::Schema), CONSTRAINT),
     ("minProperties", Number, CONSTRAINT),
     ("maxProperties", Number, CONSTRAINT),
-    ("items", Node(Kind::Schema), Used),
-    ("prefixItems", List(Kind::Schema), Unsupported("the elements are kept as JSON values")),
-    ("additionalItems", Node(Kind::Schema), CONSTRAINT),
+    ("items", NodeOrList(Kind::Schema), Used),
+    ("prefixItems", List(Kind::Schema), Used),
+    ("additionalItems", Node(Kind::Schema), Used),
     ("unevaluatedItems", Node(Kind::Schema), CONSTRAINT),
     ("contains", Node(Kind::Schema), CONSTRAINT),
     ("minContains", Number, CONSTRAINT),

@@ -40,6 +40,10 @@ fn descend(
     visit: &mut dyn FnMut(Kind, &Pointer, &mut Value),
 ) {
     match (expected, value) {
+        (Expect::NodeOrList(kind), value) => {
+            let each = if value.is_array() { Expect::List(kind) } else { Expect::Node(kind) };
+            descend(value, each, at, visit);
+        }
         (Expect::Node(kind), value) => walk(value, kind, &at(), visit),
         (Expect::List(kind), Value::Array(list)) => {
             let at = at();

@@ -59,7 +59,12 @@ pub(crate) struct Schema {
     pub(crate) required: Vec<String>,
     pub(crate) additional_properties: Option<SchemaId>,
     pub(crate) items: Option<SchemaId>,
-    pub(crate) prefix_items: bool,
+    /// The schemas of the first elements; `items` is that of the others then.
+    pub(crate) prefix_items: Vec<SchemaId>,
+    /// How many elements there are at least.
+    pub(crate) min_items: u64,
+    /// The schemas of the properties whose names match a pattern, by the pattern.
+    pub(crate) pattern_properties: Vec<(String, SchemaId)>,
     pub(crate) all_of: Vec<SchemaId>,
     pub(crate) any_of: Vec<SchemaId>,
     pub(crate) one_of: Vec<SchemaId>,
@@ -168,17 +173,23 @@ impl Schemas {
         for keyword in ["$defs", "definitions"] {
             self.read_map(input, &at.key(keyword), object.remove(keyword));
         }
+        let is_typed = object.get("unevaluatedProperties").is_some_and(Value::is_object);
+        // Up to draft 2019-09 `items` can be a list, and the others have a keyword of their own.
+        let is_list = object.get("items").is_some_and(Value::is_array);
         let mut single = |keyword: &str| {
             let value = object.remove(keyword)?;
             Some(self.read(input, &at.key(keyword), value))
         };
-        let items = single("items");
+        let items = single(if is_list { "additionalItems" } else { "items" });
         let additional_properties = single("additionalProperties");
+        // What no keyword evaluates is what none of the merged keywords names.
+        let unevaluated = single("unevaluatedProperties").filter(|_| is_typed);
         let content_schema = single("contentSchema");
         let properties = self.read_map(input, &at.key("properties"), object.remove("properties"));
         let mut list = |keyword: &str| self.read_list(input, &at.key(keyword), object.remove(keyword));
         let (all_of, any_of, one_of) = (list("allOf"), list("anyOf"), list("oneOf"));
-        let prefix_items = !list("prefixItems").is_empty();
+        let prefix_items = list(if is_list { "items" } else { "prefixItems" });
+        let pattern_properties = self.read_map(input, &at.key("patternProperties"), object.remove("patternProperties"));
         let (types, null) = types(object.remove("type"));
         let values = match object.remove("const") {
             Some(value) => Some(vec![value]),
@@ -214,9 +225,11 @@ impl Schemas {
                 .into_iter()
                 .filter_map(string)
                 .collect(),
-            additional_properties,
+            additional_properties: additional_properties.or(unevaluated),
             items,
             prefix_items,
+            min_items: object.get("minItems").and_then(Value::as_u64).unwrap_or_default(),
+            pattern_properties,
             all_of,
             any_of,
             one_of,
@@ -303,12 +316,17 @@ impl Schemas {
             properties: Vec::new(),
             additional_properties: None,
             items: None,
+            prefix_items: Vec::new(),
+            pattern_properties: Vec::new(),
             all_of: Vec::new(),
             any_of: Vec::new(),
             one_of: Vec::new(),
             ..schema.clone()
         };
-        let names = |schema: &Schema| schema.properties.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+        let names = |schema: &Schema| {
+            let named = schema.properties.iter().chain(&schema.pattern_properties);
+            named.map(|(name, _)| name.clone()).collect::<Vec<_>>()
+        };
         format!("{:?}", simple(left)) == format!("{:?}", simple(right))
             && (left.target.is_some() && right.target.is_some() || left.reference == right.reference)
             && names(left) == names(right)
@@ -338,12 +356,15 @@ impl Schema {
             || self.additional_properties.is_some()
             || self.items.is_some()
             || self.values.is_some()
+            || !self.prefix_items.is_empty()
+            || !self.pattern_properties.is_empty()
     }
 
     /// The schemas within this one, and the one that it refers to.
     fn children(&self) -> Vec<SchemaId> {
         let mut children: Vec<_> = self.properties.iter().map(|(_, id)| *id).collect();
         children.extend(self.target.iter().chain(&self.additional_properties).chain(&self.items));
+        children.extend(self.prefix_items.iter().chain(self.pattern_properties.iter().map(|(_, id)| id)));
         children.extend(self.all_of.iter().chain(&self.any_of).chain(&self.one_of));
         children
     }

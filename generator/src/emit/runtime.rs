@@ -46,6 +46,7 @@ const ALWAYS: &[(&str, &str)] = parts![
     "trace",
     "traits",
     "transport",
+    "tuple",
     "union",
 ];
 

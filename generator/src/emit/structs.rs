@@ -44,15 +44,20 @@ fn field_definition(field: &Field, types: &Types, module: &mut Module) -> TokenS
         (docs_or(&field.docs, format!("The property `{}`.", field.wire)), deprecated(field.deprecated));
     let ident = path(field.ident.as_str());
     let ty = type_ref(&field.ty, types, module);
-    let ty = match field.presence {
+    let ty = with_presence(ty, field.presence, module);
+    quote!(#docs #deprecated pub #ident: #ty)
+}
+
+/// The type of a field that may be absent.
+pub(super) fn with_presence(ty: TokenStream, presence: Presence, module: &mut Module) -> TokenStream {
+    match presence {
         Presence::Required => ty,
         Presence::Optional => quote!(Option<#ty>),
         Presence::OptionalNullable => {
             module.import("crate::runtime::nullable::Nullable");
             quote!(Nullable<#ty>)
         }
-    };
-    quote!(#docs #deprecated pub #ident: #ty)
+    }
 }
 
 fn extra_type(object: &Struct, types: &Types, module: &mut Module) -> TokenStream {

@@ -99,6 +99,7 @@ pub(super) fn kinds(ty: &TypeRef, types: &Types) -> Vec<Kind> {
     match ty {
         TypeRef::Named(id) => match &types.get(*id).shape {
             Shape::Struct(_) => vec![Kind::Object],
+            Shape::Tuple(_) => vec![Kind::Array],
             Shape::StringEnum(_) => vec![Kind::String],
             Shape::ScalarEnum(values) => {
                 values.values.iter().map(|value| scalar_kind(&value.value)).fold(Vec::new(), union_one)

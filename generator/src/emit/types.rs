@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::docs::{deprecated, docs_or};
 use super::module::path;
-use super::{Emitted, Module, enums, structs, type_ref, unions};
+use super::{Emitted, Module, enums, structs, tuples, type_ref, unions};
 use crate::ir::{Api, Docs, Shape, TypeDef, TypeRef, Types};
 
 /// Emits the types.
@@ -35,6 +35,7 @@ fn type_module(def: &TypeDef, types: &Types) -> Module {
         Shape::StringEnum(values) => enums::string_enum(def, values, &mut module),
         Shape::ScalarEnum(values) => enums::scalar_enum(def, values, &mut module),
         Shape::Union(union) => unions::union(def, union, types, &mut module),
+        Shape::Tuple(tuple) => tuples::tuple(def, tuple, types, &mut module),
         Shape::Alias(ty) => alias(def, ty, types, &mut module),
         Shape::Pending => alias(def, &TypeRef::Value, types, &mut module),
     }

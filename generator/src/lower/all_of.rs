@@ -86,6 +86,11 @@ impl Lowerer<'_> {
         let typed = |id: &SchemaId| !is_any(self.document.schemas.get(*id)) && !self.document.schemas.get(*id).never;
         merged.additional_properties = schema.additional_properties.filter(typed).or(merged.additional_properties);
         merged.items = schema.items.or(merged.items);
+        if !schema.prefix_items.is_empty() {
+            merged.prefix_items.clone_from(&schema.prefix_items);
+        }
+        merged.min_items = merged.min_items.max(schema.min_items);
+        merged.pattern_properties.extend(schema.pattern_properties.iter().cloned());
         merged.format = schema.format.clone().or(merged.format.take());
         merged.values = schema.values.clone().or(merged.values.take());
         merged.default = schema.default.clone().or(merged.default.take());
@@ -117,6 +122,7 @@ fn says_nothing_itself(schema: &Schema) -> bool {
     schema.properties.is_empty()
         && schema.required.is_empty()
         && schema.additional_properties.is_none()
+        && schema.pattern_properties.is_empty()
         && schema.one_of.is_empty()
         && schema.any_of.is_empty()
         && schema.values.is_none()
@@ -128,6 +134,8 @@ pub(super) fn is_any(schema: &Schema) -> bool {
         && schema.reference.is_none()
         && schema.types.is_empty()
         && schema.items.is_none()
+        && schema.prefix_items.is_empty()
+        && schema.pattern_properties.is_empty()
         && schema.additional_properties.is_none()
         && schema.all_of.is_empty()
         && schema.any_of.is_empty()

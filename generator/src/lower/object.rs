@@ -4,15 +4,16 @@ use serde_json::Value;
 
 use super::place::{Hint, docs_of};
 use super::{Lowered, Lowerer};
+use crate::diagnostic::Code;
 use crate::document::schema::{Schema, SchemaId, Type};
-use crate::ir::{Constant, Docs, Field, Member, Presence, Scalar, Shape, Struct, TypeRef};
+use crate::ir::{Constant, Docs, Field, Member, Scalar, Shape, Struct, TypeRef};
 use crate::names::{Case, Scope};
 
 impl Lowerer<'_> {
     /// An object with properties is a struct, one without is a map.
     pub(super) fn object(&mut self, id: SchemaId, hint: &Hint) -> Option<Lowered> {
         let schema = self.document.schemas.get(id);
-        let untyped = schema.types.is_empty() && (has_properties(schema) || schema.additional_properties.is_some());
+        let untyped = schema.types.is_empty() && (has_properties(schema) || has_others(schema));
         if schema.types != [Type::Object] && !untyped {
             return None;
         }
@@ -61,13 +62,7 @@ impl Lowerer<'_> {
 
     fn field(&mut self, name: String, id: SchemaId, required: bool, hint: &Hint, scope: &mut Scope) -> Field {
         let lowered = self.schema(id, &hint.of(&name));
-        let any = lowered.ty == TypeRef::Value;
-        let (presence, ty) = match (required, lowered.nullable || any) {
-            (true, _) => (Presence::Required, lowered.into_type()),
-            (false, false) => (Presence::Optional, lowered.ty),
-            // `null` is a value of any type's, and so is its absence.
-            (false, true) => (Presence::OptionalNullable, lowered.ty),
-        };
+        let (presence, ty) = lowered.into_presence(required);
         let schema = self.document.schemas.get(id);
         Field {
             ident: scope.claim(&name, Case::Snake),
@@ -82,7 +77,7 @@ impl Lowerer<'_> {
     }
 
     /// The documentation of a property: its own words, its default, and what its values must be.
-    fn property_docs(&self, id: SchemaId) -> Docs {
+    pub(super) fn property_docs(&self, id: SchemaId) -> Docs {
         let schema = self.document.schemas.get(id);
         let default = schema.default.as_ref().filter(|default| !default.is_null());
         let default = default.map(|default| format!("default {}", code(default)));
@@ -93,11 +88,31 @@ impl Lowerer<'_> {
 
     /// The type of the properties that the document does not name.
     fn extra_type(&mut self, id: SchemaId, hint: &Hint) -> TypeRef {
-        match self.document.schemas.get(id).additional_properties {
-            Some(schema) if !self.document.schemas.get(schema).never => {
-                self.schema(schema, &hint.of("value")).into_type()
+        let hint = hint.of("value");
+        let schema = self.document.schemas.get(id);
+        let never = |id: SchemaId| self.document.schemas.get(id).never;
+        let others = schema.additional_properties;
+        let is_map = schema.properties.is_empty() && others.is_some_and(never);
+        let patterns = schema.pattern_properties.clone();
+        let place = schema.place();
+        let any = patterns.iter().any(|(pattern, _)| matches_any(pattern));
+        let others = others.filter(|others| !never(*others));
+        let mut types = Vec::new();
+        for schema in patterns.iter().map(|(_, schema)| *schema).chain(others) {
+            let ty = self.schema(schema, &hint).into_type();
+            if !types.contains(&ty) {
+                types.push(ty);
             }
-            _ => TypeRef::Value,
+        }
+        match types.as_slice() {
+            [] => TypeRef::Value,
+            // Names that no pattern matches can have any value, and where properties are named later servers name more.
+            [ty] if patterns.is_empty() || others.is_some() || any || is_map => ty.clone(),
+            _ => {
+                let message = "what `patternProperties` says differs from name to name, which no type can say";
+                self.warn(Code::UntypedSchema, place, message, "the properties are kept as JSON values");
+                TypeRef::Value
+            }
         }
     }
 
@@ -115,8 +130,19 @@ impl Lowerer<'_> {
     }
 }
 
+/// Whether every name matches a pattern, as far as one can tell at sight.
+fn matches_any(pattern: &str) -> bool {
+    let inner = pattern.trim_start_matches('^').trim_end_matches('$');
+    matches!(inner, "" | ".*" | ".+" | "(.*)" | "(.+)" | "[\\s\\S]*")
+}
+
 fn has_properties(schema: &Schema) -> bool {
-    !schema.properties.is_empty() || !schema.required.is_empty() && schema.additional_properties.is_none()
+    !schema.properties.is_empty() || !schema.required.is_empty() && !has_others(schema)
+}
+
+/// Whether a schema speaks of properties without a name.
+fn has_others(schema: &Schema) -> bool {
+    schema.additional_properties.is_some() || !schema.pattern_properties.is_empty()
 }
 
 /// A value that is no array, no object and no fraction.

@@ -6,7 +6,7 @@ use super::place::Hint;
 use super::{Lowered, Lowerer};
 use crate::diagnostic::Code;
 use crate::document::schema::{Schema, SchemaId, Type};
-use crate::ir::{Docs, Shape, Struct, TypeId, TypeRef, Union, Variant};
+use crate::ir::{Docs, Element, Shape, Struct, Tuple, TypeId, TypeRef, Union, Variant};
 use crate::names::{Case, Scope};
 
 /// A rule that makes a type of a schema, or leaves it to the next one.
@@ -166,13 +166,40 @@ impl Lowerer<'_> {
 
     fn array(&mut self, id: SchemaId, hint: &Hint) -> Option<Lowered> {
         let schema = self.document.schemas.get(id);
-        let untyped = schema.types.is_empty() && (schema.items.is_some() || schema.prefix_items);
+        let untyped = schema.types.is_empty() && (schema.items.is_some() || !schema.prefix_items.is_empty());
         if schema.types != [Type::Array] && !untyped {
             return None;
         }
-        let items = schema.items.filter(|_| !schema.prefix_items);
-        let element = items.map_or(TypeRef::Value, |items| self.schema(items, &hint.of("item")).into_type());
+        if !schema.prefix_items.is_empty() {
+            return Some(self.tuple(id, hint));
+        }
+        let element = self.items_type(id, hint);
         Some(Lowered::new(TypeRef::List(Box::new(element))))
+    }
+
+    /// The first elements each have a type of their own; those that `minItems` does not promise may be missing.
+    fn tuple(&mut self, id: SchemaId, hint: &Hint) -> Lowered {
+        let ty = self.enter(id, hint);
+        let hint = Hint::new(self.ident_of(ty).bare());
+        let schema = self.document.schemas.get(id);
+        let (first, promised) = (schema.prefix_items.clone(), schema.min_items);
+        let elements = first.into_iter().zip(0_u64..).map(|(element, index)| {
+            let lowered = self.schema(element, &hint.of(&format!("element {index}")));
+            let (presence, ty) = lowered.into_presence(index < promised);
+            Element { ty, presence, docs: self.property_docs(element) }
+        });
+        let elements = elements.collect();
+        let rest = self.items_type(id, &hint);
+        self.types.get_mut(ty).shape = Shape::Tuple(Tuple { elements, rest });
+        Lowered::new(TypeRef::Named(ty))
+    }
+
+    /// The type of the elements; where there should be none, a later server may send some all the same.
+    fn items_type(&mut self, id: SchemaId, hint: &Hint) -> TypeRef {
+        match self.document.schemas.get(id).items {
+            Some(items) if !self.document.schemas.get(items).never => self.schema(items, &hint.of("item")).into_type(),
+            _ => TypeRef::Value,
+        }
     }
 
     /// The alternatives of a schema: the members of `oneOf`, else of `anyOf`.
@@ -207,5 +234,7 @@ impl Lowerer<'_> {
                 && schema.one_of.is_empty()
                 && schema.values.is_none()
                 && schema.items.is_none()
+                && schema.prefix_items.is_empty()
+                && schema.pattern_properties.is_empty()
     }
 }

@@ -256,7 +256,10 @@ fn of_type(schema: &Schema, ty: Type) -> Schema {
         properties: if of_object { schema.properties.clone() } else { Vec::new() },
         required: if of_object { schema.required.clone() } else { Vec::new() },
         additional_properties: schema.additional_properties.filter(|_| of_object),
+        pattern_properties: if of_object { schema.pattern_properties.clone() } else { Vec::new() },
         items: schema.items.filter(|_| ty == Type::Array),
+        prefix_items: if ty == Type::Array { schema.prefix_items.clone() } else { Vec::new() },
+        min_items: schema.min_items,
         ..Schema::default()
     }
 }
