@@ -36,4 +36,5 @@ pub(crate) mod testing;
 pub(crate) mod trace;
 pub(crate) mod traits;
 pub(crate) mod transport;
+pub(crate) mod tuple;
 pub(crate) mod union;

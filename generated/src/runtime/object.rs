@@ -232,11 +232,14 @@ macro_rules! object {
                 &mut self,
                 node: $crate::runtime::tape::Node<'_, '_>,
             ) -> Result<(), $crate::runtime::decode_error::DecodeError> {
-                Self::shape().members().decode(node, &mut [$(&mut self.$field),*], &mut self.$extra)
+                // A setter can be called `shape`, too.
+                let members = <Self as $crate::runtime::json::Json>::shape().members();
+                members.decode(node, &mut [$(&mut self.$field),*], &mut self.$extra)
             }
 
             fn encode<'a>(&'a self, encoder: &mut $crate::runtime::encode::Encoder<'a>) {
-                encoder.object(stringify!($type), Self::shape().members(), &[$(&self.$field),*], &self.$extra);
+                let members = <Self as $crate::runtime::json::Json>::shape().members();
+                encoder.object(stringify!($type), members, &[$(&self.$field),*], &self.$extra);
             }
         }
 
