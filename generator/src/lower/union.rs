@@ -12,7 +12,7 @@ use crate::names::{Case, Scope};
 
 /// How many members unions within unions have together before the properties beside them are no longer added to each:
 /// every level would multiply the types.
-const BROADEST: usize = 128;
+const BROADEST: usize = 32;
 
 impl Lowerer<'_> {
     /// `oneOf` and `anyOf` alike: exporters do not tell them apart, and a value that fits two members keeps what either
