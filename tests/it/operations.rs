@@ -24,10 +24,17 @@ const CLIENTS: [&str; 8] = [
 #[test]
 fn operations_send_and_read_what_their_documents_ask_for() {
     let workspace = workspace();
+    cargo_test(&workspace, &["--package", "operations"]);
+    // The examples in the documentation of the clients.
+    cargo_test(&workspace, &["--doc", "--workspace"]);
+}
+
+fn cargo_test(workspace: &Path, arguments: &[&str]) {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let output = Command::new(cargo)
-        .current_dir(&workspace)
-        .args(["test", "--package", "operations", "--offline", "--quiet"])
+        .current_dir(workspace)
+        .args(["test", "--offline", "--quiet"])
+        .args(arguments)
         .arg("--target-dir")
         .arg(workspace.join("target"))
         .env("RUSTFLAGS", "-D warnings")
