@@ -11,6 +11,7 @@ pub(crate) mod charset;
 pub(crate) mod client;
 pub(crate) mod config;
 pub(crate) mod containers;
+pub(crate) mod datetime;
 pub(crate) mod debug;
 pub(crate) mod decode_error;
 pub(crate) mod encode;
@@ -27,6 +28,7 @@ pub(crate) mod parse;
 pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod retry;
+pub(crate) mod rfc3339;
 pub(crate) mod scalar_enum;
 pub(crate) mod secret;
 pub(crate) mod shape;
@@ -42,6 +44,9 @@ pub(crate) mod transport;
 pub(crate) mod tuple;
 pub(crate) mod union;
 pub(crate) mod upload;
+pub(crate) mod with_chrono;
+pub(crate) mod with_jiff;
+pub(crate) mod with_time;
 
 #[cfg(test)]
 mod tests;
