@@ -23,6 +23,8 @@ pub(crate) struct Api {
     pub(crate) types: Types,
     /// The type of each schema, by its place.
     pub(crate) schemas: Vec<(Place, TypeRef)>,
+    /// Whether a schema is a date or a time.
+    pub(crate) has_dates: bool,
 }
 
 impl Api {
@@ -332,15 +334,26 @@ impl TypeRef {
     }
 }
 
-/// A type of the language.
+/// A type of the language, or of the support code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Primitive {
     String,
+    /// A point in time, by its text.
+    DateTime,
+    /// A day, by its text.
+    Date,
     Bool,
     I32,
     I64,
     U64,
     F64,
+}
+
+impl Primitive {
+    /// Whether it is read from any text, and made from one.
+    pub(crate) fn is_text(self) -> bool {
+        matches!(self, Self::String | Self::DateTime | Self::Date)
+    }
 }
 
 /// Documentation in Markdown, fit for rustdoc, by lines.

@@ -47,6 +47,7 @@ pub(crate) fn lower(document: Document, options: &Options, diagnostics: &mut Dia
         known: Known::default(),
         breadth: 1,
         tags: HashMap::new(),
+        has_dates: false,
     };
     let mut setters = Scope::with(server::BUILDER_METHODS);
     let auth = lowerer.auth(&mut setters);
@@ -61,7 +62,7 @@ pub(crate) fn lower(document: Document, options: &Options, diagnostics: &mut Dia
     let servers = lowerer.servers(&mut setters);
     let docs = lowerer.introduction();
     let schemas = lowerer.schema_types();
-    Api { title, docs, servers, auth, root, messages, types: lowerer.types, schemas }
+    Api { title, docs, servers, auth, root, messages, types: lowerer.types, schemas, has_dates: lowerer.has_dates }
 }
 
 /// A schema in Rust's terms.
@@ -121,6 +122,8 @@ struct Lowerer<'d> {
     breadth: usize,
     /// The one value that a mapping has for a schema, by the place of the schema and the name of the property.
     tags: HashMap<(Place, String), String>,
+    /// Whether a schema became a date or a time.
+    has_dates: bool,
 }
 
 impl Lowerer<'_> {

@@ -17,7 +17,7 @@ fn every_generated_crate_compiles_without_a_warning() {
         .current_dir(&workspace)
         // No TLS: no fixture connects to anything, and the libraries for it take the longest to build.
         .args(["check", "--workspace", "--lib", "--examples", "--no-default-features", "--offline", "--quiet"])
-        .args(["--features", "blocking,tracing"])
+        .args(["--features", "blocking,tracing,chrono,jiff,time"])
         .arg("--target-dir")
         .arg(workspace.join("target"))
         .env("RUSTFLAGS", "-D warnings")

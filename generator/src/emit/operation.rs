@@ -208,6 +208,8 @@ fn example(operation: &Operation, services: &[&Service], api: &Api, names: &Name
         let name = argument.ident.as_str();
         let (value, ty) = match &argument.ty {
             ParameterType::Scalar(Primitive::String) => (format!("\"{}\"", argument.ident.bare()), None),
+            ParameterType::Scalar(Primitive::DateTime) => ("\"2026-01-31T12:00:00Z\"".to_owned(), None),
+            ParameterType::Scalar(Primitive::Date) => ("\"2026-01-31\"".to_owned(), None),
             ParameterType::Scalar(Primitive::Bool) => ("true".to_owned(), None),
             ParameterType::Scalar(Primitive::F64) => ("1.0".to_owned(), None),
             ParameterType::Scalar(_) => ("1".to_owned(), None),
@@ -268,7 +270,7 @@ fn from_outside(ty: &TypeRef, types: &Types, library: &str) -> String {
         TypeRef::List(ty) => format!("Vec<{}>", inner(ty)),
         TypeRef::Nullable(ty) => format!("Option<{}>", inner(ty)),
         TypeRef::Map(ty) => format!("{library}::Map<{}>", inner(ty)),
-        TypeRef::Primitive(scalar) => text(&primitive(*scalar)),
+        TypeRef::Primitive(scalar) => text(&primitive(*scalar)).replace("crate::", &format!("{library}::")),
         TypeRef::Value => format!("{library}::serde_json::Value"),
     }
 }

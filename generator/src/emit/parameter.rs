@@ -6,7 +6,7 @@ use quote::quote;
 use super::Module;
 use super::module::path;
 use super::type_ref::{primitive, public_type};
-use crate::ir::{Parameter, ParameterPlace, ParameterType, PartHead, Primitive, Style, StyleForm, TypeRef, Types};
+use crate::ir::{Parameter, ParameterPlace, ParameterType, PartHead, Style, StyleForm, TypeRef, Types};
 
 /// An argument of a method.
 pub(super) fn parameter(parameter: &Parameter, types: &Types, module: &mut Module) -> TokenStream {
@@ -16,8 +16,10 @@ pub(super) fn parameter(parameter: &Parameter, types: &Types, module: &mut Modul
 
 fn parameter_type(ty: &ParameterType, types: &Types, module: &mut Module) -> TokenStream {
     match ty {
-        ParameterType::Scalar(Primitive::String) => quote!(impl Into<String>),
-        ParameterType::Scalar(scalar) => primitive(*scalar),
+        ParameterType::Scalar(scalar) => {
+            let ty = primitive(*scalar);
+            if scalar.is_text() { quote!(impl Into<#ty>) } else { ty }
+        }
         ParameterType::Enum(id) => {
             let ty = public_type(&TypeRef::Named(*id), types, module);
             quote!(impl Into<#ty>)
@@ -50,7 +52,10 @@ pub(super) fn borrowed(ty: &TypeRef, types: &Types, module: &mut Module) -> Toke
 fn value(parameter: &Parameter, types: &Types) -> TokenStream {
     let ident = path(parameter.ident.as_str());
     match &parameter.ty {
-        ParameterType::Scalar(Primitive::String) => quote!(&Into::<String>::into(#ident)),
+        ParameterType::Scalar(scalar) if scalar.is_text() => {
+            let ty = primitive(*scalar);
+            quote!(&Into::<#ty>::into(#ident))
+        }
         ParameterType::Scalar(_) => quote!(&#ident),
         ParameterType::Enum(id) => {
             let ty = path(types.get(*id).ident.as_str());
@@ -58,7 +63,10 @@ fn value(parameter: &Parameter, types: &Types) -> TokenStream {
         }
         ParameterType::List(element) => {
             let convert = match &**element {
-                ParameterType::Scalar(Primitive::String) => quote!(.map(Into::<String>::into)),
+                ParameterType::Scalar(scalar) if scalar.is_text() => {
+                    let ty = primitive(*scalar);
+                    quote!(.map(Into::<#ty>::into))
+                }
                 ParameterType::Enum(id) => {
                     let ty = path(types.get(*id).ident.as_str());
                     quote!(.map(Into::<types::#ty>::into))

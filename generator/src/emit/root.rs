@@ -86,6 +86,11 @@ pub(super) fn library(api: &Api, names: &Names) -> Module {
             pub use self::runtime::events::{Event, Events, JsonLines};
         )
     });
+    let dates = parts.dates.then(|| {
+        quote!(
+            pub use self::runtime::datetime::{Date, DateTime};
+        )
+    });
     module.push(quote! {
         mod client;
         #[allow(dead_code, unused_imports, unused_macros)]
@@ -97,6 +102,7 @@ pub(super) fn library(api: &Api, names: &Names) -> Module {
         pub use self::runtime::body::Body;
         pub use self::runtime::client::CustomRequest;
         pub use self::runtime::config::ClientBuilder;
+        #dates
         pub use self::runtime::decode_error::DecodeError;
         pub use self::runtime::error::{Error, ErrorKind};
         #stream

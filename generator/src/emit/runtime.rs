@@ -51,7 +51,13 @@ const ALWAYS: &[(&str, &str)] = parts![
 ];
 
 /// The parts that a Cargo feature brings in.
-const FEATURES: &[(&str, &str)] = &[("blocking", "blocking"), ("trace", "tracing")];
+const FEATURES: &[(&str, &str)] = &[
+    ("blocking", "blocking"),
+    ("trace", "tracing"),
+    ("with_chrono", "chrono"),
+    ("with_jiff", "jiff"),
+    ("with_time", "time"),
+];
 
 /// What sends files and forms in parts.
 const UPLOADS: &[(&str, &str)] = parts!["multipart", "upload"];
@@ -62,12 +68,16 @@ const EVENTS: &[(&str, &str)] = parts!["events", "lines"];
 /// What asks for tokens.
 const OAUTH: &[(&str, &str)] = parts!["oauth"];
 
+/// What reads dates and times.
+const DATES: &[(&str, &str)] = parts!["datetime", "rfc3339", "with_chrono", "with_jiff", "with_time"];
+
 /// Which parts of the support code an API needs besides those that every client has.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Parts {
     pub(super) uploads: bool,
     pub(super) events: bool,
     pub(super) oauth: bool,
+    pub(super) dates: bool,
 }
 
 impl Parts {
@@ -87,13 +97,15 @@ impl Parts {
                 streams.iter().any(|stream| stream.items != Items::Bytes)
             }),
             oauth: api.auth.schemes.iter().any(|scheme| scheme.client_credentials.is_some()),
+            dates: api.has_dates,
         }
     }
 
     /// The names and texts of all parts, sorted.
     fn texts(self) -> Vec<(&'static str, &'static str)> {
         let mut texts = ALWAYS.to_vec();
-        for (needed, part) in [(self.uploads, UPLOADS), (self.events, EVENTS), (self.oauth, OAUTH)] {
+        let parts = [(self.uploads, UPLOADS), (self.events, EVENTS), (self.oauth, OAUTH), (self.dates, DATES)];
+        for (needed, part) in parts {
             texts.extend(part.iter().copied().filter(|_| needed));
         }
         texts.sort_by_key(|(name, _)| *name);

@@ -8,7 +8,7 @@ use super::docs::{deprecated, docs, docs_or};
 use super::module::path;
 use super::type_ref::{kinds_text, text, type_ref};
 use super::types::type_docs;
-use crate::ir::{Constant, Field, Member, Presence, Primitive, Scalar, Shape, Struct, TypeDef, TypeRef, Types};
+use crate::ir::{Constant, Field, Member, Presence, Scalar, Shape, Struct, TypeDef, TypeRef, Types};
 
 /// Emits a struct.
 pub(super) fn structure(def: &TypeDef, object: &Struct, types: &Types, module: &mut Module) {
@@ -159,7 +159,8 @@ fn close(mut table: String) -> String {
 /// Whether an argument is converted: callers write texts and the names of values as literals.
 fn takes_into(ty: &TypeRef, types: &Types) -> bool {
     match ty {
-        TypeRef::Primitive(Primitive::String) | TypeRef::Boxed(_) => true,
+        TypeRef::Primitive(primitive) => primitive.is_text(),
+        TypeRef::Boxed(_) => true,
         TypeRef::Named(id) => match &types.get(*id).shape {
             Shape::StringEnum(_) | Shape::ScalarEnum(_) => true,
             Shape::Alias(ty) => takes_into(ty, types),

@@ -69,10 +69,12 @@ fn qualified(ty: &TypeRef, types: &Types, module: &mut Module, prefix: &TokenStr
     }
 }
 
-/// A type of the language.
+/// A type of the language, or of the support code: by its path, since a type of the API may have the same name.
 pub(super) fn primitive(primitive: Primitive) -> TokenStream {
     match primitive {
         Primitive::String => quote!(String),
+        Primitive::DateTime => quote!(crate::DateTime),
+        Primitive::Date => quote!(crate::Date),
         Primitive::Bool => quote!(bool),
         Primitive::I32 => quote!(i32),
         Primitive::I64 => quote!(i64),
@@ -111,7 +113,7 @@ pub(super) fn kinds(ty: &TypeRef, types: &Types) -> Vec<Kind> {
         TypeRef::Nullable(inner) => union(vec![Kind::Null], kinds(inner, types)),
         TypeRef::List(_) => vec![Kind::Array],
         TypeRef::Map(_) => vec![Kind::Object],
-        TypeRef::Primitive(Primitive::String) => vec![Kind::String],
+        TypeRef::Primitive(Primitive::String | Primitive::DateTime | Primitive::Date) => vec![Kind::String],
         TypeRef::Primitive(Primitive::Bool) => vec![Kind::Boolean],
         TypeRef::Primitive(Primitive::I32 | Primitive::I64 | Primitive::U64) => vec![Kind::Integer],
         TypeRef::Primitive(Primitive::F64) => vec![Kind::Number],

@@ -12,10 +12,20 @@ impl Lowerer<'_> {
             [Type::Boolean] => Primitive::Bool,
             [Type::Integer] => integer(schema),
             [Type::Number] => Primitive::F64,
-            [Type::String] => Primitive::String,
+            [Type::String] => text(schema),
             _ => return None,
         };
+        self.has_dates |= matches!(primitive, Primitive::DateTime | Primitive::Date);
         Some(Lowered::new(TypeRef::Primitive(primitive)))
+    }
+}
+
+/// What the format promises, when there is a type for it that any text fits.
+pub(super) fn text(schema: &Schema) -> Primitive {
+    match schema.format.as_deref() {
+        Some("date-time") => Primitive::DateTime,
+        Some("date") => Primitive::Date,
+        _ => Primitive::String,
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::all_of::is_any;
 use super::place::{Hint, docs_of};
-use super::{Lowered, Lowerer};
+use super::{Lowered, Lowerer, scalar};
 use crate::diagnostic::Code;
 use crate::document::schema::{Schema, SchemaId, Type};
 use crate::ir::{Primitive, Shape, TypeRef, Union, Variant};
@@ -132,13 +132,18 @@ impl Lowerer<'_> {
         let tag = self.tag(id, members);
         let ty = self.enter(id, hint);
         let name = Hint::new(self.ident_of(ty).bare());
-        let mut variants: Vec<(TypeRef, Vec<String>, SchemaId)> = Vec::new();
+        let mut lowered = Vec::new();
         for (index, member) in members.iter().enumerate() {
             let tags = tag.as_ref().map(|tag| tag.values[index].clone()).unwrap_or_default();
-            let lowered = self.schema(*member, &name.of(&self.member_words(*member, index, &tags)));
-            match variants.iter_mut().find(|(other, ..)| *other == lowered.ty) {
+            let ty = self.schema(*member, &name.of(&self.member_words(*member, index, &tags))).ty;
+            lowered.push((ty, tags, *member));
+        }
+        self.one_kind_of_text(&mut lowered);
+        let mut variants: Vec<(TypeRef, Vec<String>, SchemaId)> = Vec::new();
+        for (ty, tags, member) in lowered {
+            match variants.iter_mut().find(|(other, ..)| *other == ty) {
                 Some((_, others, _)) => others.extend(tags),
-                None => variants.push((lowered.ty, tags, *member)),
+                None => variants.push((ty, tags, member)),
             }
         }
         let mut names = Scope::default();
@@ -175,9 +180,37 @@ impl Lowerer<'_> {
         }
         let mut enums = members.iter().filter(|id| is_enum(id));
         match (enums.next(), enums.next()) {
-            (None, _) => Some(Lowered::new(TypeRef::Primitive(Primitive::String))),
+            (None, _) => {
+                let mut kinds = members.iter().map(|id| scalar::text(schema(id)));
+                let kind = kinds.next().filter(|first| kinds.all(|kind| kind == *first)).unwrap_or(Primitive::String);
+                self.has_dates |= kind != Primitive::String;
+                Some(Lowered::new(TypeRef::Primitive(kind)))
+            }
             (Some(id), None) => Some(self.schema(*id, hint)),
             (Some(_), Some(_)) => None,
+        }
+    }
+
+    /// Any text is read as a date or a time too, so that of several members the first would take all texts: where there
+    /// is more than one kind, they are plain strings.
+    fn one_kind_of_text(&self, members: &mut [(TypeRef, Vec<String>, SchemaId)]) {
+        let mut kinds = members.iter().filter_map(|(ty, ..)| self.text_kind(ty));
+        let first = kinds.next();
+        if kinds.any(|kind| Some(kind) != first) {
+            let texts = members.iter_mut().map(|(ty, ..)| ty).filter(|ty| self.text_kind(ty).is_some());
+            texts.for_each(|ty| *ty = TypeRef::Primitive(Primitive::String));
+        }
+    }
+
+    /// What a type is, by whatever name, that is read from any text.
+    fn text_kind(&self, ty: &TypeRef) -> Option<Primitive> {
+        match ty {
+            TypeRef::Primitive(primitive) => Some(*primitive).filter(|primitive| primitive.is_text()),
+            TypeRef::Named(id) => match &self.types.get(*id).shape {
+                Shape::Alias(ty) => self.text_kind(ty),
+                _ => None,
+            },
+            _ => None,
         }
     }
 
@@ -196,6 +229,8 @@ impl Lowerer<'_> {
             TypeRef::Named(id) => self.ident_of(*id).bare().to_owned(),
             TypeRef::Boxed(inner) | TypeRef::Nullable(inner) => self.variant_words(inner),
             TypeRef::Primitive(Primitive::String) => "string".to_owned(),
+            TypeRef::Primitive(Primitive::DateTime) => "date_time".to_owned(),
+            TypeRef::Primitive(Primitive::Date) => "date".to_owned(),
             TypeRef::Primitive(Primitive::Bool) => "boolean".to_owned(),
             TypeRef::Primitive(Primitive::I32 | Primitive::I64 | Primitive::U64) => "integer".to_owned(),
             TypeRef::Primitive(Primitive::F64) => "number".to_owned(),
