@@ -58,6 +58,11 @@ impl<'a> Encoder<'a> {
         Self(Sink::Tape(Tape::default()))
     }
 
+    /// A tape on which values that mean the same are the same.
+    pub(crate) fn comparison() -> Self {
+        Self(Sink::Tape(Tape::for_comparison()))
+    }
+
     /// Text for `Debug`, over several lines or on one.
     pub(crate) fn debug(pretty: bool) -> Self {
         Self(Sink::Debug(DebugText::new(pretty)))
@@ -134,6 +139,17 @@ impl<'a> Encoder<'a> {
             Sink::Json(text) => write_text(text, value),
             Sink::Tape(tape) => tape.push(Entry::Text(value)),
             Sink::Debug(text) => text.push(&value),
+        }
+    }
+
+    /// A text, in place of which a value is compared by what it means.
+    pub(crate) fn text_that_means(&mut self, value: &'a str, meaning: impl FnOnce() -> Option<String>) {
+        match &mut self.0 {
+            Sink::Tape(tape) if tape.is_for_comparison() => match meaning() {
+                Some(meaning) => tape.push_owned(&meaning),
+                None => tape.push(Entry::Text(value)),
+            },
+            _ => self.text(value),
         }
     }
 

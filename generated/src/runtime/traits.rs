@@ -47,13 +47,12 @@ macro_rules! serde_traits {
 
 pub(crate) use serde_traits;
 
-/// Whether two values are the same JSON value.
+/// Whether two values are the same JSON value, but for texts that mean the same.
 pub(crate) fn equal(a: &dyn Json, b: &dyn Json) -> bool {
-    to_tape(a).root() == to_tape(b).root()
+    written(Encoder::comparison(), a).root() == written(Encoder::comparison(), b).root()
 }
 
-fn to_tape(value: &dyn Json) -> Tape<'_> {
-    let mut encoder = Encoder::tape();
+fn written<'a>(mut encoder: Encoder<'a>, value: &'a dyn Json) -> Tape<'a> {
     value.encode(&mut encoder);
     encoder.into_tape()
 }
@@ -64,7 +63,7 @@ fn to_tape(value: &dyn Json) -> Tape<'_> {
 ///
 /// Those of the serializer.
 pub(crate) fn serialize<S: Serializer>(value: &dyn Json, serializer: S) -> Result<S::Ok, S::Error> {
-    to_tape(value).root().serialize(serializer)
+    written(Encoder::tape(), value).root().serialize(serializer)
 }
 
 /// Reads a type from any format that serde knows.
@@ -176,9 +175,7 @@ impl<'de> Visitor<'de> for Seed<'_, 'de> {
     }
 
     fn visit_str<E>(self, value: &str) -> Result<(), E> {
-        let start = self.tape.held_mut().len();
-        self.tape.held_mut().push_str(value);
-        self.tape.push_held(start);
+        self.tape.push_owned(value);
         Ok(())
     }
 
