@@ -45,7 +45,7 @@ pub struct Input {
 }
 
 /// What cannot be read from the documents.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The name of the generated package, a valid Cargo package name.
     pub name: String,
