@@ -53,7 +53,7 @@ struct Layer {
 }
 
 const LAYERS: &[Layer] = &[
-    Layer { paths: &["saphyr_parser"], stages: &["source", "locate"] },
+    Layer { paths: &["serde_yaml", "saphyr_parser"], stages: &["source", "locate"] },
     Layer { paths: &["openapiv3"], stages: &["document", "lower"] },
     Layer { paths: &["quote"], stages: &["emit"] },
     Layer { paths: &["syn"], stages: &["render", "names"] },

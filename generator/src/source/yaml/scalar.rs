@@ -21,57 +21,26 @@ pub(super) fn value(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>) -
 
 /// What a text without quotes stands for when it is more than a text.
 fn plain(text: &str) -> Option<Value> {
-    match text {
-        "" | "~" | "null" | "Null" | "NULL" => return Some(Value::Null),
-        "true" | "True" | "TRUE" => return Some(Value::Bool(true)),
-        "false" | "False" | "FALSE" => return Some(Value::Bool(false)),
-        _ => {}
-    }
-    if !text.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '+' | '-' | '.')) {
+    let unsigned = text.trim_start_matches(['+', '-']);
+    let digits = unsigned.strip_prefix('.').unwrap_or(unsigned);
+    let is_number = digits.starts_with(|first: char| first.is_ascii_digit());
+    // Infinities and `.nan`, which JSON has not, stay the texts that they are.
+    if !is_number && !WORDS.contains(&text) {
         return None;
     }
-    integer(text).or_else(|| float(text)).map(Value::Number)
+    match serde_yaml::from_str(text) {
+        Ok(Value::String(_) | Value::Array(_) | Value::Object(_)) => None,
+        Ok(value) => Some(value),
+        // An integer beyond 64 bits: the nearest number that can be had.
+        Err(_) if unsigned.bytes().all(|digit| digit.is_ascii_digit()) => {
+            Number::from_f64(text.parse().ok()?).map(Value::Number)
+        }
+        Err(_) => None,
+    }
 }
 
-fn integer(text: &str) -> Option<Number> {
-    let in_base = |digits: &str, base| u64::from_str_radix(digits, base).ok().filter(|_| !digits.starts_with('+'));
-    if let Some(digits) = text.strip_prefix("0x") {
-        return in_base(digits, 16).map(Number::from);
-    }
-    if let Some(digits) = text.strip_prefix("0o") {
-        return in_base(digits, 8).map(Number::from);
-    }
-    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    if digits.is_empty() || !digits.bytes().all(|digit| digit.is_ascii_digit()) || has_leading_zero(digits) {
-        return None;
-    }
-    let text = text.strip_prefix('+').unwrap_or(text);
-    let exact = text.parse::<i64>().map(Number::from).or_else(|_| text.parse::<u64>().map(Number::from)).ok();
-    // Beyond 64 bits: the nearest number that can be had.
-    exact.or_else(|| Number::from_f64(text.parse().ok()?))
-}
-
-/// A number of more than one digit that starts with 0 is a code, such as `0049`, whose zeros must not be lost.
-fn has_leading_zero(digits: &str) -> bool {
-    digits.len() > 1 && digits.starts_with('0')
-}
-
-/// Without infinities and `.nan`, which JSON has not: they stay the texts that they are.
-fn float(text: &str) -> Option<Number> {
-    let bare = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let (mantissa, exponent) = match bare.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, Some(exponent.strip_prefix(['+', '-']).unwrap_or(exponent))),
-        None => (bare, None),
-    };
-    let all_digits = |text: &str| text.bytes().all(|digit| digit.is_ascii_digit());
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let well_formed = all_digits(whole)
-        && all_digits(fraction)
-        && !(whole.is_empty() && fraction.is_empty())
-        && exponent.is_none_or(|digits| !digits.is_empty() && all_digits(digits))
-        && (mantissa.contains('.') || !has_leading_zero(whole));
-    if well_formed { Number::from_f64(text.parse().ok()?) } else { None }
-}
+/// The words that are no texts.
+const WORDS: [&str; 11] = ["", "~", "null", "Null", "NULL", "true", "True", "TRUE", "false", "False", "FALSE"];
 
 #[cfg(test)]
 mod tests {
