@@ -60,7 +60,16 @@ impl Module {
     pub(crate) fn into_parts(self) -> (TokenStream, Vec<String>) {
         let docs = inner_docs(&self.docs);
         let (attributes, items) = (self.attributes, self.items);
-        let mut imports: Vec<_> = self.imports.into_iter().collect();
+        // What comes of the support code stands in one line.
+        let mut imports: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (module, names) in self.imports {
+            let (from, prefix) = match module.strip_prefix(SUPPORT) {
+                Some(part) => (SUPPORT.trim_end_matches(':').to_owned(), format!("{part}::")),
+                None => (module, String::new()),
+            };
+            imports.entry(from).or_default().extend(names.into_iter().map(|name| format!("{prefix}{name}")));
+        }
+        let mut imports: Vec<_> = imports.into_iter().collect();
         imports.sort_by_key(|(module, _)| group(module));
         let imports = imports.into_iter().map(|(module, names)| {
             let module = path(&module);
@@ -73,6 +82,9 @@ impl Module {
         (quote!(#docs #attributes #(#imports)* #items), self.texts)
     }
 }
+
+/// Where the support code is.
+const SUPPORT: &str = "crate::runtime::";
 
 /// The name of the item that stands for a text.
 pub(crate) fn text_marker(index: usize) -> String {

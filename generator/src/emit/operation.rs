@@ -246,7 +246,7 @@ fn example(operation: &Operation, services: &[&Service], api: &Api, names: &Name
         lines.push("    println!(\"{:?}\", item?);".to_owned());
         lines.push("}".to_owned());
     }
-    lines.extend(["# Ok(())".to_owned(), "# }".to_owned()]);
+    lines.push("# Ok(()) }".to_owned());
     lines
 }
 

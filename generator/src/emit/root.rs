@@ -63,7 +63,6 @@ pub(super) fn library(api: &Api, names: &Names) -> Module {
         docs.0.extend(without_network(api, names));
     }
     let mut module = Module::new(docs);
-    module.attribute(quote!(#![warn(missing_docs)]));
     if has_deprecated(api) {
         // What the API deprecates is still decoded and sent, so that the crate itself has to name it.
         module.attribute(quote!(#![allow(deprecated)]));

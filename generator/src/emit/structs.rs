@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::Module;
-use super::docs::{deprecated, docs, docs_or};
+use super::docs::{deprecated, docs};
 use super::module::path;
 use super::type_ref::{kinds_text, text, type_ref};
 use super::types::type_docs;
@@ -40,8 +40,8 @@ fn definition(def: &TypeDef, object: &Struct, types: &Types, module: &mut Module
 }
 
 fn field_definition(field: &Field, types: &Types, module: &mut Module) -> TokenStream {
-    let (docs, deprecated) =
-        (docs_or(&field.docs, format!("The property `{}`.", field.wire)), deprecated(field.deprecated));
+    // A name says as much as a sentence that repeats it.
+    let (docs, deprecated) = (docs(&field.docs), deprecated(field.deprecated));
     let ident = path(field.ident.as_str());
     let ty = type_ref(&field.ty, types, module);
     let ty = with_presence(ty, field.presence, module);

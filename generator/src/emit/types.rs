@@ -18,14 +18,28 @@ pub(super) fn types(api: &Api, emitted: &mut Emitted) {
         let module = path(def.module.as_str());
         index.push(quote!(mod #module;));
     }
-    for def in &sorted {
-        let (module, ident) = (path(def.module.as_str()), path(def.ident.as_str()));
-        index.push(quote!(pub use self::#module::#ident;));
+    if !sorted.is_empty() {
+        index.push_text(exports(&sorted));
     }
     emitted.modules.push(("src/types.rs".to_owned(), index));
     for def in sorted {
         emitted.modules.push((format!("src/types/{}.rs", def.module.as_str()), type_module(def, &api.types)));
     }
+}
+
+/// What users import, as many to a line as there is room for.
+fn exports(types: &[&TypeDef]) -> String {
+    const WIDTH: usize = 116;
+    let mut lines = vec![String::new()];
+    for def in types {
+        let item = format!("{}::{},", def.module.as_str(), def.ident);
+        match lines.last_mut() {
+            Some(line) if line.is_empty() => line.push_str(&item),
+            Some(line) if line.len() + item.len() < WIDTH => line.extend([" ", &item]),
+            _ => lines.push(item),
+        }
+    }
+    format!("pub use self::{{\n    {}\n}};", lines.join("\n    "))
 }
 
 fn type_module(def: &TypeDef, types: &Types) -> Module {

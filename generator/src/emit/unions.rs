@@ -4,12 +4,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Module;
-use super::docs::docs_or;
+use super::docs::docs;
 use super::module::path;
 use super::structs::string;
 use super::type_ref::{text, type_ref};
 use super::types::type_docs;
-use crate::ir::{Shape, TypeDef, TypeRef, Types, Union, Variant};
+use crate::ir::{Docs, Shape, TypeDef, TypeRef, Types, Union, Variant};
 
 /// Emits a union that is open to values that fit no member.
 pub(super) fn union(def: &TypeDef, union: &Union, types: &Types, module: &mut Module) {
@@ -22,18 +22,18 @@ pub(super) fn union(def: &TypeDef, union: &Union, types: &Types, module: &mut Mo
 }
 
 fn definition(def: &TypeDef, union: &Union, types: &Types, module: &mut Module) -> TokenStream {
-    let (docs, ident, other) = (type_docs(def), path(def.ident.as_str()), path(union.other.as_str()));
+    let (words, ident, other) = (type_docs(def), path(def.ident.as_str()), path(union.other.as_str()));
     let variants: Vec<_> = union
         .variants
         .iter()
         .map(|variant| {
-            let (docs, ident) = (docs_or(&variant.docs, variant_words(union, variant)), path(variant.ident.as_str()));
+            let (docs, ident) = (docs(&variant_docs(union, variant)), path(variant.ident.as_str()));
             let ty = type_ref(&variant.ty, types, module);
             quote!(#docs #ident(#ty))
         })
         .collect();
     quote! {
-        #docs
+        #words
         #[derive(Clone)]
         #[non_exhaustive]
         pub enum #ident {
@@ -44,10 +44,13 @@ fn definition(def: &TypeDef, union: &Union, types: &Types, module: &mut Module) 
     }
 }
 
-fn variant_words(union: &Union, variant: &Variant) -> String {
+/// What the document says of a member, else which values of the tag stand for it.
+fn variant_docs(union: &Union, variant: &Variant) -> Docs {
     match (&union.tag, variant.tags.as_slice()) {
-        (Some(tag), [value]) => format!("The value with `{tag}` = `{}`.", value.escape_debug()),
-        _ => format!("The member `{}`.", variant.ident.bare()),
+        (Some(tag), [value]) if variant.docs.is_empty() => {
+            Docs::default().paragraph(format!("The value with `{tag}` = `{}`.", value.escape_debug()))
+        }
+        _ => variant.docs.clone(),
     }
 }
 
