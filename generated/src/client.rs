@@ -5,10 +5,10 @@
 use std::fmt;
 use std::sync::Arc;
 use reqwest::Method;
-use crate::runtime::auth::Scheme;
-use crate::runtime::client::{Core, CustomRequest};
-use crate::runtime::config::{Api, ClientBuilder, required_variable, variable};
-use crate::runtime::error::Error;
+use crate::runtime::{
+    auth::Scheme, client::Core, client::CustomRequest, config::Api,
+    config::ClientBuilder, config::required_variable, config::variable, error::Error,
+};
 
 /// What the document says of the API as a whole.
 const API: Api = Api {

@@ -26,7 +26,6 @@
 //! # Ok(())
 //! # }
 //! ```
-#![warn(missing_docs)]
 #![allow(clippy::large_enum_variant)]
 
 mod client;

@@ -17,17 +17,18 @@ mod get_workspace_secrets_response_model;
 mod secret_dependency_type;
 mod telephony_provider;
 
-pub use self::conv_ai_stored_secret_dependencies::ConvAiStoredSecretDependencies;
-pub use self::conv_ai_stored_secret_dependencies_agents_items::ConvAiStoredSecretDependenciesAgentsItems;
-pub use self::conv_ai_stored_secret_dependencies_tools_items::ConvAiStoredSecretDependenciesToolsItems;
-pub use self::conv_ai_workspace_stored_secret_config::ConvAiWorkspaceStoredSecretConfig;
-pub use self::dependent_available_agent_identifier::DependentAvailableAgentIdentifier;
-pub use self::dependent_available_agent_identifier_access_level::DependentAvailableAgentIdentifierAccessLevel;
-pub use self::dependent_available_tool_identifier::DependentAvailableToolIdentifier;
-pub use self::dependent_available_tool_identifier_access_level::DependentAvailableToolIdentifierAccessLevel;
-pub use self::dependent_phone_number_identifier::DependentPhoneNumberIdentifier;
-pub use self::dependent_unknown_agent_identifier::DependentUnknownAgentIdentifier;
-pub use self::dependent_unknown_tool_identifier::DependentUnknownToolIdentifier;
-pub use self::get_workspace_secrets_response_model::GetWorkspaceSecretsResponseModel;
-pub use self::secret_dependency_type::SecretDependencyType;
-pub use self::telephony_provider::TelephonyProvider;
+pub use self::{
+    conv_ai_stored_secret_dependencies::ConvAiStoredSecretDependencies,
+    conv_ai_stored_secret_dependencies_agents_items::ConvAiStoredSecretDependenciesAgentsItems,
+    conv_ai_stored_secret_dependencies_tools_items::ConvAiStoredSecretDependenciesToolsItems,
+    conv_ai_workspace_stored_secret_config::ConvAiWorkspaceStoredSecretConfig,
+    dependent_available_agent_identifier::DependentAvailableAgentIdentifier,
+    dependent_available_agent_identifier_access_level::DependentAvailableAgentIdentifierAccessLevel,
+    dependent_available_tool_identifier::DependentAvailableToolIdentifier,
+    dependent_available_tool_identifier_access_level::DependentAvailableToolIdentifierAccessLevel,
+    dependent_phone_number_identifier::DependentPhoneNumberIdentifier,
+    dependent_unknown_agent_identifier::DependentUnknownAgentIdentifier,
+    dependent_unknown_tool_identifier::DependentUnknownToolIdentifier,
+    get_workspace_secrets_response_model::GetWorkspaceSecretsResponseModel,
+    secret_dependency_type::SecretDependencyType, telephony_provider::TelephonyProvider,
+};

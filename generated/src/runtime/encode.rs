@@ -4,6 +4,7 @@ use super::containers::encode_array;
 use super::debug::DebugText;
 use super::json::Json;
 use super::object::{Members, Rest};
+use super::parse::plain_end;
 use super::shape::Constant;
 use super::tape::{Entry, Tape};
 
@@ -276,14 +277,14 @@ fn write_scalar(text: &mut Vec<u8>, value: &impl serde::Serialize) {
 }
 
 /// Most texts have nothing to escape, which is seen faster than it is written.
+#[inline]
 fn write_text(text: &mut Vec<u8>, value: &str) {
-    let plain = value.bytes().all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\');
-    if plain {
-        text.reserve(value.len() + 2);
-        text.push(b'"');
-        text.extend_from_slice(value.as_bytes());
-        text.push(b'"');
-    } else {
-        write_scalar(text, &value);
+    if plain_end(value.as_bytes(), 0) < value.len() {
+        return write_scalar(text, &value);
     }
+    // Room for the quotes, and for the colon or comma that follows.
+    text.reserve(value.len() + 4);
+    text.push(b'"');
+    text.extend_from_slice(value.as_bytes());
+    text.push(b'"');
 }

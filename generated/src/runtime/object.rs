@@ -52,6 +52,9 @@ impl Members {
     /// The index of the field for a property. Servers write the properties in the document's order, so the search
     /// starts at `next`, which is behind the last one found.
     fn find(&self, name: &str, next: usize) -> Option<usize> {
+        if self.fields.get(next).is_some_and(|member| member.name == name) {
+            return Some(next);
+        }
         let (before, behind) = self.fields.split_at_checked(next)?;
         let found = behind.iter().position(|member| member.name == name).map(|at| at + next);
         found.or_else(|| before.iter().position(|member| member.name == name))

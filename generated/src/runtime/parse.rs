@@ -289,7 +289,8 @@ impl<'de> Parser<'de> {
 
 /// The index of the first byte from `at` on that ends a string or needs a closer look: a quote, a backslash, a control
 /// character; the length of the text when there is none. Eight bytes are looked at in one step.
-fn plain_end(bytes: &[u8], mut at: usize) -> usize {
+#[inline]
+pub(crate) fn plain_end(bytes: &[u8], mut at: usize) -> usize {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const TOPS: u64 = 0x8080_8080_8080_8080;
     while let Some(chunk) = bytes.get(at..at + 8).and_then(|chunk| <[u8; 8]>::try_from(chunk).ok()) {

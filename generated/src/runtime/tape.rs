@@ -42,12 +42,19 @@ pub(crate) struct Tape<'de> {
     entries: Vec<Entry<'de>>,
     /// The texts that stand nowhere else, one behind the other: those that had escapes in them.
     held: String,
-    /// The containers that are open, and how many elements or members each has.
-    open: Vec<(u32, u32)>,
-    /// Whether it is written only to be compared with another.
-    is_for_comparison: bool,
+    /// The containers that are open.
+    open: Vec<Open>,
     /// What is left of the effort that unions may waste.
     budget: Cell<usize>,
+}
+
+/// A container that is still being written.
+#[derive(Clone, Copy, Debug)]
+struct Open {
+    start: u32,
+    /// How many elements or members it has so far.
+    count: u32,
+    is_object: bool,
 }
 
 /// A tape counts its values in 32 bits, and there were more.
@@ -57,15 +64,6 @@ pub(crate) struct TooLong;
 impl<'de> Tape<'de> {
     pub(crate) fn with_capacity(entries: usize) -> Self {
         Self { entries: Vec::with_capacity(entries), ..Self::default() }
-    }
-
-    /// A tape that is written only to be compared with another.
-    pub(crate) fn for_comparison() -> Self {
-        Self { is_for_comparison: true, ..Self::default() }
-    }
-
-    pub(crate) fn is_for_comparison(&self) -> bool {
-        self.is_for_comparison
     }
 
     pub(crate) fn push(&mut self, entry: Entry<'de>) {
@@ -80,13 +78,6 @@ impl<'de> Tape<'de> {
         self.entries.push(entry);
     }
 
-    /// Appends a text that stands nowhere else.
-    pub(crate) fn push_owned(&mut self, text: &str) {
-        let start = self.held.len();
-        self.held.push_str(text);
-        self.push_held(start);
-    }
-
     /// Where texts are put together that stand nowhere else.
     pub(crate) fn held_mut(&mut self) -> &mut String {
         &mut self.held
@@ -99,20 +90,20 @@ impl<'de> Tape<'de> {
 
     /// Starts an array; what is pushed until [`close`](Self::close) are its elements.
     pub(crate) fn open_array(&mut self) {
-        self.open.push((narrow(self.entries.len()), 0));
+        self.open.push(Open { start: narrow(self.entries.len()), count: 0, is_object: false });
         self.entries.push(Entry::Array { end: 0, len: 0 });
     }
 
     /// Starts an object; what is pushed until [`close`](Self::close) are its members, each after its name.
     pub(crate) fn open_object(&mut self) {
-        self.open.push((narrow(self.entries.len()), 0));
+        self.open.push(Open { start: narrow(self.entries.len()), count: 0, is_object: true });
         self.entries.push(Entry::Object { end: 0, len: 0 });
     }
 
     /// Counts an element or a member of the innermost container.
     pub(crate) fn count(&mut self) {
-        if let Some((_, count)) = self.open.last_mut() {
-            *count += 1;
+        if let Some(open) = self.open.last_mut() {
+            open.count += 1;
         }
     }
 
@@ -125,7 +116,7 @@ impl<'de> Tape<'de> {
         if self.entries.len() >= u32::MAX as usize || self.held.len() >= u32::MAX as usize {
             return Err(TooLong);
         }
-        let Some((start, count)) = self.open.pop() else { return Ok(()) };
+        let Some(Open { start, count, .. }) = self.open.pop() else { return Ok(()) };
         let last = narrow(self.entries.len());
         if let Some(Entry::Array { end, len } | Entry::Object { end, len }) = self.entries.get_mut(start as usize) {
             (*end, *len) = (last, count);
@@ -135,7 +126,7 @@ impl<'de> Tape<'de> {
 
     /// Whether the innermost container is an object; `None` when none is open.
     pub(crate) fn is_in_object(&self) -> Option<bool> {
-        self.open.last().map(|(start, _)| matches!(self.entries[*start as usize], Entry::Object { .. }))
+        self.open.last().map(|open| open.is_object)
     }
 
     /// Ends the writing: from now on the tape is read.
@@ -152,9 +143,9 @@ impl<'de> Tape<'de> {
     /// The path to the value at which writing stopped: each container that is still open, and the part of it that was
     /// being written.
     pub(crate) fn open_path(&self) -> Vec<Step> {
-        let steps = self.open.iter().map(|(start, count)| match self.entries.get(*start as usize) {
-            Some(Entry::Object { .. }) => self.last_name(*start as usize, *count as usize).map(Step::Name),
-            _ => Some(Step::Index((*count as usize).saturating_sub(1))),
+        let steps = self.open.iter().map(|open| match open.is_object {
+            true => self.last_name(open.start as usize, open.count as usize).map(Step::Name),
+            false => Some(Step::Index((open.count as usize).saturating_sub(1))),
         });
         // An object that has no member yet is itself the place.
         steps.map_while(|step| step).collect()
@@ -244,9 +235,9 @@ impl<'t, 'de> Node<'t, 'de> {
         Members(Elements { tape: self.tape, at: self.at + 1, end })
     }
 
-    /// The member `name` of an object; the last one when the text repeats the name.
+    /// The member `name` of an object; the first one when the text repeats the name.
     pub(crate) fn member(self, name: &str) -> Option<Self> {
-        self.members().filter(|(candidate, _)| *candidate == name).map(|(_, node)| node).last()
+        self.members().find(|(candidate, _)| *candidate == name).map(|(_, node)| node)
     }
 
     /// The text of a string.

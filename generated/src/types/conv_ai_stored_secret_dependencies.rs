@@ -4,20 +4,15 @@ use super::{
     ConvAiStoredSecretDependenciesAgentsItems, ConvAiStoredSecretDependenciesToolsItems,
     DependentPhoneNumberIdentifier, SecretDependencyType,
 };
-use crate::runtime::extra::Extra;
-use crate::runtime::object::object;
+use crate::runtime::{extra::Extra, object::object};
 
 /// `ConvAiStoredSecretDependencies` of the API.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ConvAiStoredSecretDependencies {
-    /// The property `tools`.
     pub tools: Vec<ConvAiStoredSecretDependenciesToolsItems>,
-    /// The property `agents`.
     pub agents: Vec<ConvAiStoredSecretDependenciesAgentsItems>,
-    /// The property `others`.
     pub others: Vec<SecretDependencyType>,
-    /// The property `phone_numbers`.
     pub phone_numbers: Option<Vec<DependentPhoneNumberIdentifier>>,
     /// Properties that the API's document does not name, kept as they came.
     pub extra: Extra,

@@ -4,9 +4,7 @@
 
 use reqwest::Method;
 use crate::{Client, types};
-use crate::runtime::call::Call;
-use crate::runtime::request::Request;
-use crate::runtime::response::RawResponse;
+use crate::runtime::{call::Call, request::Request, response::RawResponse};
 
 /// The operations of `secrets`.
 #[derive(Clone, Debug)]
@@ -32,8 +30,7 @@ impl Secrets {
     /// ```no_run
     /// # async fn example(client: elevenlabs::Client) -> Result<(), elevenlabs::Error> {
     /// let response = client.conversational_ai().secrets().list().await?;
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) }
     /// ```
     pub fn list(&self) -> Request<types::GetWorkspaceSecretsResponseModel> {
         let call = Call::new(&self.client.core, Method::GET, "/v1/convai/secrets");
