@@ -44,6 +44,8 @@ pub(crate) struct Tape<'de> {
     held: String,
     /// The containers that are open.
     open: Vec<Open>,
+    /// Whether it is written only to be compared with another.
+    is_for_comparison: bool,
     /// What is left of the effort that unions may waste.
     budget: Cell<usize>,
 }
@@ -66,6 +68,15 @@ impl<'de> Tape<'de> {
         Self { entries: Vec::with_capacity(entries), ..Self::default() }
     }
 
+    /// A tape that is written only to be compared with another.
+    pub(crate) fn for_comparison() -> Self {
+        Self { is_for_comparison: true, ..Self::default() }
+    }
+
+    pub(crate) fn is_for_comparison(&self) -> bool {
+        self.is_for_comparison
+    }
+
     pub(crate) fn push(&mut self, entry: Entry<'de>) {
         self.entries.push(entry);
     }
@@ -76,6 +87,13 @@ impl<'de> Tape<'de> {
         // Longer texts end in `TooLong`, when their container is closed.
         let entry = Entry::Held { start: narrow(start), len: narrow(len) };
         self.entries.push(entry);
+    }
+
+    /// Appends a text that stands nowhere else.
+    pub(crate) fn push_owned(&mut self, text: &str) {
+        let start = self.held.len();
+        self.held.push_str(text);
+        self.push_held(start);
     }
 
     /// Where texts are put together that stand nowhere else.
