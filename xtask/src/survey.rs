@@ -17,6 +17,7 @@ mod round_trip;
 mod row;
 mod samples;
 mod schemas;
+mod suite;
 mod table;
 mod workshop;
 
@@ -31,7 +32,7 @@ use row::{Output, Row};
 /// The arguments of the command.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct Args {
-    /// Documents, and folders in which each document is one of its own
+    /// Documents or files of JSON-Schema-Test-Suite, and folders in which each file is one of its own
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Compile each crate, warnings as errors, and measure the compiler
@@ -69,6 +70,7 @@ pub fn run(args: &Args) -> Surveyed {
     if !values.is_empty() {
         tables.push_str(&format!("\n{values}"));
     }
+    tables.push_str(&table::left_out(&rows));
     if args.verbose {
         tables.push_str(&table::broken(&rows));
     }

@@ -11,8 +11,8 @@ use specwright::diagnostic::{Code, Severity};
 use specwright::{Counts, Generated, Input, Options, SchemaType};
 
 use super::compile::Compiled;
-use super::documents;
 use super::round_trip::RoundTrip;
+use super::{documents, suite};
 use crate::codegen::documents as specs;
 use crate::codegen::summary::Summary;
 
@@ -47,6 +47,8 @@ pub(super) struct Row {
     pub(super) compiled: Option<Compiled>,
     /// What values say.
     pub(super) round_trip: Option<RoundTrip>,
+    /// The groups of a file of JSON-Schema-Test-Suite that no document can hold, by the reason.
+    pub(super) left_out: BTreeMap<&'static str, usize>,
 }
 
 /// A generated crate, before it is on disk.
@@ -96,11 +98,15 @@ pub(super) fn generate(
     generate: impl FnOnce(&[Input], &Options) -> Generated,
 ) -> (Row, Option<Output>) {
     let mut row = Row { document: documents::name(path), ..Row::default() };
-    let text = match std::fs::read(path).map(String::from_utf8) {
+    let mut text = match std::fs::read(path).map(String::from_utf8) {
         Ok(Ok(text)) => text,
         Ok(Err(_)) => return (Row { problem: Some("the document is not UTF-8".to_owned()), ..row }, None),
         Err(error) => return (Row { problem: Some(error.to_string()), ..row }, None),
     };
+    if let Some(suite) = suite::read(&text) {
+        text = suite.document.to_string();
+        row.left_out = suite.left_out;
+    }
     row.version = documents::version(&text).unwrap_or_default();
     let mut inputs = vec![Input { name: crate::shown(path), text: text.clone() }];
     if let Err(failure) = specs::complete(&mut inputs) {

@@ -1,5 +1,7 @@
 //! The tables of a survey, as plain text.
 
+use std::collections::BTreeMap;
+
 use super::round_trip::{RoundTrip, Tally};
 use super::row::Row;
 
@@ -114,6 +116,16 @@ fn values(document: &str, one: &RoundTrip, last: [usize; 3]) -> Vec<String> {
     cells.extend(counts.chain(last).map(|count| count.to_string()));
     cells.push(one.problem.iter().flat_map(|note| note.chars().take(LONGEST)).collect());
     cells
+}
+
+/// The groups of a test suite that no document can hold, a line for each reason; empty when there are none.
+#[must_use]
+pub(super) fn left_out(rows: &[Row]) -> String {
+    let mut sums = BTreeMap::new();
+    for (reason, count) in rows.iter().flat_map(|row| &row.left_out) {
+        *sums.entry(reason).or_insert(0) += count;
+    }
+    sums.iter().map(|(reason, count)| format!("left out: {count} groups, because {reason}\n")).collect()
 }
 
 /// The cases of a document that failed, one block each.
