@@ -27,7 +27,7 @@ macro_rules! scalar_enum {
             #[must_use]
             pub fn to_value(&self) -> serde_json::Value {
                 match self {
-                    $(Self::$variant => serde_json::Value::from($value),)*
+                    $(Self::$variant => $crate::runtime::shape::Constant::$kind($value).to_value(),)*
                     Self::$other(value) => value.clone(),
                 }
             }
@@ -35,7 +35,7 @@ macro_rules! scalar_enum {
 
         impl From<serde_json::Value> for $type {
             fn from(value: serde_json::Value) -> Self {
-                $(if value == $value {
+                $(if value == $crate::runtime::shape::Constant::$kind($value).to_value() {
                     return Self::$variant;
                 })*
                 Self::$other(value)

@@ -61,6 +61,15 @@ impl Constant {
             _ => false,
         }
     }
+
+    /// The constant as a value.
+    pub(crate) fn to_value(self) -> serde_json::Value {
+        match self {
+            Self::Bool(constant) => constant.into(),
+            Self::Integer(constant) => constant.into(),
+            Self::Text(constant) => constant.into(),
+        }
+    }
 }
 
 /// What the values of a type look like at first sight.
