@@ -12,4 +12,5 @@ mod robustness;
 mod round_trip;
 mod server;
 mod suites;
+mod values;
 mod wire;

@@ -24,7 +24,17 @@ pub(super) fn repair(members: &mut Map<String, Value>) {
         "pattern" => !value.as_str().is_some_and(compiles),
         _ => false,
     };
+    name_tuple(members);
     members.retain(|key, value| !wrong(key, value));
+}
+
+/// Names tuples as drafts since 2020-12 do: those before had `items` for the first elements.
+fn name_tuple(members: &mut Map<String, Value>) {
+    if members.get("items").is_some_and(Value::is_array) {
+        let (first, rest) = (members.shift_remove("items"), members.shift_remove("additionalItems"));
+        members.extend(first.map(|first| ("prefixItems".to_owned(), first)));
+        members.extend(rest.map(|rest| ("items".to_owned(), rest)));
+    }
 }
 
 /// Says with `if` and `then` what a discriminator says: a value with the tag of a member is one of that member.
