@@ -126,8 +126,10 @@ impl Lowerer<'_> {
         {
             return Lowered::new(TypeRef::Value);
         }
+        // What a member allows the union allows.
+        let mut nullable = members.iter().any(|member| self.allows_null(*member));
         if let Some(lowered) = self.open_enum(members, hint) {
-            return lowered;
+            return Lowered { nullable: nullable || lowered.nullable, ..lowered };
         }
         let tag = self.tag(id, members);
         let ty = self.enter(id, hint);
@@ -135,8 +137,9 @@ impl Lowerer<'_> {
         let mut lowered = Vec::new();
         for (index, member) in members.iter().enumerate() {
             let tags = tag.as_ref().map(|tag| tag.values[index].clone()).unwrap_or_default();
-            let ty = self.schema(*member, &name.of(&self.member_words(*member, index, &tags))).ty;
-            lowered.push((ty, tags, *member));
+            let one = self.schema(*member, &name.of(&self.member_words(*member, index, &tags)));
+            nullable |= one.nullable;
+            lowered.push((one.ty, tags, *member));
         }
         self.one_kind_of_text(&mut lowered);
         let mut variants: Vec<(TypeRef, Vec<String>, SchemaId)> = Vec::new();
@@ -162,7 +165,7 @@ impl Lowerer<'_> {
         let other = names.claim("Other", Case::Camel);
         let tag = tag.map(|tag| tag.property);
         self.types.get_mut(ty).shape = Shape::Union(Union { tag, variants, other });
-        Lowered::new(TypeRef::Named(ty))
+        Lowered { ty: TypeRef::Named(ty), nullable }
     }
 
     /// A union of one enumeration and plain strings is that enumeration: it is open to other strings.
