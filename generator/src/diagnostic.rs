@@ -105,6 +105,8 @@ codes! {
     ParameterLeftOut = "parameter-left-out",
     /// A schema that becomes a JSON value because no type can say it.
     UntypedSchema = "untyped-schema",
+    /// An action of an overlay that cannot be applied, or that changes nothing.
+    OverlayAction = "overlay-action",
     /// There is nothing to call: no operation is left.
     NoOperations = "no-operations",
     /// The input was repaired by a rule; the message names it.

@@ -56,7 +56,8 @@ fn normalize_one(source: &mut Source, diagnostics: &mut Diagnostics) {
     audit::audit(source, diagnostics);
 }
 
-fn says_what_it_is(source: &Source) -> bool {
+/// Whether a text is a description, whatever its version.
+pub(crate) fn says_what_it_is(source: &Source) -> bool {
     ["openapi", "swagger", "asyncapi"].iter().any(|key| source.value.get(key).is_some())
 }
 

@@ -13,6 +13,7 @@ mod ir;
 mod locate;
 mod lower;
 mod names;
+mod overlay;
 pub mod pointer;
 mod render;
 pub mod report;
@@ -96,13 +97,15 @@ pub fn generate(inputs: &[Input], options: &Options) -> Generated {
     let texts = source::texts(inputs);
     let mut diagnostics = Diagnostics::default();
     let parsed = parse(&texts, &mut diagnostics);
-    let mut sources = dialect::normalize(parsed, names(&texts, inputs), &mut diagnostics);
+    let names = names(&texts, inputs);
+    let (parsed, origins) = overlay::apply(parsed, &names, &mut diagnostics);
+    let mut sources = dialect::normalize(parsed, names, &mut diagnostics);
     if !sources.is_empty() {
         diagnostics.pardon(Code::NoDescription);
     }
     let counts = Counts { documents: inputs.len(), ..Counts::default() };
     let finish = |diagnostics: Diagnostics, generated| {
-        let diagnostics = diagnostics.into_sorted(|all| source::in_inputs(&texts, all));
+        let diagnostics = diagnostics.into_sorted(|all| source::in_inputs(&texts, &origins, all));
         Generated { diagnostics, ..generated }
     };
     if diagnostics.has_errors() || sources.is_empty() {
@@ -116,7 +119,7 @@ pub fn generate(inputs: &[Input], options: &Options) -> Generated {
     let counts = Counts { operations_found, operations, types: api.types.len(), ..counts };
     let files = render::render(emit::emit(&api, options));
     let rust = |ty| emit::type_text(ty, &api.types);
-    let schema = |(place, ty)| SchemaType { place: source::in_input(&texts, place), rust: rust(ty) };
+    let schema = |(place, ty)| SchemaType { place: source::in_input(&texts, &origins, place), rust: rust(ty) };
     let schemas = api.schemas.iter().map(|(place, ty)| schema((place, ty))).collect();
     finish(diagnostics, Generated { files: Some(files), diagnostics: Vec::new(), counts, schemas })
 }
@@ -131,8 +134,10 @@ pub fn missing(inputs: &[Input]) -> Vec<String> {
         return Vec::new();
     }
     let texts = source::texts(inputs);
+    let names = names(&texts, inputs);
     let sources = parse(&texts, &mut Diagnostics::default());
-    let library = dialect::Library::new(names(&texts, inputs), &sources);
+    let (sources, _) = overlay::apply(sources, &names, &mut Diagnostics::default());
+    let library = dialect::Library::new(names, &sources);
     let mut missing: Vec<_> = sources.iter().flat_map(|source| library.missing(source)).collect();
     missing.sort();
     missing.dedup();

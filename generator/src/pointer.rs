@@ -17,6 +17,16 @@ impl Pointer {
         Self::default()
     }
 
+    /// The pointer with this text, as in RFC 6901.
+    pub(crate) fn from_text(text: String) -> Self {
+        Self(text)
+    }
+
+    /// Whether it leads to the node of another pointer, or to one in it.
+    pub(crate) fn is_within(&self, other: &Self) -> bool {
+        self.0.strip_prefix(&other.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
     /// The pointer to the member `key` of the object that this one points to.
     #[must_use]
     pub fn key(&self, key: &str) -> Self {

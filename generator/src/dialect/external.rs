@@ -191,7 +191,7 @@ fn visit_members(members: &Map<String, Value>, visit: &mut dyn FnMut(&str)) {
 }
 
 /// The name of the text at `file`, seen from the text `base`; `None` for what is no path, such as a URL.
-fn resolve(base: &str, file: &str) -> Option<String> {
+pub(crate) fn resolve(base: &str, file: &str) -> Option<String> {
     if file.is_empty() || file.contains(':') {
         return None;
     }

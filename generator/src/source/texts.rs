@@ -5,6 +5,7 @@ use super::page;
 use crate::Input;
 use crate::diagnostic::{Diagnostic, Place, Spot};
 use crate::dialect::external;
+use crate::overlay::Origins;
 use crate::pointer::Pointer;
 use crate::report;
 
@@ -32,9 +33,9 @@ fn split(index: usize, input: &Input) -> Vec<Text<'_>> {
 }
 
 /// Says of diagnostics about texts where they are in the inputs.
-pub(crate) fn in_inputs(texts: &[Text<'_>], diagnostics: &mut [Diagnostic]) {
+pub(crate) fn in_inputs(texts: &[Text<'_>], origins: &Origins, diagnostics: &mut [Diagnostic]) {
     for diagnostic in diagnostics.iter_mut() {
-        diagnostic.place = ungrafted(&diagnostic.place);
+        diagnostic.place = origins.restore(ungrafted(&diagnostic.place));
     }
     for (index, text) in texts.iter().enumerate() {
         let mut own: Vec<_> = diagnostics.iter_mut().filter(|one| one.place.input == index).collect();
@@ -47,15 +48,18 @@ pub(crate) fn in_inputs(texts: &[Text<'_>], diagnostics: &mut [Diagnostic]) {
         }
     }
     for diagnostic in diagnostics {
-        diagnostic.place = in_input(texts, &diagnostic.place);
+        diagnostic.place = at(input_of(texts, &diagnostic.place), &diagnostic.place);
     }
 }
 
 /// The place in the inputs of a place in one of the texts.
-pub(crate) fn in_input(texts: &[Text<'_>], place: &Place) -> Place {
-    let place = &ungrafted(place);
-    let input = texts.get(place.input).map_or(0, |text| text.input);
-    at(input, place)
+pub(crate) fn in_input(texts: &[Text<'_>], origins: &Origins, place: &Place) -> Place {
+    let place = origins.restore(ungrafted(place));
+    at(input_of(texts, &place), &place)
+}
+
+fn input_of(texts: &[Text<'_>], place: &Place) -> usize {
+    texts.get(place.input).map_or(0, |text| text.input)
 }
 
 /// The place in its own text of what was grafted into another one.
