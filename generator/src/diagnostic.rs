@@ -107,6 +107,10 @@ codes! {
     UntypedSchema = "untyped-schema",
     /// An action of an overlay that cannot be applied, or that changes nothing.
     OverlayAction = "overlay-action",
+    /// An entry of the configuration that is about nothing in the documents.
+    UnusedConfiguration = "unused-configuration",
+    /// An entry of the configuration that asks for what cannot be.
+    WrongConfiguration = "wrong-configuration",
     /// There is nothing to call: no operation is left.
     NoOperations = "no-operations",
     /// The input was repaired by a rule; the message names it.
@@ -164,6 +168,16 @@ impl Diagnostics {
         for one in self.0.iter_mut().filter(|one| one.code == code && one.severity == Severity::Error) {
             one.severity = Severity::Warning;
         }
+    }
+
+    /// All of them, to be changed.
+    pub(crate) fn all_mut(&mut self) -> &mut [Diagnostic] {
+        &mut self.0
+    }
+
+    /// Forgets what is no error and was said about some places.
+    pub(crate) fn forget(&mut self, about: impl Fn(&Place) -> bool) {
+        self.0.retain(|one| one.severity == Severity::Error || !about(&one.place));
     }
 
     /// All of them, each at the place that `locate` gives it: in the order of the inputs, and within one input as they

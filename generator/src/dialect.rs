@@ -23,6 +23,9 @@ pub(crate) use external::Library;
 pub(crate) use generation::Generation;
 pub(crate) use keywords::Kind;
 
+/// The keywords of a path item that are methods, in the order of the specification (OpenAPI 3.2.0, section 4.9).
+pub(crate) const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
+
 /// Normalises the parsed texts; those that are no description and part of none are left out, which an error says.
 pub(crate) fn normalize(sources: Vec<Source>, names: Vec<&str>, diagnostics: &mut Diagnostics) -> Vec<Source> {
     let library = Library::new(names, &sources);

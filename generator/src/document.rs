@@ -9,21 +9,22 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
-use crate::dialect::external;
 use crate::dialect::keywords::Kind;
 use crate::dialect::walk::walk_all;
+use crate::dialect::{METHODS, external};
+use crate::ledger::{LeftOut, Reason, operations as count};
 use crate::pointer::Pointer;
 use crate::source::{Page, Source};
 use http::{Body, Parameter, Response, SecurityScheme, Server};
 use schema::Schemas;
 
-/// The keywords of a path item that are methods, in the order of the specification (OpenAPI 3.2.0, section 4.9).
-const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
-
 /// All that the texts say, typed.
 pub(crate) struct Document {
     pub(crate) parts: Vec<Part>,
     pub(crate) schemas: Schemas,
+    /// How many operations the texts describe, those left out included.
+    pub(crate) operations_found: usize,
+    pub(crate) left_out: Vec<LeftOut>,
 }
 
 /// What one text says, its schemas apart.
@@ -40,8 +41,6 @@ pub(crate) struct Part {
     /// The alternatives of credentials, where the text says which.
     pub(crate) security: Option<Vec<Vec<String>>>,
     pub(crate) operations: Vec<OperationNode>,
-    /// How many operations the text describes, those included that could not be read.
-    pub(crate) operations_found: usize,
 }
 
 /// An operation with what it refers to.
@@ -66,13 +65,16 @@ pub(crate) struct OperationNode {
 pub(crate) fn read(sources: Vec<Source>, diagnostics: &mut Diagnostics) -> Document {
     let mut schemas = Schemas::default();
     let mut shells = Vec::new();
+    let operations_found = sources.iter().map(count).sum();
     for mut source in sources {
         lift_schemas(&mut source, &mut schemas);
         shells.push(source);
     }
     schemas.link(&mut shells, diagnostics);
-    let parts = shells.into_iter().map(|shell| Reader { source: &shell, diagnostics }.part()).collect();
-    Document { parts, schemas }
+    let mut left_out = Vec::new();
+    let mut part = |shell: Source| Reader { source: &shell, diagnostics, left_out: &mut left_out }.part();
+    let parts = shells.into_iter().map(&mut part).collect();
+    Document { parts, schemas, operations_found, left_out }
 }
 
 /// Takes every schema out of the HTTP half and leaves a reference to its place.
@@ -91,13 +93,14 @@ fn lift_schemas(source: &mut Source, schemas: &mut Schemas) {
 struct Reader<'s, 'd> {
     source: &'s Source,
     diagnostics: &'d mut Diagnostics,
+    left_out: &'d mut Vec<LeftOut>,
 }
 
 impl Reader<'_, '_> {
     fn part(mut self) -> Part {
         let root = &self.source.value;
         let text = |pointer: &str| root.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
-        let (operations, operations_found) = self.operations();
+        let operations = self.operations();
         Part {
             input: self.source.input,
             page: self.source.page.clone(),
@@ -108,7 +111,6 @@ impl Reader<'_, '_> {
             security_schemes: self.security_schemes(),
             security: http::security(root),
             operations,
-            operations_found,
         }
     }
 
@@ -117,9 +119,8 @@ impl Reader<'_, '_> {
         self.diagnostics.push(Diagnostic::new(Severity::Warning, code, place, message).help(help));
     }
 
-    fn operations(&mut self) -> (Vec<OperationNode>, usize) {
+    fn operations(&mut self) -> Vec<OperationNode> {
         let mut operations = Vec::new();
-        let mut found = 0;
         let source = self.source;
         let at = Pointer::root().key("paths");
         for (path, item) in at.get(&source.value).and_then(Value::as_object).into_iter().flatten() {
@@ -130,20 +131,33 @@ impl Reader<'_, '_> {
             }
             let mut seen = Vec::new();
             for (item, item_at) in items {
-                for (method, at, operation) in self.methods(item, &item_at) {
+                for (method, at, operation) in self.methods(path, item, &item_at) {
                     if !seen.contains(&method) {
-                        found += 1;
-                        operations.extend(self.operation(&method, path, (item, &item_at), at, operation));
+                        match self.operation(&method, path, (item, &item_at), at.clone(), operation) {
+                            Some(operation) => operations.push(operation),
+                            None => self.leave_out(&method, path, at),
+                        }
                         seen.push(method);
                     }
                 }
             }
         }
-        (operations, found)
+        operations
+    }
+
+    fn leave_out(&mut self, method: &str, path: &str, at: Pointer) {
+        let place = Place { input: self.source.input, spot: Spot::Key(at) };
+        let operation = format!("{method} {path}");
+        self.left_out.push(LeftOut { operation, place, reason: Reason::Unreadable });
     }
 
     /// The operations of a path by their methods; those of OpenAPI 3.2 that have no keyword come last.
-    fn methods<'v>(&mut self, item: &'v Value, at: &Pointer) -> Vec<(String, Pointer, &'v Map<String, Value>)> {
+    fn methods<'v>(
+        &mut self,
+        path: &str,
+        item: &'v Value,
+        at: &Pointer,
+    ) -> Vec<(String, Pointer, &'v Map<String, Value>)> {
         let of = |method: &str| item.get(method).and_then(Value::as_object);
         let mut methods: Vec<_> = METHODS
             .iter()
@@ -162,6 +176,7 @@ impl Reader<'_, '_> {
             let help = "the members of `additionalOperations` are methods as they are sent, other than the usual ones";
             let place = Place { input: self.source.input, spot: Spot::Key(at.key(method)) };
             self.diagnostics.push(Diagnostic::new(Severity::Warning, Code::WrongValue, place, message).help(help));
+            self.leave_out(method, path, at.key(method));
         }
         methods
     }

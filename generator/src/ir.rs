@@ -7,6 +7,7 @@ pub(crate) use configuration::*;
 pub(crate) use operation::*;
 
 use crate::diagnostic::Place;
+use crate::ledger::LeftOut;
 use crate::names::Ident;
 
 /// The whole client.
@@ -23,6 +24,8 @@ pub(crate) struct Api {
     pub(crate) types: Types,
     /// The type of each schema, by its place.
     pub(crate) schemas: Vec<(Place, TypeRef)>,
+    /// The operations of the documents that are not in the client.
+    pub(crate) left_out: Vec<LeftOut>,
     /// Whether a schema is a date or a time.
     pub(crate) has_dates: bool,
 }
@@ -89,8 +92,9 @@ impl Types {
         self.0.iter().enumerate().map(|(index, def)| (TypeId(index), def))
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.0.len()
+    /// Those that are generated.
+    pub(crate) fn kept(&self) -> impl Iterator<Item = &TypeDef> {
+        self.0.iter().filter(|def| !def.facts.left_out)
     }
 }
 
@@ -117,6 +121,8 @@ pub(crate) struct Facts {
     pub(crate) sent: bool,
     /// Whether servers send values of the type, because a response can hold one.
     pub(crate) received: bool,
+    /// Whether nothing that is generated needs it.
+    pub(crate) left_out: bool,
 }
 
 /// What a named type is. This is the whole output language.
@@ -131,6 +137,8 @@ pub(crate) enum Shape {
     Tuple(Tuple),
     /// Another name for a type.
     Alias(TypeRef),
+    /// A type of the user's, by its path.
+    Own(String),
 }
 
 impl Shape {
@@ -141,7 +149,7 @@ impl Shape {
             Self::Union(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
             Self::Tuple(tuple) => tuple.elements.iter().map(|element| &element.ty).chain([&tuple.rest]).collect(),
             Self::Alias(ty) => vec![ty],
-            Self::StringEnum(_) | Self::ScalarEnum(_) | Self::Pending => Vec::new(),
+            Self::StringEnum(_) | Self::ScalarEnum(_) | Self::Own(_) | Self::Pending => Vec::new(),
         }
     }
 
@@ -158,7 +166,7 @@ impl Shape {
                 elements.chain([&mut tuple.rest]).collect()
             }
             Self::Alias(ty) => vec![ty],
-            Self::StringEnum(_) | Self::ScalarEnum(_) | Self::Pending => Vec::new(),
+            Self::StringEnum(_) | Self::ScalarEnum(_) | Self::Own(_) | Self::Pending => Vec::new(),
         }
     }
 }

@@ -4,12 +4,14 @@
 //! order. Equal input gives equal bytes.
 
 mod analyze;
+pub mod configuration;
 pub mod diagnostic;
 mod dialect;
 mod document;
 mod emit;
 mod files;
 mod ir;
+mod ledger;
 mod locate;
 mod lower;
 mod names;
@@ -26,14 +28,19 @@ pub mod report;
     reason = "what a generated crate uses of it differs from crate to crate"
 )]
 mod runtime;
+mod select;
 mod source;
 
 use std::cmp::Reverse;
+
+pub use configuration::Configuration;
+use configuration::Decisions;
 
 use diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use dialect::Generation;
 pub use dialect::quirks::{ALL as QUIRKS, Quirk};
 pub use files::Files;
+pub use ledger::{LeftOut, Reason};
 use source::{Source, Text};
 
 /// One text to read: a documentation page or a description in YAML or JSON.
@@ -54,6 +61,8 @@ pub struct Options {
     pub version: String,
     /// The environment variable that holds the key; `<NAME>_API_KEY` when absent.
     pub api_key_env: Option<String>,
+    /// What else the user decides.
+    pub configuration: Configuration,
 }
 
 /// What came of the documents.
@@ -67,6 +76,8 @@ pub struct Generated {
     pub counts: Counts,
     /// The type of each schema.
     pub schemas: Vec<SchemaType>,
+    /// The operations of the documents that the crate does not have: with those that it has, these are all.
+    pub left_out: Vec<LeftOut>,
 }
 
 /// What a schema of a document became.
@@ -104,24 +115,35 @@ pub fn generate(inputs: &[Input], options: &Options) -> Generated {
         diagnostics.pardon(Code::NoDescription);
     }
     let counts = Counts { documents: inputs.len(), ..Counts::default() };
-    let finish = |diagnostics: Diagnostics, generated| {
-        let diagnostics = diagnostics.into_sorted(|all| source::in_inputs(&texts, &origins, all));
-        Generated { diagnostics, ..generated }
+    let decisions = Decisions::new(&options.configuration);
+    let finish = |mut diagnostics: Diagnostics, generated: Generated| {
+        for diagnostic in diagnostics.all_mut() {
+            diagnostic.place = source::in_text(&origins, &diagnostic.place);
+        }
+        decisions.judge(diagnostics.all_mut());
+        if generated.files.is_some() {
+            decisions.report_unused(&mut diagnostics);
+        }
+        let files = generated.files.filter(|_| !diagnostics.has_errors());
+        let diagnostics = diagnostics.into_sorted(|all| source::in_inputs(&texts, all));
+        Generated { files, diagnostics, ..generated }
     };
     if diagnostics.has_errors() || sources.is_empty() {
         return finish(diagnostics, Generated { counts, ..Generated::default() });
     }
     sources.sort_by_cached_key(|source| order(source, &texts, inputs));
     let document = document::read(sources, &mut diagnostics);
-    let operations_found = document.parts.iter().map(|part| part.operations_found).sum();
-    let api = analyze::analyze(lower::lower(document, options, &mut diagnostics));
+    let operations_found = document.operations_found;
+    let api = lower::lower(document, options, &decisions, &mut diagnostics);
+    let api = analyze::analyze(select::select(api, &decisions, &mut diagnostics));
     let operations = api.operations().iter().filter(|(_, operation)| !operation.is_sibling).count();
-    let counts = Counts { operations_found, operations, types: api.types.len(), ..counts };
-    let files = render::render(emit::emit(&api, options));
+    let counts = Counts { operations_found, operations, types: api.types.kept().count(), ..counts };
+    let files = Some(render::render(emit::emit(&api, options)));
     let rust = |ty| emit::type_text(ty, &api.types);
-    let schema = |(place, ty)| SchemaType { place: source::in_input(&texts, &origins, place), rust: rust(ty) };
-    let schemas = api.schemas.iter().map(|(place, ty)| schema((place, ty))).collect();
-    finish(diagnostics, Generated { files: Some(files), diagnostics: Vec::new(), counts, schemas })
+    let place = |place| source::in_input(&texts, &origins, place);
+    let schemas = api.schemas.iter().map(|(at, ty)| SchemaType { place: place(at), rust: rust(ty) }).collect();
+    let left_out = api.left_out.iter().map(|one| LeftOut { place: place(&one.place), ..one.clone() }).collect();
+    finish(diagnostics, Generated { files, diagnostics: Vec::new(), counts, schemas, left_out })
 }
 
 /// The names of the texts that `inputs` refer to and that are not among them, as paths relative to what those of the

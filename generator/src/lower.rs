@@ -13,6 +13,7 @@ mod object;
 mod operation;
 mod parameter;
 mod place;
+mod rename;
 mod response;
 mod scalar;
 mod schema;
@@ -24,23 +25,31 @@ mod union;
 use std::collections::{HashMap, HashSet};
 
 use crate::Options;
+use crate::configuration::Decisions;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
 use crate::document::Document;
 use crate::document::schema::SchemaId;
 use crate::ir::{Api, Docs, Presence, TypeRef, Types};
-use crate::names::{Scope, TYPE_NAMES_IN_USE};
+use crate::names::Scope;
 use known::Known;
 
 /// Lowers the documents; what no type or operation can say is reported.
-pub(crate) fn lower(document: Document, options: &Options, diagnostics: &mut Diagnostics) -> Api {
+pub(crate) fn lower(
+    document: Document,
+    options: &Options,
+    decisions: &Decisions<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Api {
     let mut lowerer = Lowerer {
         document,
+        decisions,
         diagnostics,
         types: Types::default(),
         lowered: HashMap::new(),
         in_progress: HashSet::new(),
         same: HashMap::new(),
-        names: Scope::with(TYPE_NAMES_IN_USE.iter().copied()),
+        names: rename::type_names(decisions),
+        given: HashSet::new(),
         modules: Scope::default(),
         component_names: HashMap::new(),
         scheme_names: Vec::new(),
@@ -62,7 +71,19 @@ pub(crate) fn lower(document: Document, options: &Options, diagnostics: &mut Dia
     let servers = lowerer.servers(&mut setters);
     let docs = lowerer.introduction();
     let schemas = lowerer.schema_types();
-    Api { title, docs, servers, auth, root, messages, types: lowerer.types, schemas, has_dates: lowerer.has_dates }
+    let left_out = lowerer.document.left_out;
+    Api {
+        left_out,
+        title,
+        docs,
+        servers,
+        auth,
+        root,
+        messages,
+        types: lowerer.types,
+        schemas,
+        has_dates: lowerer.has_dates,
+    }
 }
 
 /// A schema in Rust's terms.
@@ -101,6 +122,7 @@ impl Lowered {
 
 struct Lowerer<'d> {
     document: Document,
+    decisions: &'d Decisions<'d>,
     diagnostics: &'d mut Diagnostics,
     types: Types,
     /// What the schemas that were lowered became.
@@ -111,6 +133,8 @@ struct Lowerer<'d> {
     same: HashMap<SchemaId, SchemaId>,
     /// The names of types.
     names: Scope,
+    /// The names that the configuration gave to types.
+    given: HashSet<String>,
     /// The names of the modules of types.
     modules: Scope,
     /// The words that name each component.

@@ -87,12 +87,7 @@ impl Application<'_> {
         others.iter().map(|other| other.input).find(|input| self.names[*input] == name)
     }
 
-    fn act<'s>(
-        &mut self,
-        described: impl Iterator<Item = &'s mut Source>,
-        action: &Map<String, Value>,
-        at: &Pointer,
-    ) {
+    fn act<'s>(&mut self, described: impl Iterator<Item = &'s mut Source>, action: &Map<String, Value>, at: &Pointer) {
         let Some(target) = self.path(action, "target", at) else { return };
         let copy = if action.contains_key("copy") { Some(self.path(action, "copy", at)) } else { None };
         // A path that is none was told.
@@ -181,7 +176,8 @@ impl Application<'_> {
     ) {
         let Some(node) = pointer.get_mut(&mut source.value) else { return };
         if node.is_object() != update.is_object() && !node.is_array() {
-            let message = format!("an object and what is none cannot be merged at `{pointer}`; nothing is changed there");
+            let message =
+                format!("an object and what is none cannot be merged at `{pointer}`; nothing is changed there");
             return self.warn(at.clone(), message, "select a node of the same kind as the new value");
         }
         merge::merge(node, update, (source.input, pointer), from, self.origins);

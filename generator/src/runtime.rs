@@ -24,6 +24,7 @@ pub(crate) mod multipart;
 pub(crate) mod nullable;
 pub(crate) mod oauth;
 pub(crate) mod object;
+pub(crate) mod own;
 pub(crate) mod parse;
 pub(crate) mod request;
 pub(crate) mod response;

@@ -7,7 +7,7 @@ mod yaml;
 
 pub(crate) use page::Page;
 use serde_json::Value;
-pub(crate) use texts::{Text, in_input, in_inputs, texts};
+pub(crate) use texts::{Text, in_input, in_inputs, in_text, texts};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::dialect::{Generation, Kind};

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use specwright::Generated;
 use specwright::diagnostic::{Code, Diagnostic, Severity};
 
 use crate::fixtures::{self, Fixture};
@@ -46,6 +47,15 @@ fn errors_and_files_exclude_each_other() {
         let generated = fixture.generate();
         let has_errors = generated.diagnostics.iter().any(|one| one.severity == Severity::Error);
         assert_eq!(generated.files.is_none(), has_errors, "{}", fixture.name);
+    });
+}
+
+#[test]
+fn every_operation_is_generated_or_left_out_with_a_reason() {
+    fixtures::for_each(&fixtures::accept(), |fixture| {
+        let Generated { counts, left_out, .. } = fixture.generate();
+        let shown: Vec<_> = left_out.iter().map(|one| (&one.operation, one.reason.as_str())).collect();
+        assert_eq!(counts.operations_found, counts.operations + left_out.len(), "{}: {shown:?}", fixture.name);
     });
 }
 

@@ -6,7 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use specwright::diagnostic::Diagnostic;
-use specwright::{Generated, Input, Options};
+use specwright::{Generated, Input};
+use xtask::codegen::config::{self, Config};
 
 /// A folder with documents.
 pub(crate) struct Fixture {
@@ -14,6 +15,8 @@ pub(crate) struct Fixture {
     pub(crate) name: String,
     pub(crate) folder: PathBuf,
     pub(crate) inputs: Vec<Input>,
+    /// What `codegen.toml` says, where there is one.
+    config: Config,
 }
 
 impl Fixture {
@@ -28,7 +31,12 @@ impl Fixture {
             })
             .collect();
         assert!(!inputs.is_empty(), "{} holds no document", folder.display());
-        Self { name, folder, inputs }
+        let config = folder.join(config::FILE);
+        let mut config =
+            if config.is_file() { config::read(&config).expect("a configuration") } else { Config::default() };
+        // By its short name, as the documents are.
+        config.file = config.file.map(|file| Input { name: config::FILE.to_owned(), ..file });
+        Self { name, folder, inputs, config }
     }
 
     pub(crate) fn generate(&self) -> Generated {
@@ -37,13 +45,13 @@ impl Fixture {
 
     /// Generates from other inputs than those on disk, such as the same ones written differently.
     pub(crate) fn generate_from(&self, inputs: &[Input]) -> Generated {
-        let options = Options { name: self.name.clone(), version: "0.1.0".to_owned(), api_key_env: None };
-        specwright::generate(inputs, &options)
+        specwright::generate(inputs, &self.config.options(self.name.clone()))
     }
 
     /// The diagnostics as the user sees them, notes included.
     pub(crate) fn report(&self, diagnostics: &[Diagnostic]) -> String {
-        specwright::report::render(diagnostics, &self.inputs, false)
+        let inputs: Vec<_> = self.inputs.iter().chain(&self.config.file).cloned().collect();
+        specwright::report::render(diagnostics, &inputs, false)
     }
 
     /// Compares `text` with the snapshot `name` in the folder.

@@ -96,7 +96,7 @@ fn assert_refused(text: String) {
 }
 
 fn options() -> Options {
-    Options { name: "mutant".to_owned(), version: "0.1.0".to_owned(), api_key_env: None }
+    Options { name: "mutant".to_owned(), version: "0.1.0".to_owned(), ..Options::default() }
 }
 
 /// The inputs of every fixture, and a page of a real API.

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use specwright::diagnostic::{Diagnostic, Severity};
-use specwright::{Counts, Generated, Input, Options};
+use specwright::{Counts, Generated, Input, LeftOut, Options};
 
 use crate::sync::{self, Plan};
 use crate::{Failure, Finished};
@@ -61,13 +61,16 @@ pub struct Output {
     pub diagnostics: Vec<Diagnostic>,
     /// What was read and written.
     pub counts: Counts,
+    /// The operations of the documents that the crate does not have.
+    pub left_out: Vec<LeftOut>,
 }
 
 impl From<Generated> for Output {
     fn from(generated: Generated) -> Self {
         let owned = |(path, text): (&str, &str)| (path.to_owned(), text.to_owned());
-        let files = generated.files.map(|files| files.iter().map(owned).collect());
-        Self { files, diagnostics: generated.diagnostics, counts: generated.counts }
+        let Generated { files, diagnostics, counts, left_out, .. } = generated;
+        let files = files.map(|files| files.iter().map(owned).collect());
+        Self { files, diagnostics, counts, left_out }
     }
 }
 
@@ -102,11 +105,13 @@ fn steps(
     if let Some(name) = &args.name {
         name::check(name).map_err(Failure::new)?;
     }
-    let Documents { inputs, config } = documents::read(&specs)?;
+    let Documents { mut inputs, config } = documents::read(&specs)?;
     summary.counts.documents = inputs.len();
-    let options = options(args, config, &specs)?;
+    let options = options(args, &config, &specs)?;
 
-    let Output { files, mut diagnostics, counts } = generate(&inputs, &options);
+    let Output { files, mut diagnostics, counts, left_out } = generate(&inputs, &options);
+    // What is said about the configuration points behind the inputs.
+    inputs.extend(config.file);
     if args.deny == Some(Deny::Warnings) {
         let warnings = diagnostics.iter_mut().filter(|one| one.severity == Severity::Warning);
         warnings.for_each(|one| one.severity = Severity::Error);
@@ -114,7 +119,7 @@ fn steps(
     summary.counts = counts;
     summary.count(&diagnostics);
     if let Some(path) = &args.report {
-        ledger::write(path, counts, &diagnostics, &inputs)?;
+        ledger::write(path, counts, &left_out, &diagnostics, &inputs)?;
     }
     diagnostics.retain(|one| args.verbose || one.severity != Severity::Note);
     text.push_str(&specwright::report::render(&diagnostics, &inputs, color));
@@ -126,14 +131,12 @@ fn steps(
     if args.check { Ok(check(args, &plan, text, summary)) } else { write(&plan, summary) }
 }
 
-fn options(args: &Args, config: config::Config, specs: &[PathBuf]) -> Result<Options, Failure> {
-    let name = match (&args.name, config.name, specs.first()) {
-        (Some(name), _, _) => name.clone(),
-        (None, Some(name), _) => name,
+fn options(args: &Args, config: &config::Config, specs: &[PathBuf]) -> Result<Options, Failure> {
+    let name = match (&args.name, &config.name, specs.first()) {
+        (Some(name), _, _) | (None, Some(name), _) => name.clone(),
         (None, None, first) => name::derive(&documents::stem(first.map_or(Path::new("."), PathBuf::as_path))?),
     };
-    let version = config.version.unwrap_or_else(|| "0.1.0".to_owned());
-    Ok(Options { name, version, api_key_env: config.api_key_env })
+    Ok(config.options(name))
 }
 
 fn write(plan: &Plan, summary: &mut Summary) -> Result<bool, Failure> {

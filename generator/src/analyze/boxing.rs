@@ -65,7 +65,7 @@ fn held(shape: &Shape) -> Vec<&TypeRef> {
         Shape::Union(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
         Shape::Tuple(tuple) => tuple.elements.iter().map(|element| &element.ty).collect(),
         Shape::Alias(ty) => vec![ty],
-        Shape::StringEnum(_) | Shape::ScalarEnum(_) | Shape::Pending => Vec::new(),
+        Shape::StringEnum(_) | Shape::ScalarEnum(_) | Shape::Own(_) | Shape::Pending => Vec::new(),
     }
 }
 
@@ -75,7 +75,7 @@ fn held_mut(shape: &mut Shape) -> Vec<&mut TypeRef> {
         Shape::Union(union) => union.variants.iter_mut().map(|variant| &mut variant.ty).collect(),
         Shape::Tuple(tuple) => tuple.elements.iter_mut().map(|element| &mut element.ty).collect(),
         Shape::Alias(ty) => vec![ty],
-        Shape::StringEnum(_) | Shape::ScalarEnum(_) | Shape::Pending => Vec::new(),
+        Shape::StringEnum(_) | Shape::ScalarEnum(_) | Shape::Own(_) | Shape::Pending => Vec::new(),
     }
 }
 

@@ -1,9 +1,6 @@
 //! Stage 5, direction: the types that a request can hold are built by callers; those of responses are only read.
 
-use crate::ir::{
-    Api, Content, Facts, Items, Operation, ParameterType, Payload, Presence, Service, Shape, Streamed, Struct, Success,
-    TypeId, TypeRef, Types,
-};
+use crate::ir::{Api, Facts, Presence, Service, Shape, Struct, TypeId, TypeRef, Types};
 
 /// Marks what requests and responses hold, and makes optional what the one who sends a value does not know or show.
 pub(super) fn mark(api: &mut Api) {
@@ -31,41 +28,12 @@ enum Direction {
 /// The types of parameters, bodies and results.
 fn collect(service: &Service, uses: &mut Vec<(TypeRef, Direction)>) {
     for operation in &service.operations {
-        for parameter in operation.arguments.iter().chain(&operation.options) {
-            if let ParameterType::Whole(ty) = &parameter.ty {
-                uses.push((ty.clone(), Direction::Sent));
-            }
-        }
-        if let Some(Content::Json { ty, .. } | Content::Form { ty, .. }) =
-            operation.body.as_ref().map(|body| &body.content)
-        {
-            uses.push((ty.clone(), Direction::Sent));
-        }
-        uses.extend(received(operation).into_iter().map(|ty| (ty.clone(), Direction::Received)));
+        uses.extend(operation.sent().into_iter().map(|ty| (ty, Direction::Sent)));
+        uses.extend(operation.received().into_iter().map(|ty| (ty, Direction::Received)));
     }
     for child in &service.children {
         collect(child, uses);
     }
-}
-
-/// The types that responses hold.
-fn received(operation: &Operation) -> Vec<&TypeRef> {
-    let mut types: Vec<&TypeRef> = operation.errors.iter().filter_map(|error| error.ty.as_ref()).collect();
-    let mut streams: Vec<&Streamed> = operation.stream.iter().collect();
-    match &operation.success {
-        Success::One(Payload::Json(ty)) | Success::Optional(ty) => types.push(ty),
-        Success::Outcomes(outcomes) => types.extend(outcomes.outcomes.iter().filter_map(|one| match &one.payload {
-            Payload::Json(ty) => Some(ty),
-            _ => None,
-        })),
-        Success::Stream(stream) => streams.push(stream),
-        Success::One(_) | Success::Raw => {}
-    }
-    types.extend(streams.into_iter().filter_map(|stream| match &stream.items {
-        Items::Events(ty) | Items::Lines(ty) => Some(ty),
-        Items::Bytes | Items::TextEvents => None,
-    }));
-    types
 }
 
 fn follow(types: &mut Types, ty: TypeRef, direction: Direction) {

@@ -90,6 +90,11 @@ pub(super) fn library(api: &Api, names: &Names) -> Module {
             pub use self::runtime::datetime::{Date, DateTime};
         )
     });
+    let own = parts.own.then(|| {
+        quote!(
+            pub use self::runtime::own::Own;
+        )
+    });
     module.push(quote! {
         mod client;
         #[allow(dead_code, unused_imports, unused_macros)]
@@ -102,6 +107,7 @@ pub(super) fn library(api: &Api, names: &Names) -> Module {
         pub use self::runtime::client::CustomRequest;
         pub use self::runtime::config::ClientBuilder;
         #dates
+        #own
         pub use self::runtime::decode_error::DecodeError;
         pub use self::runtime::error::{Error, ErrorKind};
         #stream
@@ -205,7 +211,7 @@ fn has_deprecated(api: &Api) -> bool {
             || operation.arguments.iter().chain(&operation.options).any(|parameter| parameter.deprecated)
     };
     operations.iter().any(|(_, operation)| deprecated(operation))
-        || api.types.iter().any(|(_, def)| {
+        || api.types.kept().any(|def| {
             def.deprecated
                 || match &def.shape {
                     crate::ir::Shape::Struct(object) => object.fields().any(|field| field.deprecated),

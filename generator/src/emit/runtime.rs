@@ -71,6 +71,9 @@ const OAUTH: &[(&str, &str)] = parts!["oauth"];
 /// What reads dates and times.
 const DATES: &[(&str, &str)] = parts!["datetime", "rfc3339", "with_chrono", "with_jiff", "with_time"];
 
+/// What holds types of the user's.
+const OWN: &[(&str, &str)] = parts!["own"];
+
 /// Which parts of the support code an API needs besides those that every client has.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Parts {
@@ -78,6 +81,7 @@ pub(super) struct Parts {
     pub(super) events: bool,
     pub(super) oauth: bool,
     pub(super) dates: bool,
+    pub(super) own: bool,
 }
 
 impl Parts {
@@ -98,13 +102,15 @@ impl Parts {
             }),
             oauth: api.auth.schemes.iter().any(|scheme| scheme.client_credentials.is_some()),
             dates: api.has_dates,
+            own: api.types.kept().any(|def| matches!(def.shape, ir::Shape::Own(_))),
         }
     }
 
     /// The names and texts of all parts, sorted.
     fn texts(self) -> Vec<(&'static str, &'static str)> {
         let mut texts = ALWAYS.to_vec();
-        let parts = [(self.uploads, UPLOADS), (self.events, EVENTS), (self.oauth, OAUTH), (self.dates, DATES)];
+        let parts =
+            [(self.uploads, UPLOADS), (self.events, EVENTS), (self.oauth, OAUTH), (self.dates, DATES), (self.own, OWN)];
         for (needed, part) in parts {
             texts.extend(part.iter().copied().filter(|_| needed));
         }

@@ -106,7 +106,7 @@ pub(super) fn kinds(ty: &TypeRef, types: &Types) -> Vec<Kind> {
             Shape::ScalarEnum(values) => {
                 values.values.iter().map(|value| scalar_kind(&value.value)).fold(Vec::new(), union_one)
             }
-            Shape::Union(_) | Shape::Pending => vec![Kind::Any],
+            Shape::Union(_) | Shape::Own(_) | Shape::Pending => vec![Kind::Any],
             Shape::Alias(ty) => kinds(ty, types),
         },
         TypeRef::Boxed(inner) => kinds(inner, types),

@@ -12,7 +12,7 @@ use crate::ir::{Api, Docs, Shape, TypeDef, TypeRef, Types};
 pub(super) fn types(api: &Api, emitted: &mut Emitted) {
     let mut index =
         Module::new(Docs::default().paragraph("The types of the API: one for each schema of its document."));
-    let mut sorted: Vec<_> = api.types.iter().map(|(_, def)| def).collect();
+    let mut sorted: Vec<_> = api.types.kept().collect();
     sorted.sort_by(|a, b| a.module.cmp(&b.module));
     for def in &sorted {
         let module = path(def.module.as_str());
@@ -51,6 +51,7 @@ fn type_module(def: &TypeDef, types: &Types) -> Module {
         Shape::Union(union) => unions::union(def, union, types, &mut module),
         Shape::Tuple(tuple) => tuples::tuple(def, tuple, types, &mut module),
         Shape::Alias(ty) => alias(def, ty, types, &mut module),
+        Shape::Own(path) => own(def, path, &mut module),
         Shape::Pending => alias(def, &TypeRef::Value, types, &mut module),
     }
     module
@@ -61,6 +62,13 @@ fn alias(def: &TypeDef, ty: &TypeRef, types: &Types, module: &mut Module) {
     let ty = type_ref::type_ref(ty, types, module);
     let docs = type_docs(def);
     module.push(quote!(#docs pub type #ident = #ty;));
+}
+
+/// What holds a type of the user's in place of one that would be generated.
+fn own(def: &TypeDef, own: &str, module: &mut Module) {
+    let (ident, own) = (path(def.ident.as_str()), path(own));
+    let docs = type_docs(def);
+    module.push(quote!(#docs pub type #ident = crate::Own<#own>;));
 }
 
 /// The documentation of a type, and its other attributes that do not depend on what it is.

@@ -1,6 +1,7 @@
 //! What an operation takes and gives, in Rust's terms.
 
 use super::{Docs, Primitive, Security, TypeId, TypeRef};
+use crate::diagnostic::Place;
 use crate::names::Ident;
 
 /// One operation.
@@ -10,6 +11,11 @@ pub(crate) struct Operation {
     pub(crate) method: Ident,
     /// The name of the type of its request.
     pub(crate) request: Ident,
+    /// Where the document describes it.
+    pub(crate) place: Place,
+    /// What the document calls it.
+    pub(crate) id: Option<String>,
+    pub(crate) tags: Vec<String>,
     pub(crate) http_method: String,
     pub(crate) path: Vec<PathPart>,
     /// The path template as the document writes it.
@@ -39,6 +45,41 @@ pub(crate) struct Operation {
     pub(crate) idempotency_key: Option<String>,
     /// Whether another method sends the same operation with a body of another media type.
     pub(crate) is_sibling: bool,
+}
+
+impl Operation {
+    /// The types that requests hold.
+    pub(crate) fn sent(&self) -> Vec<TypeRef> {
+        let parameters = self.arguments.iter().chain(&self.options);
+        let mut types: Vec<_> = parameters.filter_map(|parameter| parameter.ty.held()).collect();
+        if let Some(Content::Json { ty, .. } | Content::Form { ty, .. }) = self.body.as_ref().map(|body| &body.content)
+        {
+            types.push(ty.clone());
+        }
+        types
+    }
+
+    /// The types that responses hold.
+    pub(crate) fn received(&self) -> Vec<TypeRef> {
+        let mut types: Vec<&TypeRef> = self.errors.iter().filter_map(|error| error.ty.as_ref()).collect();
+        let mut streams: Vec<&Streamed> = self.stream.iter().collect();
+        match &self.success {
+            Success::One(Payload::Json(ty)) | Success::Optional(ty) => types.push(ty),
+            Success::Outcomes(outcomes) => {
+                types.extend(outcomes.outcomes.iter().filter_map(|one| match &one.payload {
+                    Payload::Json(ty) => Some(ty),
+                    _ => None,
+                }));
+            }
+            Success::Stream(stream) => streams.push(stream),
+            Success::One(_) | Success::Raw => {}
+        }
+        types.extend(streams.into_iter().filter_map(|stream| match &stream.items {
+            Items::Events(ty) | Items::Lines(ty) => Some(ty),
+            Items::Bytes | Items::TextEvents => None,
+        }));
+        types.into_iter().cloned().collect()
+    }
 }
 
 /// Whether a body is a form in parts.
@@ -139,6 +180,18 @@ pub(crate) enum ParameterType {
     Whole(TypeRef),
     /// A file, or other bytes.
     Upload,
+}
+
+impl ParameterType {
+    /// The type that it is, where the language has none for it.
+    fn held(&self) -> Option<TypeRef> {
+        match self {
+            Self::Whole(ty) => Some(ty.clone()),
+            Self::Enum(id) => Some(TypeRef::Named(*id)),
+            Self::List(inner) => inner.held(),
+            Self::Scalar(_) | Self::Upload => None,
+        }
+    }
 }
 
 /// The body of a request.

@@ -72,7 +72,9 @@ impl Lowerer<'_> {
         methods: &mut Scope,
         types: &mut Scope,
     ) -> Operation {
-        let mut words = method_words(node);
+        let id = node.operation.operation_id.as_deref().filter(|id| !id.is_empty());
+        let renamed = self.operation_words(id, &node.method, &node.path);
+        let mut words = renamed.map_or_else(|| method_words(node), |entry| entry.value.to.clone());
         let hint = Hint::new(format!("{} {words}", super::service::service_words(node)));
         let mut names = Scope::with(REQUEST_METHODS);
         let mut parameters = self.parameters(input, node, &hint, &mut names);
@@ -93,10 +95,16 @@ impl Lowerer<'_> {
         let place = Place { input, spot: Spot::Key(node.at.clone()) };
         let security = node.security.as_ref().map(|security| self.security(security, &place));
         let (method, request) = (methods.claim(&words, Case::Snake), types.claim(&words, Case::Camel));
+        if let Some(entry) = renamed.filter(|_| !is_sibling) {
+            self.check(entry, &method);
+        }
         let Responses { success, stream, accept, errors } = self.responses(input, node, &words, &hint, types);
         Operation {
             method,
             request,
+            place,
+            id: node.operation.operation_id.clone(),
+            tags: node.operation.tags.clone(),
             http_method: node.method.clone(),
             path,
             template: node.path.clone(),

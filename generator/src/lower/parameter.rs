@@ -143,7 +143,7 @@ impl Lowerer<'_> {
                     let mut types = union.variants.iter().map(|variant| self.by_value(&variant.ty));
                     types.all(|ty| ty.is_some_and(scalar)).then_some(ParameterType::Scalar(Primitive::String))
                 }
-                Shape::Struct(_) | Shape::Tuple(_) | Shape::Pending => None,
+                Shape::Struct(_) | Shape::Tuple(_) | Shape::Own(_) | Shape::Pending => None,
             },
             TypeRef::List(element) => match self.by_value(element)? {
                 ParameterType::List(_) => None,

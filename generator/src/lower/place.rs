@@ -72,7 +72,7 @@ impl Lowerer<'_> {
         let title = schema.title.as_deref().filter(|title| !is_component && is_type_name(title));
         let words = title.filter(|title| self.names.is_free(title, Case::Camel)).unwrap_or(hint.words()).to_owned();
         let (docs, deprecated, place) = (docs_of(schema), schema.deprecated, schema.place());
-        let ident = self.names.claim(&words, Case::Camel);
+        let ident = self.claim_type(&words);
         let module = self.modules.claim(ident.bare(), Case::Module);
         let facts = Facts::default();
         let (shape, inline) = (Shape::Pending, !is_component);

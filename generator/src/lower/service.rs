@@ -10,6 +10,7 @@ use crate::diagnostic::{Code, Place, Spot};
 use crate::dialect::quirks;
 use crate::document::OperationNode;
 use crate::ir::{Operation, Service};
+use crate::ledger::{LeftOut, Reason};
 use crate::names::{Case, Scope};
 
 /// The methods of the client that are there whatever the document says.
@@ -43,6 +44,8 @@ const SERVICE_MODULES: [&str; 5] = ["error", "events", "multipart", "style", "ty
 #[derive(Default)]
 struct Group {
     title: String,
+    /// Its title behind those of the groups around it.
+    path: String,
     description: Option<String>,
     children: Vec<Group>,
     operations: Vec<(usize, usize)>,
@@ -73,7 +76,7 @@ impl Lowerer<'_> {
     /// alone are kept.
     pub(super) fn described_once(&mut self) -> Vec<(usize, usize)> {
         let mut seen: HashMap<(String, String), (usize, String)> = HashMap::new();
-        let (mut kept, mut said) = (Vec::new(), Vec::new());
+        let (mut kept, mut said, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
         for (part, texts) in self.document.parts.iter().enumerate() {
             for (index, node) in texts.operations.iter().enumerate() {
                 let call = format!("{} {}", node.method, node.path);
@@ -90,6 +93,8 @@ impl Lowerer<'_> {
                     }
                     Entry::Occupied(_) => {
                         let message = format!("`{call}` is described in more than one text; another one is used");
+                        let (operation, reason) = (call, Reason::DescribedElsewhere);
+                        left_out.push(LeftOut { operation, place: place.clone(), reason });
                         said.push((place, message, "the newest description is used, of equally new ones the first"));
                     }
                 }
@@ -98,6 +103,7 @@ impl Lowerer<'_> {
         for (place, message, help) in said {
             self.warn(Code::DuplicateOperation, place, message, help);
         }
+        self.document.left_out.extend(left_out);
         self.forget_older(&kept);
         kept
     }
@@ -119,9 +125,14 @@ impl Lowerer<'_> {
         siblings: &mut Scope,
         mut methods: Scope,
     ) -> Service {
-        let module = siblings.claim(&group.title, Case::Module);
+        let renamed = self.renamed_service(&group.path);
+        let words = renamed.map_or(&group.title, |entry| &entry.value.to);
+        let module = siblings.claim(words, Case::Module);
         let mut types = Scope::with(SERVICE_NAMES);
-        let ident = types.claim(&group.title, Case::Camel);
+        let ident = types.claim(words, Case::Camel);
+        if let Some(entry) = renamed {
+            self.check(entry, &module);
+        }
         let mut modules = Scope::with(SERVICE_MODULES);
         let mut children = Vec::new();
         for child in group.children {
@@ -155,7 +166,8 @@ impl Group {
         let index = match self.children.iter().position(|child| child.title == *first) {
             Some(index) => index,
             None => {
-                self.children.push(Self { title: first.clone(), ..Self::default() });
+                let path = if self.path.is_empty() { first.clone() } else { format!("{}/{first}", self.path) };
+                self.children.push(Self { title: first.clone(), path, ..Self::default() });
                 self.children.len() - 1
             }
         };

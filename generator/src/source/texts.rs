@@ -33,10 +33,7 @@ fn split(index: usize, input: &Input) -> Vec<Text<'_>> {
 }
 
 /// Says of diagnostics about texts where they are in the inputs.
-pub(crate) fn in_inputs(texts: &[Text<'_>], origins: &Origins, diagnostics: &mut [Diagnostic]) {
-    for diagnostic in diagnostics.iter_mut() {
-        diagnostic.place = origins.restore(ungrafted(&diagnostic.place));
-    }
+pub(crate) fn in_inputs(texts: &[Text<'_>], diagnostics: &mut [Diagnostic]) {
     for (index, text) in texts.iter().enumerate() {
         let mut own: Vec<_> = diagnostics.iter_mut().filter(|one| one.place.input == index).collect();
         let Some(before) = text.lines_before.filter(|_| !own.is_empty()) else { continue };
@@ -52,14 +49,21 @@ pub(crate) fn in_inputs(texts: &[Text<'_>], origins: &Origins, diagnostics: &mut
     }
 }
 
+/// The place in the texts as the user wrote them of one in the trees of the stages.
+pub(crate) fn in_text(origins: &Origins, place: &Place) -> Place {
+    origins.restore(ungrafted(place))
+}
+
 /// The place in the inputs of a place in one of the texts.
 pub(crate) fn in_input(texts: &[Text<'_>], origins: &Origins, place: &Place) -> Place {
-    let place = origins.restore(ungrafted(place));
+    let place = in_text(origins, place);
     at(input_of(texts, &place), &place)
 }
 
 fn input_of(texts: &[Text<'_>], place: &Place) -> usize {
-    texts.get(place.input).map_or(0, |text| text.input)
+    // What is in no text is in the configuration, which stands behind the inputs.
+    let behind = texts.last().map_or(0, |text| text.input + 1);
+    texts.get(place.input).map_or(behind, |text| text.input)
 }
 
 /// The place in its own text of what was grafted into another one.

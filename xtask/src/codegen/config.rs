@@ -1,19 +1,24 @@
 //! `codegen.toml`: what the documents do not say, kept next to them.
 
+mod decisions;
+
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 
 use serde::Deserialize;
+use specwright::{Configuration, Input, Options};
 use toml::Spanned;
 
 use super::name;
 use crate::Failure;
+use decisions::{Diagnostics, Names, Operations, Renames};
 
 /// The name of the file, at the top of a folder given as `--spec`.
 pub const FILE: &str = "codegen.toml";
 
 /// What the file says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Config {
     /// The name of the package.
     pub name: Option<String>,
@@ -21,6 +26,20 @@ pub struct Config {
     pub version: Option<String>,
     /// The environment variable that holds the key.
     pub api_key_env: Option<String>,
+    /// What else the user decides.
+    pub configuration: Configuration,
+    /// The file itself, to which diagnostics about it point.
+    pub file: Option<Input>,
+}
+
+impl Config {
+    /// What the generator is to do, for a package that is called `name`.
+    #[must_use]
+    pub fn options(&self, name: String) -> Options {
+        let version = self.version.clone().unwrap_or_else(|| "0.1.0".to_owned());
+        let (api_key_env, configuration) = (self.api_key_env.clone(), self.configuration.clone());
+        Options { name, version, api_key_env, configuration }
+    }
 }
 
 #[derive(Default, Deserialize)]
@@ -29,6 +48,12 @@ struct Document {
     #[serde(rename = "crate")]
     package: Package,
     client: Client,
+    include: Vec<Spanned<Operations>>,
+    exclude: Vec<Spanned<Operations>>,
+    rename: Renames,
+    replace: Names,
+    dependencies: BTreeMap<String, toml::Value>,
+    diagnostics: Diagnostics,
 }
 
 #[derive(Default, Deserialize)]
@@ -52,7 +77,9 @@ struct Client {
 /// the file and the line.
 pub fn read(path: &Path) -> Result<Config, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| Failure::io("read", path, &error))?;
-    parse(&text).map_err(|(line, message)| Failure::new(format!("{}:{line}: {message}", crate::shown(path))))
+    let name = crate::shown(path);
+    let config = parse(&text).map_err(|(line, message)| Failure::new(format!("{name}:{line}: {message}")))?;
+    Ok(Config { file: Some(Input { name, text }), ..config })
 }
 
 /// The content of the file, or the line and the message of what is wrong with it.
@@ -68,6 +95,18 @@ fn parse(text: &str) -> Result<Config, (usize, String)> {
         name: checked(document.package.name, name::check)?,
         version: checked(document.package.version, check_version)?,
         api_key_env: checked(document.client.api_key_env, check_variable)?,
+        configuration: Configuration {
+            include: decisions::selectors(text, document.include)?,
+            exclude: decisions::selectors(text, document.exclude)?,
+            rename_types: decisions::renames(text, document.rename.types),
+            rename_properties: decisions::renames(text, document.rename.properties),
+            rename_operations: decisions::renames(text, document.rename.operations),
+            rename_services: decisions::renames(text, document.rename.services),
+            replace: decisions::renames(text, document.replace),
+            dependencies: document.dependencies.into_iter().map(|(name, value)| (name, value.to_string())).collect(),
+            severities: decisions::judgements(text, document.diagnostics)?,
+        },
+        file: None,
     })
 }
 
@@ -112,8 +151,11 @@ mod tests {
 
     #[test]
     fn everything_is_optional() {
-        assert_eq!(parse(""), Ok(Config::default()));
-        assert_eq!(parse("[crate]\n[client]\n"), Ok(Config::default()));
+        for text in ["", "[crate]\n[client]\n"] {
+            let config = parse(text).expect("a valid file");
+            assert_eq!((config.name, config.version, config.api_key_env), (None, None, None));
+            assert!(config.configuration.include.is_empty());
+        }
     }
 
     #[test]

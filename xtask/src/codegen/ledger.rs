@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use specwright::diagnostic::{Diagnostic, Severity, Spot};
-use specwright::{Counts, Input};
+use specwright::{Counts, Input, LeftOut};
 
 use crate::Failure;
 
@@ -16,10 +16,16 @@ use crate::Failure;
 /// # Errors
 ///
 /// When the file cannot be written.
-pub fn write(path: &Path, counts: Counts, diagnostics: &[Diagnostic], inputs: &[Input]) -> Result<(), Failure> {
+pub fn write(
+    path: &Path,
+    counts: Counts,
+    left_out: &[LeftOut],
+    diagnostics: &[Diagnostic],
+    inputs: &[Input],
+) -> Result<(), Failure> {
     let entries = entries(diagnostics, inputs);
     let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
-    let text = if is_json { json(counts, &entries) } else { markdown(counts, &entries) };
+    let text = if is_json { json(counts, left_out, &entries) } else { markdown(counts, left_out, &entries) };
     std::fs::write(path, text).map_err(|error| Failure::io("write", path, &error))
 }
 
@@ -74,7 +80,7 @@ fn losses<'e>(entries: &'e [Entry<'_>]) -> BTreeMap<&'e str, usize> {
     losses
 }
 
-fn json(counts: Counts, entries: &[Entry<'_>]) -> String {
+fn json(counts: Counts, left_out: &[LeftOut], entries: &[Entry<'_>]) -> String {
     let one = |entry: &Entry<'_>| {
         let Diagnostic { severity, code, message, help, .. } = entry.said;
         json!({
@@ -82,12 +88,14 @@ fn json(counts: Counts, entries: &[Entry<'_>]) -> String {
             "place": entry.place, "in": entry.owner,
         })
     };
+    let left = |one: &LeftOut| json!({ "operation": one.operation, "reason": one.reason.as_str() });
+    let left: Vec<_> = left_out.iter().map(left).collect();
     let codes = codes(entries).into_iter();
     let codes: Vec<_> =
         codes.map(|((severity, code), count)| json!({ "severity": severity, "code": code, "count": count })).collect();
     let value = json!({
         "documents": counts.documents,
-        "operations": { "found": counts.operations_found, "generated": counts.operations },
+        "operations": { "found": counts.operations_found, "generated": counts.operations, "left_out": left },
         "types": counts.types,
         "codes": codes,
         "losses": losses(entries),
@@ -96,13 +104,19 @@ fn json(counts: Counts, entries: &[Entry<'_>]) -> String {
     format!("{value:#}\n")
 }
 
-fn markdown(counts: Counts, entries: &[Entry<'_>]) -> String {
+fn markdown(counts: Counts, left_out: &[LeftOut], entries: &[Entry<'_>]) -> String {
     let Counts { documents, operations_found, operations, types } = counts;
     let mut text = format!(
         "# What became of the documents\n\n| documents | operations | generated | left out | types |\n\
          |---|---|---|---|---|\n| {documents} | {operations_found} | {operations} | {} | {types} |\n",
-        operations_found.saturating_sub(operations)
+        left_out.len()
     );
+    if !left_out.is_empty() {
+        text.push_str("\n## Operations that are left out\n\n");
+    }
+    for LeftOut { operation, reason, .. } in left_out {
+        let _ = writeln!(text, "* `{operation}`: {}", reason.as_str());
+    }
     text.push_str("\n## By kind\n\n| severity | code | times |\n|---|---|---|\n");
     for ((severity, code), count) in codes(entries) {
         let _ = writeln!(text, "| {severity} | `{code}` | {count} |");
@@ -126,11 +140,11 @@ mod tests {
         let text = "openapi: 3.1.0\ninfo: {title: A, version: '1'}\npaths:\n  /a:\n    get:\n      responses:\n        \
                     '200': {description: A, content: {application/json: {schema: {type: strng}}}}\n";
         let inputs = [Input { name: "a.yaml".to_owned(), text: text.to_owned() }];
-        let options = specwright::Options { name: "a".to_owned(), version: "0.1.0".to_owned(), api_key_env: None };
+        let options = specwright::Options { name: "a".to_owned(), version: "0.1.0".to_owned(), ..Default::default() };
         let generated = specwright::generate(&inputs, &options);
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join(name);
-        write(&path, generated.counts, &generated.diagnostics, &inputs).expect("written");
+        write(&path, generated.counts, &generated.left_out, &generated.diagnostics, &inputs).expect("written");
         std::fs::read_to_string(path).expect("read")
     }
 
@@ -151,7 +165,7 @@ mod tests {
     #[test]
     fn programs_read_json() {
         let value: Value = serde_json::from_str(&written("ledger.json")).expect("JSON");
-        assert_eq!(value["operations"], json!({ "found": 1, "generated": 1 }));
+        assert_eq!(value["operations"], json!({ "found": 1, "generated": 1, "left_out": [] }));
         assert_eq!(value["losses"], json!({ "GET /a": 1 }));
         assert_eq!(value["entries"][0]["code"], "wrong-value");
     }

@@ -27,6 +27,8 @@ pub(super) struct Row {
     pub(super) operations_found: usize,
     /// Operations in the crate.
     pub(super) operations: usize,
+    /// Operations that are left out with a reason: with those in the crate, all that there are.
+    pub(super) operations_left_out: usize,
     /// Named types in the crate.
     pub(super) types: usize,
     /// Repairs of the document.
@@ -75,6 +77,7 @@ impl Row {
     fn count(&mut self, generated: &Generated) {
         let Counts { operations_found, operations, types, .. } = generated.counts;
         (self.operations_found, self.operations, self.types) = (operations_found, operations, types);
+        self.operations_left_out = generated.left_out.len();
         let mut summary = Summary::default();
         summary.count(&generated.diagnostics);
         (self.repairs, self.warnings, self.errors) = (summary.repairs, summary.warnings, summary.errors);
@@ -86,6 +89,9 @@ impl Row {
         } else if generated.files.is_none() {
             let errors = generated.diagnostics.iter().filter(|one| one.severity == Severity::Error);
             self.problem = errors.map(|one| one.message.clone()).next().or_else(|| Some("no files".to_owned()));
+        } else if operations_found != operations + self.operations_left_out {
+            let message = "the operations that were generated and those left out are not all that there are";
+            self.problem = Some(message.to_owned());
         }
     }
 }
@@ -112,7 +118,7 @@ pub(super) fn generate(
     if let Err(failure) = specs::complete(&mut inputs) {
         return (Row { problem: Some(failure.to_string()), ..row }, None);
     }
-    let options = Options { name: name.to_owned(), version: "0.1.0".to_owned(), api_key_env: None };
+    let options = Options { name: name.to_owned(), version: "0.1.0".to_owned(), ..Options::default() };
     let clock = ProcessTime::try_now().ok();
     let generated = catch_unwind(AssertUnwindSafe(|| generate(&inputs, &options)));
     let elapsed = clock.and_then(|start| start.try_elapsed().ok()).unwrap_or(Duration::ZERO);

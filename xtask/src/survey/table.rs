@@ -12,7 +12,8 @@ const LONGEST: usize = 100;
 #[must_use]
 pub(super) fn generated(rows: &[Row]) -> String {
     let compiled = rows.iter().any(|row| row.compiled.is_some());
-    let mut head = vec!["document", "version", "found", "ops", "types", "repairs", "warn", "err", "ms", "lines"];
+    let mut head =
+        vec!["document", "version", "found", "ops", "left", "types", "repairs", "warn", "err", "ms", "lines"];
     if compiled {
         head.extend(["check s", "peak MB"]);
     }
@@ -25,7 +26,15 @@ pub(super) fn generated(rows: &[Row]) -> String {
 
 fn line(row: &Row, compiled: bool) -> Vec<String> {
     let mut cells = vec![row.document.clone(), row.version.clone()];
-    let counts = [row.operations_found, row.operations, row.types, row.repairs, row.warnings, row.errors];
+    let counts = [
+        row.operations_found,
+        row.operations,
+        row.operations_left_out,
+        row.types,
+        row.repairs,
+        row.warnings,
+        row.errors,
+    ];
     cells.extend(counts.map(|count| count.to_string()));
     cells.extend([row.milliseconds.to_string(), row.lines.to_string()]);
     if compiled {
@@ -46,6 +55,7 @@ fn total(rows: &[Row]) -> Row {
     for row in rows {
         total.operations_found += row.operations_found;
         total.operations += row.operations;
+        total.operations_left_out += row.operations_left_out;
         total.types += row.types;
         total.repairs += row.repairs;
         total.warnings += row.warnings;
@@ -173,9 +183,9 @@ mod tests {
         let row = |document: &str, types| Row { document: document.to_owned(), types, ..Row::default() };
         let table = generated(&[row("a.yaml", 5), Row { problem: Some("bad".to_owned()), ..row("long.yaml", 10) }]);
         let lines: Vec<&str> = table.lines().collect();
-        assert_eq!(lines[0], "document     version  found  ops  types  repairs  warn  err  ms  lines  note");
-        assert_eq!(lines[2], "long.yaml                 0    0     10        0     0    0   0      0  bad");
-        assert_eq!(lines[3], "2 documents               0    0     15        0     0    0   0      0  1 failed");
+        assert_eq!(lines[0], "document     version  found  ops  left  types  repairs  warn  err  ms  lines  note");
+        assert_eq!(lines[2], "long.yaml                 0    0     0     10        0     0    0   0      0  bad");
+        assert_eq!(lines[3], "2 documents               0    0     0     15        0     0    0   0      0  1 failed");
     }
 
     #[test]

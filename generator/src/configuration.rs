@@ -1,0 +1,211 @@
+//! Before the pipeline: what the user decides about the crate. Each entry knows where it stands, since one that decides
+//! nothing is a mistake that points there.
+
+use std::cell::RefCell;
+use std::collections::HashSet;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
+use crate::pointer::Pointer;
+
+/// What the documents do not say, and the user does.
+#[derive(Clone, Debug, Default)]
+pub struct Configuration {
+    /// The operations that are generated; all when empty.
+    pub include: Vec<Entry<Selector>>,
+    /// The operations that are not, also where they are included.
+    pub exclude: Vec<Entry<Selector>>,
+    /// Other names for types, by the names that they would have.
+    pub rename_types: Vec<Entry<Rename>>,
+    /// Other names for fields: `Type.property`, the type by its name in Rust.
+    pub rename_properties: Vec<Entry<Rename>>,
+    /// Other names for methods, by `operationId` or by `GET /path`.
+    pub rename_operations: Vec<Entry<Rename>>,
+    /// Other names for services, by their words in the document, those of services within others as `outer/inner`.
+    pub rename_services: Vec<Entry<Rename>>,
+    /// Types of one's own in place of generated ones: the name of the type, and a path.
+    pub replace: Vec<Entry<Rename>>,
+    /// Packages that these types come from, each with its requirement as a TOML value.
+    pub dependencies: Vec<(String, String)>,
+    /// How much some diagnostics cost.
+    pub severities: Vec<Entry<Judgement>>,
+}
+
+/// An entry of the configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry<T> {
+    /// What it says.
+    pub value: T,
+    /// Its line in the configuration, from 1.
+    pub line: usize,
+    /// Its column there, from 1.
+    pub column: usize,
+}
+
+/// What an operation must be to be selected: all that is said here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selector {
+    /// One of its tags.
+    pub tag: Option<String>,
+    /// Its path; `*` stands for a segment or a part of one, `**` for any number of them.
+    pub path: Option<String>,
+    /// Its method, in any case.
+    pub method: Option<String>,
+    /// Its `operationId`.
+    pub operation: Option<String>,
+}
+
+/// A name, and the one to use instead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rename {
+    /// What is named.
+    pub from: String,
+    /// The name that it gets.
+    pub to: String,
+}
+
+/// How much diagnostics of a kind cost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    /// The kind.
+    pub code: Code,
+    /// The JSON pointer to the node that they are about, or that holds those; anywhere when absent.
+    pub at: Option<String>,
+    /// What they become: notes, or errors.
+    pub severity: Severity,
+}
+
+/// The index of the configuration among the texts, behind any that there can be.
+const TEXT: usize = usize::MAX;
+
+/// The configuration in one run, with what it decided so far.
+pub(crate) struct Decisions<'c> {
+    pub(crate) configuration: &'c Configuration,
+    /// The places of the entries that decided something.
+    used: RefCell<HashSet<(usize, usize)>>,
+}
+
+impl<'c> Decisions<'c> {
+    pub(crate) fn new(configuration: &'c Configuration) -> Self {
+        Self { configuration, used: RefCell::default() }
+    }
+
+    /// Notes that an entry decides something.
+    pub(crate) fn mark<T>(&self, entry: &Entry<T>) {
+        self.used.borrow_mut().insert((entry.line, entry.column));
+    }
+
+    /// The other name that there is for something, among the renames of its kind.
+    pub(crate) fn renamed(&self, renames: &'c [Entry<Rename>], name: &str) -> Option<&'c Entry<Rename>> {
+        let found = renames.iter().find(|entry| entry.value.from == name)?;
+        self.mark(found);
+        Some(found)
+    }
+
+    /// Gives diagnostics the severity that the configuration asks for; errors stay what they are.
+    pub(crate) fn judge(&self, diagnostics: &mut [Diagnostic]) {
+        let judgements = &self.configuration.severities;
+        for diagnostic in diagnostics.iter_mut().filter(|one| one.severity != Severity::Error) {
+            let about: Vec<_> = judgements.iter().filter(|entry| entry.value.is_about(diagnostic)).collect();
+            about.iter().for_each(|entry| self.mark(entry));
+            // What is said of a place counts more than what is said of all.
+            let closest = about.into_iter().max_by_key(|entry| entry.value.at.as_ref().map_or(0, String::len));
+            diagnostic.severity = closest.map_or(diagnostic.severity, |entry| entry.value.severity);
+        }
+    }
+
+    /// Reports the entries that decided nothing.
+    pub(crate) fn report_unused(&self, diagnostics: &mut Diagnostics) {
+        let Configuration { include, exclude, rename_types, rename_properties, .. } = self.configuration;
+        let Configuration { rename_operations, rename_services, replace, severities, .. } = self.configuration;
+        self.report(include.iter().chain(exclude), "operation", diagnostics);
+        self.report(rename_types, "type", diagnostics);
+        self.report(rename_properties, "property", diagnostics);
+        self.report(rename_operations, "operation", diagnostics);
+        self.report(rename_services, "service", diagnostics);
+        self.report(replace, "type", diagnostics);
+        self.report(severities, "diagnostic", diagnostics);
+    }
+
+    fn report<'e, T: 'e>(
+        &self,
+        entries: impl IntoIterator<Item = &'e Entry<T>>,
+        what: &str,
+        diagnostics: &mut Diagnostics,
+    ) {
+        for entry in entries {
+            if !self.used.borrow().contains(&(entry.line, entry.column)) {
+                let message = format!("there is no {what} that this entry is about");
+                entry.refuse(Code::UnusedConfiguration, message, "mend the entry, or remove it", diagnostics);
+            }
+        }
+    }
+}
+
+impl<T> Entry<T> {
+    /// Says what is wrong with the entry.
+    pub(crate) fn refuse(&self, code: Code, message: String, help: &str, diagnostics: &mut Diagnostics) {
+        let place = Place { input: TEXT, spot: Spot::Line(self.line, self.column) };
+        diagnostics.push(Diagnostic::new(Severity::Error, code, place, message).help(help));
+    }
+}
+
+impl Judgement {
+    fn is_about(&self, diagnostic: &Diagnostic) -> bool {
+        let within = |at: &String| match &diagnostic.place.spot {
+            Spot::Node(pointer) | Spot::Key(pointer) => pointer.is_within(&Pointer::from_text(at.clone())),
+            Spot::Whole | Spot::Line(..) => false,
+        };
+        self.code == diagnostic.code && self.at.as_ref().is_none_or(within)
+    }
+}
+
+impl Selector {
+    /// Whether an operation is selected.
+    pub(crate) fn selects(&self, tags: &[String], path: &str, method: &str, operation: Option<&str>) -> bool {
+        self.tag.as_ref().is_none_or(|tag| tags.contains(tag))
+            && self.path.as_ref().is_none_or(|pattern| matches(pattern, path))
+            && self.method.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
+            && self.operation.as_ref().is_none_or(|wanted| operation == Some(wanted))
+    }
+}
+
+/// Whether a path fits a pattern: `*` is any text without a slash, `**` any text.
+fn matches(pattern: &str, path: &str) -> bool {
+    let Some((before, after)) = pattern.split_once('*') else { return pattern == path };
+    let Some(rest) = path.strip_prefix(before) else { return false };
+    let (after, any) = after.strip_prefix('*').map_or((after, false), |after| (after, true));
+    let longest = if any { rest.len() } else { rest.find('/').unwrap_or(rest.len()) };
+    (0..=longest).filter(|end| rest.is_char_boundary(*end)).any(|end| matches(after, &rest[end..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_matched_by_patterns() {
+        for (pattern, path, fits) in [
+            ("/pets", "/pets", true),
+            ("/pets", "/pets/{id}", false),
+            ("/pets/*", "/pets/{id}", true),
+            ("/pets/*", "/pets/{id}/toys", false),
+            ("/pets/**", "/pets/{id}/toys", true),
+            ("/pets**", "/pets", true),
+            ("/*/{id}", "/pets/{id}", true),
+            ("**/toys", "/pets/{id}/toys", true),
+            ("/v*/pets", "/v1/pets", true),
+            ("/v*/pets", "/v1/x/pets", false),
+            ("*", "/pets", false),
+        ] {
+            assert_eq!(matches(pattern, path), fits, "{pattern} {path}");
+        }
+    }
+
+    #[test]
+    fn all_that_is_said_of_an_operation_must_hold() {
+        let selector = Selector { tag: Some("a".into()), method: Some("get".into()), ..Selector::default() };
+        assert!(selector.selects(&["b".into(), "a".into()], "/x", "GET", None));
+        assert!(!selector.selects(&["a".into()], "/x", "PUT", None));
+        assert!(!selector.selects(&[], "/x", "GET", None));
+    }
+}

@@ -1,0 +1,120 @@
+//! Between stages 4 and 5, [`Api`] → `Api`: takes out what the configuration leaves out, and puts the user's own types
+//! in the place of others.
+//!
+//! Every name is settled by then, so that what is left out names nothing else.
+
+use std::collections::HashSet;
+
+use crate::configuration::{Configuration, Decisions, Entry, Selector};
+use crate::diagnostic::{Code, Diagnostics, Place, Spot};
+use crate::ir::{Api, Operation, Service, Shape, TypeId, TypeRef, Types};
+use crate::ledger::{LeftOut, Reason};
+use crate::names::is_identifier;
+
+/// Leaves out operations, and the types that only these or replaced types need, with what was said about them.
+pub(crate) fn select(mut api: Api, decisions: &Decisions<'_>, diagnostics: &mut Diagnostics) -> Api {
+    let Configuration { include, exclude, replace, .. } = decisions.configuration;
+    if include.is_empty() && exclude.is_empty() && replace.is_empty() {
+        return api;
+    }
+    let left_out = take_operations(&mut api.root, decisions);
+    let mut needless: Vec<TypeRef> = left_out.iter().flat_map(held).collect();
+    needless.extend(replace_types(&mut api.types, decisions, diagnostics));
+    let candidates = reached(&api.types, needless);
+    let mut needed: Vec<TypeRef> = api.operations().iter().flat_map(|(_, one)| held(one)).collect();
+    needed.extend(api.messages.iter().cloned());
+    let others = api.types.iter().map(|(id, _)| id).filter(|id| !candidates.contains(id));
+    needed.extend(others.map(TypeRef::Named));
+    let needed = reached(&api.types, needed);
+    let mut places: Vec<Place> = left_out.iter().map(|operation| operation.place.clone()).collect();
+    api.left_out.extend(left_out.into_iter().filter(|operation| !operation.is_sibling).map(|operation| LeftOut {
+        operation: format!("{} {}", operation.http_method, operation.template),
+        place: operation.place,
+        reason: Reason::Configuration,
+    }));
+    for id in candidates.difference(&needed) {
+        let def = api.types.get_mut(*id);
+        def.facts.left_out = true;
+        def.shape = Shape::Alias(TypeRef::Value);
+        places.push(def.place.clone());
+    }
+    api.schemas.retain(|(_, ty)| ty.named().is_none_or(|id| !api.types.get(id).facts.left_out));
+    diagnostics.forget(|said| places.iter().any(|gone| is_within(said, gone)));
+    api
+}
+
+/// Takes the operations out that the configuration leaves out, and the services without any.
+fn take_operations(service: &mut Service, decisions: &Decisions<'_>) -> Vec<Operation> {
+    let (kept, mut left_out): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut service.operations).into_iter().partition(|operation| is_kept(operation, decisions));
+    service.operations = kept;
+    for child in &mut service.children {
+        left_out.extend(take_operations(child, decisions));
+    }
+    service.children.retain(|child| !child.operations.is_empty() || !child.children.is_empty());
+    left_out
+}
+
+/// Every entry is asked, so that each one that is about an operation is known.
+fn is_kept(operation: &Operation, decisions: &Decisions<'_>) -> bool {
+    let any = |entries: &[Entry<Selector>]| {
+        let selected = |entry: &&Entry<Selector>| {
+            let id = operation.id.as_deref();
+            entry.value.selects(&operation.tags, &operation.template, &operation.http_method, id)
+        };
+        let found: Vec<_> = entries.iter().filter(selected).collect();
+        found.iter().for_each(|entry| decisions.mark(entry));
+        !found.is_empty()
+    };
+    let Configuration { include, exclude, .. } = decisions.configuration;
+    let (included, excluded) = (include.is_empty() | any(include), any(exclude));
+    included && !excluded
+}
+
+/// Puts types of the user's in the place of others; gives what those held.
+fn replace_types(types: &mut Types, decisions: &Decisions<'_>, diagnostics: &mut Diagnostics) -> Vec<TypeRef> {
+    let mut held = Vec::new();
+    for entry in &decisions.configuration.replace {
+        let found = types.iter().find(|(_, def)| def.ident.bare() == entry.value.from).map(|(id, _)| id);
+        let Some(id) = found else { continue };
+        decisions.mark(entry);
+        if is_path(&entry.value.to) {
+            let def = types.get_mut(id);
+            let before = std::mem::replace(&mut def.shape, Shape::Own(entry.value.to.clone()));
+            held.extend(before.held().into_iter().cloned());
+        } else {
+            let message = format!("`{}` is no path of a type", entry.value.to);
+            let help = "a path starts with the name of a crate, such as `uuid::Uuid`";
+            entry.refuse(Code::WrongConfiguration, message, help, diagnostics);
+        }
+    }
+    held
+}
+
+/// Whether a text is the path of an item of another crate, as code writes it.
+fn is_path(text: &str) -> bool {
+    text.contains("::") && text.split("::").all(is_identifier)
+}
+
+fn held(operation: &Operation) -> Vec<TypeRef> {
+    operation.sent().into_iter().chain(operation.received()).collect()
+}
+
+/// The named types in uses of types, and in what these hold.
+fn reached(types: &Types, mut open: Vec<TypeRef>) -> HashSet<TypeId> {
+    let mut reached = HashSet::new();
+    while let Some(ty) = open.pop() {
+        if let Some(id) = ty.named()
+            && reached.insert(id)
+        {
+            open.extend(types.get(id).shape.held().into_iter().cloned());
+        }
+    }
+    reached
+}
+
+fn is_within(said: &Place, gone: &Place) -> bool {
+    let (Spot::Node(said_at) | Spot::Key(said_at)) = &said.spot else { return false };
+    let (Spot::Node(gone_at) | Spot::Key(gone_at)) = &gone.spot else { return false };
+    said.input == gone.input && said_at.is_within(gone_at)
+}

@@ -1,0 +1,149 @@
+//! `codegen.toml`, its entries: operations that are left out, other names, types of one's own, what diagnostics cost.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use serde::Deserialize;
+use specwright::configuration::{Entry, Judgement, Rename, Selector};
+use specwright::diagnostic::{Code, Severity};
+use toml::Spanned;
+
+use super::line_of;
+
+/// Names by other names.
+pub(super) type Names = BTreeMap<String, Spanned<String>>;
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Operations {
+    tag: Option<String>,
+    path: Option<String>,
+    method: Option<String>,
+    operation: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Renames {
+    pub(super) types: Names,
+    pub(super) properties: Names,
+    pub(super) operations: Names,
+    pub(super) services: Names,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Diagnostics {
+    allow: Vec<Spanned<Kind>>,
+    deny: Vec<Spanned<Kind>>,
+}
+
+/// A kind of diagnostics, everywhere or at a place.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Kind {
+    Everywhere(String),
+    There { code: String, at: String },
+}
+
+/// The line and the message of what is wrong.
+type Mistake = (usize, String);
+
+/// The entries of `include` or `exclude`.
+pub(super) fn selectors(text: &str, all: Vec<Spanned<Operations>>) -> Result<Vec<Entry<Selector>>, Mistake> {
+    let one = |operations: Spanned<Operations>| {
+        let span = operations.span();
+        let Operations { tag, path, method, operation } = operations.into_inner();
+        let selector = Selector { tag, path, method, operation };
+        if selector == Selector::default() {
+            let message = "the entry says of no operation what it is: `tag`, `path`, `method` or `operation`";
+            return Err((line_of(text, &span), message.to_owned()));
+        }
+        Ok(entry(text, &span, selector))
+    };
+    all.into_iter().map(one).collect()
+}
+
+/// The entries of a table of names.
+pub(super) fn renames(text: &str, names: Names) -> Vec<Entry<Rename>> {
+    let one = |(from, to): (String, Spanned<String>)| entry(text, &to.span(), Rename { from, to: to.into_inner() });
+    names.into_iter().map(one).collect()
+}
+
+/// The entries of `diagnostics`.
+pub(super) fn judgements(text: &str, diagnostics: Diagnostics) -> Result<Vec<Entry<Judgement>>, Mistake> {
+    let allowed = diagnostics.allow.into_iter().map(|kind| (kind, Severity::Note));
+    let denied = diagnostics.deny.into_iter().map(|kind| (kind, Severity::Error));
+    allowed.chain(denied).map(|(kind, severity)| judgement(text, kind, severity)).collect()
+}
+
+fn judgement(text: &str, kind: Spanned<Kind>, severity: Severity) -> Result<Entry<Judgement>, Mistake> {
+    let span = kind.span();
+    let (name, at) = match kind.into_inner() {
+        Kind::Everywhere(code) => (code, None),
+        Kind::There { code, at } => (code, Some(at)),
+    };
+    let Some(code) = Code::ALL.iter().find(|code| code.as_str() == name) else {
+        return Err((line_of(text, &span), format!("`{name}` is no kind of diagnostic")));
+    };
+    Ok(entry(text, &span, Judgement { code: *code, at, severity }))
+}
+
+fn entry<T>(text: &str, span: &Range<usize>, value: T) -> Entry<T> {
+    let before = text.get(..span.start).unwrap_or(text);
+    let column = before.chars().rev().take_while(|&character| character != '\n').count() + 1;
+    Entry { value, line: line_of(text, span), column }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parse;
+    use super::*;
+
+    #[test]
+    fn everything_can_be_said() {
+        let text = r#"
+[[include]]
+tag = "Pets"
+[[exclude]]
+path = "/v1/**"
+method = "DELETE"
+[rename.types]
+Pet = "Animal"
+[rename.properties]
+"Animal.createdAt" = "created"
+[replace]
+Money = "rust_decimal::Decimal"
+[dependencies]
+rust_decimal = { version = "1", features = ["serde"] }
+[diagnostics]
+allow = ["ignored-keyword"]
+deny = [{ code = "untyped-schema", at = "/components" }]
+"#;
+        let configuration = parse(text).expect("a valid file").configuration;
+        let exclude = Selector { path: Some("/v1/**".into()), method: Some("DELETE".into()), ..Selector::default() };
+        assert_eq!(configuration.exclude, [Entry { value: exclude, line: 4, column: 1 }]);
+        let rename = Rename { from: "Pet".into(), to: "Animal".into() };
+        assert_eq!(configuration.rename_types, [Entry { value: rename, line: 8, column: 7 }]);
+        let manifest = [("rust_decimal".to_owned(), r#"{ version = "1", features = ["serde"] }"#.to_owned())];
+        assert_eq!(configuration.dependencies, manifest);
+        let [allowed, denied] = &configuration.severities[..] else { panic!("{:?}", configuration.severities) };
+        assert_eq!((allowed.value.code, allowed.value.severity), (Code::IgnoredKeyword, Severity::Note));
+        assert_eq!((denied.value.at.as_deref(), denied.line), (Some("/components"), 17));
+    }
+
+    #[test]
+    fn mistakes_are_found_at_their_line() {
+        for (text, line, part) in [
+            ("[[include]]\ntags = \"Pets\"\n", 2, "unknown field `tags`"),
+            ("\n[[exclude]]\n", 2, "says of no operation"),
+            ("[rename]\ntype = {}\n", 2, "unknown field `type`"),
+            ("[diagnostics]\ndeny = [\"nonsense\"]\n", 2, "`nonsense` is no kind of diagnostic"),
+            ("[renames]\n", 1, "unknown field `renames`"),
+        ] {
+            let (found, message) = parse(text).expect_err(text);
+            assert!(message.contains(part), "{message}");
+            assert_eq!(found, line, "{text}");
+        }
+    }
+}
