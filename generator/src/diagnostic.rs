@@ -111,6 +111,12 @@ codes! {
     UnusedConfiguration = "unused-configuration",
     /// An entry of the configuration that asks for what cannot be.
     WrongConfiguration = "wrong-configuration",
+    /// An id of an operation that another one has, or that is missing.
+    OperationId = "operation-id",
+    /// A required property that no keyword describes.
+    UndescribedProperty = "undescribed-property",
+    /// A default or an example that its schema does not allow.
+    WrongExample = "wrong-example",
     /// There is nothing to call: no operation is left.
     NoOperations = "no-operations",
     /// The input was repaired by a rule; the message names it.

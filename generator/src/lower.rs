@@ -11,6 +11,7 @@ mod media_type;
 mod merge;
 mod object;
 mod operation;
+mod operation_id;
 mod parameter;
 mod place;
 mod rename;
@@ -61,6 +62,7 @@ pub(crate) fn lower(
     let mut setters = Scope::with(server::BUILDER_METHODS);
     let auth = lowerer.auth(&mut setters);
     let operations = lowerer.described_once();
+    lowerer.tell_operation_ids();
     lowerer.merge_components();
     lowerer.name_components();
     lowerer.settle_tags();

@@ -1,6 +1,8 @@
 //! Stage 2, the audit: holds every node against the table of keywords. What is unknown or unsupported is reported where
 //! it stands; what has the wrong type is reported and taken out, so that no later stage trips over it.
 
+mod values;
+
 use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
@@ -71,6 +73,9 @@ impl Audit<'_> {
                 }
             }
         });
+        if kind == Kind::Schema {
+            self.own_values(at, object);
+        }
     }
 
     fn reference(&mut self, at: &Pointer, object: &Map<String, Value>) {

@@ -115,6 +115,9 @@ pub(super) fn graft(source: &mut Source, library: &Library<'_>) -> HashSet<usize
 /// Why a reference to another text leads nowhere, as the end of a sentence.
 pub(crate) fn why_lost(reference: &str) -> &'static str {
     let file = reference.split('#').next().unwrap_or_default();
+    if reference.is_empty() {
+        return "is empty and leads nowhere";
+    }
     match resolve("", file) {
         Some(_) => "leads to a text that is not there",
         None => "leads out of the files of the document, and nothing is fetched",

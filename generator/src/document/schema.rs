@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Map, Value};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
+use crate::dialect::keywords::{Kind, keywords};
 use crate::dialect::{external, quirks};
 use crate::pointer::Pointer;
 use crate::source::Source;
@@ -280,7 +281,7 @@ impl Schemas {
     /// Reads a schema that stands where the specification has none.
     fn read_elsewhere(&mut self, sources: &mut [Source], input: usize, at: &Pointer) -> Option<SchemaId> {
         let source = sources.iter().find(|source| source.input == input)?;
-        let value = at.get(&source.value).filter(|value| value.is_object() || value.is_boolean())?.clone();
+        let value = at.get(&source.value).filter(|value| may_be_schema(value))?.clone();
         // A reference of the HTTP half stands where a schema was lifted out; it leads to that schema.
         match value.get("$ref").and_then(Value::as_str).and_then(|reference| self.at_reference(input, reference)) {
             Some(lifted) => Some(lifted),
@@ -374,6 +375,15 @@ fn is_component(at: &Pointer) -> bool {
     at.parent().is_some_and(|parent| COMPONENTS.contains(&parent.as_str()))
 }
 
+/// Whether a node that stands where no schema is looked for is one all the same: it has a keyword of schemas, or none.
+fn may_be_schema(value: &Value) -> bool {
+    let is_keyword = |key: &String| keywords(Kind::Schema).iter().any(|(name, ..)| name == key);
+    match value {
+        Value::Object(object) => object.is_empty() || object.keys().any(is_keyword),
+        other => other.is_boolean(),
+    }
+}
+
 /// Whether a place is that of the payload of a message (AsyncAPI 2.6).
 fn is_message(at: &Pointer) -> bool {
     let tokens: Vec<_> = at.tokens().collect();
@@ -383,9 +393,9 @@ fn is_message(at: &Pointer) -> bool {
 
 fn lost(schema: &Schema, reference: &str) -> Diagnostic {
     let place = Place { input: schema.input, spot: Spot::Node(schema.at.key("$ref")) };
-    let inside = reference.starts_with('#');
+    let inside = reference.starts_with('#') || reference.is_empty();
     let (code, message) = if inside {
-        (Code::DanglingReference, format!("`{reference}` leads nowhere; the schema is read as any value"))
+        (Code::DanglingReference, format!("`{reference}` leads to no schema; it is read as any value"))
     } else {
         let why = external::why_lost(reference);
         (Code::ExternalReference, format!("`{reference}` {why}; the schema is read as any value"))

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::object::scalar;
 use super::place::Hint;
 use super::{Lowered, Lowerer};
-use crate::document::schema::{Schema, SchemaId};
+use crate::document::schema::{Schema, SchemaId, Type};
 use crate::ir::{Enum, EnumValue, Primitive, Scalar, Shape, TypeRef};
 use crate::names::{Case, Scope};
 
@@ -19,18 +19,20 @@ impl Lowerer<'_> {
         let values: Vec<_> = schema.values.clone()?.into_iter().filter(|value| !value.is_null()).collect();
         let all = |kind: fn(&Value) -> bool| !values.is_empty() && values.iter().all(kind);
         let scalars: Option<Vec<Scalar>> = values.iter().map(scalar).collect();
+        // Where `type` contradicts the values, there is no telling which of them servers follow.
+        let is_typed = |ty: Type| schema.types.is_empty() || schema.types.contains(&ty);
         Some(Lowered::new(match scalars {
-            _ if all(Value::is_string) => {
+            _ if all(Value::is_string) && is_typed(Type::String) => {
                 let texts: Vec<_> = values.iter().filter_map(Value::as_str).map(str::to_owned).collect();
                 let values = named(schema, &texts, String::clone);
                 self.enter_enum(id, hint, Shape::StringEnum(values))
             }
-            _ if all(Value::is_boolean) => TypeRef::Primitive(Primitive::Bool),
+            _ if all(Value::is_boolean) && is_typed(Type::Boolean) => TypeRef::Primitive(Primitive::Bool),
             Some(scalars) if !scalars.is_empty() => {
                 let values = named(schema, &scalars, words);
                 self.enter_enum(id, hint, Shape::ScalarEnum(values))
             }
-            _ if all(Value::is_number) => TypeRef::Primitive(Primitive::F64),
+            _ if all(Value::is_number) && (is_typed(Type::Number) || is_typed(Type::Integer)) => TypeRef::Primitive(Primitive::F64),
             _ => TypeRef::Value,
         }))
     }

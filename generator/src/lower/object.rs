@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::place::{Hint, docs_of};
 use super::{Lowered, Lowerer};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic, Place, Severity, Spot};
 use crate::document::schema::{Schema, SchemaId, Type};
 use crate::ir::{Constant, Docs, Field, Member, Scalar, Shape, Struct, TypeRef};
 use crate::names::{Case, Scope};
@@ -35,6 +35,7 @@ impl Lowerer<'_> {
             if !properties.iter().any(|(other, _)| other == name) {
                 let any = self.document.schemas.push(Schema { input: self.input_of(id), ..Schema::default() });
                 properties.push((name.clone(), any));
+                self.tell_undescribed(id, name);
             }
         }
         let mut fields = Scope::with(["extra", "new"]);
@@ -58,6 +59,16 @@ impl Lowerer<'_> {
         let extra_ident = Scope::default().claim("extra", Case::Snake);
         self.types.get_mut(ty).shape = Shape::Struct(Struct { members, extra, extra_ident });
         Lowered::new(TypeRef::Named(ty))
+    }
+
+    fn tell_undescribed(&mut self, id: SchemaId, name: &str) {
+        let Place { input, spot } = self.document.schemas.get(id).place();
+        let Spot::Node(at) = spot else { return };
+        let place = Place { input, spot: Spot::Node(at.key("required")) };
+        let message = format!("`{name}` is required and no keyword describes it; it can have any value");
+        let help = "describe it under `properties`, or take it out of `required`";
+        let note = Diagnostic::new(Severity::Note, Code::UndescribedProperty, place, message).help(help);
+        self.diagnostics.push(note);
     }
 
     fn field(&mut self, name: String, id: SchemaId, required: bool, hint: &Hint, scope: &mut Scope) -> Field {
