@@ -115,6 +115,8 @@ codes! {
     OperationId = "operation-id",
     /// A required property that no keyword describes.
     UndescribedProperty = "undescribed-property",
+    /// Keywords that exclude each other, or that have no effect beside others.
+    WrongCombination = "wrong-combination",
     /// A default or an example that its schema does not allow.
     WrongExample = "wrong-example",
     /// There is nothing to call: no operation is left.

@@ -305,7 +305,7 @@ impl Reader<'_, '_> {
 }
 
 /// Whether a text is a token of HTTP (RFC 9110, section 5.6.2), which methods are.
-fn is_token(text: &str) -> bool {
+pub(crate) fn is_token(text: &str) -> bool {
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     !text.is_empty() && text.bytes().all(is_allowed)
 }

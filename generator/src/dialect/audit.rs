@@ -1,6 +1,7 @@
 //! Stage 2, the audit: holds every node against the table of keywords. What is unknown or unsupported is reported where
 //! it stands; what has the wrong type is reported and taken out, so that no later stage trips over it.
 
+mod combinations;
 mod values;
 
 use std::collections::HashSet;
@@ -40,6 +41,7 @@ impl Audit<'_> {
         if object.contains_key("$ref") && !matches!(kind, Kind::Schema | Kind::PathItem) {
             return self.reference(at, object);
         }
+        self.combinations(kind, at, object);
         // Before anything is taken out: what has the wrong type is not missing.
         self.required(kind, at, object);
         let table = keywords(kind);

@@ -32,7 +32,9 @@ impl Lowerer<'_> {
                 let values = named(schema, &scalars, words);
                 self.enter_enum(id, hint, Shape::ScalarEnum(values))
             }
-            _ if all(Value::is_number) && (is_typed(Type::Number) || is_typed(Type::Integer)) => TypeRef::Primitive(Primitive::F64),
+            _ if all(Value::is_number) && (is_typed(Type::Number) || is_typed(Type::Integer)) => {
+                TypeRef::Primitive(Primitive::F64)
+            }
             _ => TypeRef::Value,
         }))
     }
