@@ -52,6 +52,7 @@ pub(crate) fn lower(
         names: rename::type_names(decisions),
         given: HashSet::new(),
         modules: Scope::default(),
+        version_words: HashMap::new(),
         component_names: HashMap::new(),
         scheme_names: Vec::new(),
         known: Known::default(),
@@ -139,6 +140,8 @@ struct Lowerer<'d> {
     given: HashSet<String>,
     /// The names of the modules of types.
     modules: Scope,
+    /// What tells a component from one of the same name in other texts.
+    version_words: HashMap<SchemaId, String>,
     /// The words that name each component.
     component_names: HashMap<SchemaId, String>,
     /// The names of the security schemes, by their indices.

@@ -1,8 +1,10 @@
 //! The generator is a pure function of what the documents mean: not of the run, of how a document is written, nor of
 //! the order of keywords.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
-use specwright::{Files, Input};
+use specwright::{Files, Input, Options};
 
 use crate::fixtures::{self, Fixture};
 
@@ -173,4 +175,34 @@ impl Shuffle {
         self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         (self.0 >> 16) as usize % limit
     }
+}
+
+#[test]
+fn a_page_that_is_added_renames_no_type() {
+    let pages = [("m", "size"), ("n", "size"), ("o", "color"), ("a", "price"), ("z", "weight")].map(page);
+    let types = |pages: &[Input]| {
+        let options = Options { name: "pages".to_owned(), version: "0.1.0".to_owned(), ..Options::default() };
+        let files = specwright::generate(pages, &options).files.expect("a crate");
+        let types = files.iter().filter(|(path, _)| path.starts_with("src/types/"));
+        types.map(|(path, text)| (path.to_owned(), text.to_owned())).collect::<BTreeMap<_, _>>()
+    };
+    let before = types(&pages[..3]);
+    assert_eq!(before.len(), 2, "{:?}", before.keys());
+    for count in 4..=pages.len() {
+        let after = types(&pages[..count]);
+        let changed: Vec<_> = before.iter().filter(|(path, text)| after.get(*path) != Some(text)).collect();
+        assert!(changed.is_empty(), "{changed:?} of {:?}", after.keys());
+    }
+}
+
+/// A page with one operation, whose component `Item` has one property.
+fn page((path, property): (&str, &str)) -> Input {
+    let text = format!(
+        "# Get {path}\n\nGET https://api.example.com/{path}\n\n## OpenAPI Specification\n\n```yaml\nopenapi: 3.1.1\n\
+         info: {{title: Get {path}, version: endpoint_{path}.get}}\npaths:\n  /{path}:\n    get:\n      operationId: \
+         get\n      tags: [[subpackage_{path}]]\n      responses:\n        '200': {{description: One, content: \
+         {{application/json: {{schema: {{$ref: '#/components/schemas/Item'}}}}}}}}\ncomponents:\n  schemas:\n    \
+         Item: {{type: object, properties: {{{property}: {{type: string}}}}}}\n\n```\n"
+    );
+    Input { name: format!("{path}.md"), text }
 }

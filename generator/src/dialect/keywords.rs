@@ -339,7 +339,7 @@ const SCHEMA: &[Keyword] = &[
     ("$ref", Text, Used),
     ("$dynamicRef", Text, Used),
     ("$schema", Text, Ignored("schemas are read as JSON Schema 2020-12")),
-    ("$id", Text, Ignored("references are resolved within the document")),
+    ("$id", Text, Used),
     ("$anchor", Text, Used),
     ("$dynamicAnchor", Text, Used),
     ("$vocabulary", Object, Ignored("schemas are read as JSON Schema 2020-12")),

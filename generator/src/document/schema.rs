@@ -1,5 +1,7 @@
 //! Stage 3, schemas: every schema of every text in one table, by its place, with the references between them.
 
+mod resources;
+
 use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
@@ -9,6 +11,7 @@ use crate::dialect::keywords::{Kind, keywords};
 use crate::dialect::{external, quirks};
 use crate::pointer::Pointer;
 use crate::source::Source;
+use resources::{Resources, Target};
 
 /// Where the components are that are schemas; the second is where Swagger 2.0 has them.
 const COMPONENTS: [&str; 2] = ["/components/schemas", "/definitions"];
@@ -29,6 +32,8 @@ pub(crate) struct Schema {
     pub(crate) reference: Option<String>,
     /// The schema that the reference leads to.
     pub(crate) target: Option<SchemaId>,
+    /// The identifier that `$id` gives it, and the name by which a fragment knows it.
+    pub(crate) id: Option<String>,
     pub(crate) anchor: Option<String>,
     /// The types that values may have; any type when empty.
     pub(crate) types: Vec<Type>,
@@ -198,6 +203,7 @@ impl Schemas {
         };
         Schema {
             reference: text(object, "$ref").or_else(|| text(object, "$dynamicRef")),
+            id: text(object, "$id"),
             anchor: text(object, "$anchor").or_else(|| text(object, "$dynamicAnchor")),
             types,
             nullable: null || flag(object, "nullable"),
@@ -256,9 +262,7 @@ impl Schemas {
 
     /// Finds where every reference leads to; one that leads nowhere is reported and reads as any value.
     pub(crate) fn link(&mut self, sources: &mut [Source], diagnostics: &mut Diagnostics) {
-        let anchors: HashMap<(usize, String), SchemaId> = (0..self.all.len())
-            .filter_map(|index| Some(((self.all[index].input, self.all[index].anchor.clone()?), SchemaId(index))))
-            .collect();
+        let resources = Resources::of(self);
         // Following a reference can read further schemas, at places where no walk looks for them.
         let mut next = 0;
         while next < self.all.len() {
@@ -266,11 +270,16 @@ impl Schemas {
             next += 1;
             let Some(reference) = self.get(id).reference.clone() else { continue };
             let input = self.get(id).input;
-            let anchored = reference.strip_prefix('#').and_then(|name| anchors.get(&(input, name.to_owned())).copied());
-            let target = anchored.or_else(|| {
-                let pointer = Pointer::from_reference(&reference)?;
-                self.at(input, &pointer).or_else(|| self.read_elsewhere(sources, input, &pointer))
-            });
+            let found = resources.find(self, id, &reference);
+            let mut find =
+                |pointer: &Pointer| self.at(input, pointer).or_else(|| self.read_elsewhere(sources, input, pointer));
+            let target = match found {
+                Some(Target::Schema(schema)) => Some(schema),
+                Some(Target::Place(place)) => find(&place),
+                None => None,
+            };
+            // Authors forget that a pointer starts at the closest identifier.
+            let target = target.or_else(|| find(&Pointer::from_reference(&reference)?));
             match target {
                 Some(target) => self.all[next - 1].target = Some(target),
                 None => diagnostics.push(lost(self.get(id), &reference)),

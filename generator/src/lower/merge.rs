@@ -22,12 +22,45 @@ impl Lowerer<'_> {
         }
         for (key, versions) in by_key {
             let [_, second, ..] = versions[..] else { continue };
+            self.name_versions(&versions);
             let place = self.document.schemas.get(second).place();
             let count = versions.len();
             let message = format!("the component `{key}` differs from the one of the same name in another text");
-            let help = format!("{count} types are made of it, under names of their own");
+            let help =
+                format!("{count} types are made of it: most texts have the one of that name, the others add theirs");
             self.warn(Code::ConflictingComponent, place, message, &help);
         }
+    }
+
+    /// Tells versions of a component apart: the one that most texts have keeps the name, of equally many the first; the
+    /// others add what their text describes. So no text that is added renames what another one has, unless it turns the
+    /// majority.
+    fn name_versions(&mut self, versions: &[SchemaId]) {
+        let texts = |version: &SchemaId| self.same.values().filter(|other| *other == version).count();
+        let most = versions.iter().map(texts).max();
+        let common = versions.iter().find(|version| Some(texts(version)) == most);
+        let others = versions.iter().filter(|version| Some(*version) != common);
+        let named: Vec<_> = others.map(|version| (*version, self.text_words(*version))).collect();
+        self.version_words.extend(named);
+    }
+
+    /// What the text of a schema describes: its first operation by name, else the API.
+    fn text_words(&self, id: SchemaId) -> String {
+        let stands_for = |other: &SchemaId| *other == id || self.same.get(other) == Some(&id);
+        let schemas = &self.document.schemas;
+        let inputs: HashSet<usize> = self
+            .same
+            .keys()
+            .chain([&id])
+            .filter(|other| stands_for(other))
+            .map(|other| schemas.get(*other).input)
+            .collect();
+        let parts = self.document.parts.iter().filter(|part| inputs.contains(&part.input));
+        let words = parts.filter_map(|part| match (&part.page, part.operations.first()) {
+            (Some(_), Some(node)) => Some(super::operation::words(node)),
+            _ => part.title.clone(),
+        });
+        words.min().unwrap_or_default()
     }
 
     /// The schema that stands for this one in all texts.

@@ -151,6 +151,11 @@ fn method_words(node: &OperationNode) -> String {
     }
 }
 
+/// The words that name an operation among all of them.
+pub(super) fn words(node: &OperationNode) -> String {
+    format!("{} {}", super::service::service_words(node), method_words(node))
+}
+
 fn operation_docs(node: &OperationNode, title: Option<&str>) -> Docs {
     let summary = docs::from_markdown(node.operation.summary.as_deref().or(title).unwrap_or_default());
     let description = docs::from_markdown(node.operation.description.as_deref().unwrap_or_default());

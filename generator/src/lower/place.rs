@@ -42,7 +42,8 @@ impl Lowerer<'_> {
         let words = |id: SchemaId, key: &str| {
             let schema = self.document.schemas.get(id);
             let title = schema.title.as_deref().filter(|title| is_identifier(title) && titles.get(title) == Some(&1));
-            title.or(schema.name.as_deref()).unwrap_or(key).to_owned()
+            let words = title.or(schema.name.as_deref()).unwrap_or(key);
+            self.version_words.get(&id).map_or_else(|| words.to_owned(), |version| format!("{version} {words}"))
         };
         self.component_names = components.iter().map(|(id, key)| (*id, words(*id, key))).collect();
     }
