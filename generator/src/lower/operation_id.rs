@@ -7,8 +7,8 @@ use crate::diagnostic::{Code, Diagnostic, Place, Severity, Spot};
 use crate::document::OperationNode;
 
 impl Lowerer<'_> {
-    /// Reports ids that another operation of the text has, and once for each text that some have none; where none has one,
-    /// that is a choice. Pages are left alone: each holds one operation, and its id names it within its service.
+    /// Reports ids that another operation of the text has, and once for each text that some have none; where none has
+    /// one, that is a choice. Pages are left alone: each holds one operation, whose id names it within its service.
     pub(super) fn tell_operation_ids(&mut self) {
         let mut said = Vec::new();
         for part in self.document.parts.iter().filter(|part| part.page.is_none()) {

@@ -8,16 +8,18 @@ const TYPES: &[&str] = &["null", "boolean", "integer", "number", "string", "arra
 /// Takes out what no validator accepts, so that one mistake does not cost every schema around it.
 pub(super) fn repair(members: &mut Map<String, Value>) {
     let known = |value: &Value| value.as_str().is_some_and(|name| TYPES.contains(&name));
+    // Bounds beyond 64 bits bound nothing that is tried, and not every validator reads them.
+    let number = |value: &Value| value.as_f64().filter(|number| number.abs() < 9.2e18);
     let wrong = |key: &str, value: &Value| match key {
         // The document is one resource, whatever its schemas were once called.
         "$id" | "$schema" => true,
         "type" => !known(value) && !value.as_array().is_some_and(|types| types.iter().all(known)),
         "required" => !value.as_array().is_some_and(|names| names.iter().all(Value::is_string)),
-        "minimum" | "maximum" => !value.is_number(),
-        "exclusiveMinimum" | "exclusiveMaximum" => !value.is_number() && !value.is_boolean(),
-        "multipleOf" => !value.as_f64().is_some_and(|number| number > 0.0),
+        "minimum" | "maximum" => number(value).is_none(),
+        "exclusiveMinimum" | "exclusiveMaximum" => number(value).is_none() && !value.is_boolean(),
+        "multipleOf" => !number(value).is_some_and(|number| number > 0.0),
         "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties" => {
-            !value.as_f64().is_some_and(|number| number >= 0.0 && number.fract() == 0.0)
+            !number(value).is_some_and(|number| number >= 0.0 && number.fract() == 0.0)
         }
         "items" | "additionalProperties" => !value.is_object() && !value.is_boolean(),
         "allOf" | "anyOf" | "oneOf" | "prefixItems" => value.as_array().is_none_or(Vec::is_empty),

@@ -236,8 +236,10 @@ mod tests {
                 "A": {"type": "strng", "required": true, "pattern": "(", "nullable": true},
                 "B": {"$ref": "#/gone"},
                 "C": {"example": {"$ref": "#/gone"}},
+                "D": {"minimum": 0, "maximum": 18_446_744_073_709_552_000_f64},
             }),
         );
+        assert_eq!(schemas.get("/components/schemas/D"), Some(&json!({"minimum": 0})));
         assert_eq!(schemas.get("/components/schemas/A"), Some(&json!({"nullable": true})));
         assert_eq!(schemas.get("/components/schemas/B"), Some(&json!({})));
         assert_eq!(schemas.get("/components/schemas/C/example/$ref"), Some(&json!("#/gone")));

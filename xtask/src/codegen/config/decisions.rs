@@ -125,7 +125,7 @@ deny = [{ code = "untyped-schema", at = "/components" }]
         assert_eq!(configuration.exclude, [Entry { value: exclude, line: 4, column: 1 }]);
         let rename = Rename { from: "Pet".into(), to: "Animal".into() };
         assert_eq!(configuration.rename_types, [Entry { value: rename, line: 8, column: 7 }]);
-        let manifest = [("rust_decimal".to_owned(), r#"{ version = "1", features = ["serde"] }"#.to_owned())];
+        let manifest = [("rust_decimal".to_owned(), r#"{ features = ["serde"], version = "1" }"#.to_owned())];
         assert_eq!(configuration.dependencies, manifest);
         let [allowed, denied] = &configuration.severities[..] else { panic!("{:?}", configuration.severities) };
         assert_eq!((allowed.value.code, allowed.value.severity), (Code::IgnoredKeyword, Severity::Note));
