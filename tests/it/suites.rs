@@ -18,7 +18,7 @@ const TOLD: [(&str, &str); 20] = [
     ("operation-object-", "/components/pathItems/my-path-item/get/parameters"),
     ("parameter-object-content-not-with-style", "/components/parameters/content-not-with-style/style"),
     ("parameter-object-cookie-allowReserved", "/components/parameters/my_cookie/allowReserved"),
-    ("parameter-object-header-allowReserved", "/components/parameters/my-header/allowReserved"),
+    ("parameter-object-header-allowReserved", "/components/parameters/*/allowReserved"),
     ("parameter-object-header-name", "/components/parameters/BadHeader/name"),
     ("parameter-object-path-name", "/components/parameters/BadPath/name"),
     ("parameter-object-querystring-not-with-schema", "/components/parameters/querystring-not-with-schema/schema"),
