@@ -4,25 +4,15 @@ use super::{
     ConvAiStoredSecretDependenciesAgentsItems, ConvAiStoredSecretDependenciesToolsItems,
     DependentPhoneNumberIdentifier, SecretDependencyType,
 };
-use crate::runtime::{extra::Extra, object::object};
-
-/// `ConvAiStoredSecretDependencies` of the API.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ConvAiStoredSecretDependencies {
-    pub tools: Vec<ConvAiStoredSecretDependenciesToolsItems>,
-    pub agents: Vec<ConvAiStoredSecretDependenciesAgentsItems>,
-    pub others: Vec<SecretDependencyType>,
-    pub phone_numbers: Option<Vec<DependentPhoneNumberIdentifier>>,
-    /// Properties that the API's document does not name, kept as they came.
-    pub extra: Extra,
-}
+use crate::runtime::object::object;
 
 object! {
-    ConvAiStoredSecretDependencies, extra [] {
-        Required tools = "tools": ARRAY,
-        Required agents = "agents": ARRAY,
-        Required others = "others": ARRAY,
-        Optional phone_numbers = "phone_numbers": ARRAY,
+    /// `ConvAiStoredSecretDependencies` of the API.
+    pub struct ConvAiStoredSecretDependencies {
+        Required tools: Vec<ConvAiStoredSecretDependenciesToolsItems> = "tools": ARRAY,
+        Required agents: Vec<ConvAiStoredSecretDependenciesAgentsItems> = "agents": ARRAY,
+        Required others: Vec<SecretDependencyType> = "others": ARRAY,
+        Optional phone_numbers: Vec<DependentPhoneNumberIdentifier> = "phone_numbers": ARRAY,
+        ..extra
     }
 }
