@@ -373,6 +373,11 @@ impl Docs {
         self.0.is_empty()
     }
 
+    /// These words; where the document has none, ours.
+    pub(crate) fn or(&self, otherwise: impl Into<String>) -> Self {
+        if self.is_empty() { Self::default().paragraph(otherwise) } else { self.clone() }
+    }
+
     /// Adds a remark: to the last sentence, or as a paragraph where the last line is none.
     pub(crate) fn aside(mut self, text: &str) -> Self {
         match self.0.last_mut() {

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Module;
-use super::docs::{docs, docs_or};
+use super::docs::docs;
 use super::module::path;
 use super::operation::alternative;
 use super::root::{Names, title};
@@ -242,7 +242,7 @@ fn from_env(api: &Api, names: &Names) -> TokenStream {
 fn builder(api: &Api, names: &Names) -> TokenStream {
     let schemes = api.auth.schemes.iter().enumerate().map(|(index, scheme)| credential(index, scheme));
     let variables = api.servers.variables.iter().map(|variable| {
-        let docs = docs_or(&variable.docs, format!("Sets `{}` in the base URL.", variable.name));
+        let docs = docs(&variable.docs.or(format!("Sets `{}` in the base URL.", variable.name)));
         let (ident, name) = (path(variable.ident.as_str()), &variable.name);
         quote! {
             #docs
@@ -333,7 +333,7 @@ pub(super) fn servers(api: &Api) -> Option<Module> {
     let words = "The servers of the API, for [`ClientBuilder::base_url`](crate::ClientBuilder::base_url).";
     let mut module = Module::new(Docs::default().paragraph(words));
     for server in &api.servers.named {
-        let docs = docs_or(&server.docs, format!("`{}`", server.url));
+        let docs = docs(&server.docs.or(format!("`{}`", server.url)));
         let (ident, url) = (path(server.ident.as_str()), &server.url);
         module.push(quote!(#docs pub const #ident: &str = #url;));
     }

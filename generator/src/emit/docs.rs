@@ -11,15 +11,9 @@ pub(super) fn docs(docs: &Docs) -> TokenStream {
     quote!(#(#[doc = #lines])*)
 }
 
-/// Documentation of an item for which the document may have no words of its own.
-pub(super) fn docs_or(text: &Docs, otherwise: impl Into<String>) -> TokenStream {
-    if text.is_empty() { docs(&Docs::default().paragraph(otherwise)) } else { docs(text) }
-}
-
-/// Documentation as text, for a macro that takes it.
-pub(super) fn comments(text: &Docs, otherwise: &str, indent: &str) -> String {
-    let lines: Vec<&str> = if text.is_empty() { vec![otherwise] } else { text.0.iter().map(String::as_str).collect() };
-    lines.into_iter().map(|line| format!("{indent}///{}\n", comment(line))).collect()
+/// Documentation as text, for a macro that takes it, in lines that start at a column.
+pub(super) fn comments(docs: &Docs, column: usize) -> String {
+    docs.0.iter().map(|line| format!("{:column$}///{}\n", "", comment(line))).collect()
 }
 
 /// Documentation of the module that it stands in.

@@ -4,6 +4,7 @@ use super::Module;
 use super::docs::comments;
 use super::structs::{scalar_kind, scalar_text, string};
 use super::type_ref::scalar_kinds_text;
+use super::types::type_attributes;
 use crate::ir::{Enum, Scalar, TypeDef};
 
 /// Emits an enumeration of strings.
@@ -23,14 +24,13 @@ pub(super) fn scalar_enum(def: &TypeDef, values: &Enum<Scalar>, module: &mut Mod
 }
 
 fn table<V>(def: &TypeDef, values: &Enum<V>, name: &str, kinds: &str, value: fn(&V) -> String) -> String {
-    let docs = comments(&def.docs, &format!("`{}` of the API.", def.ident.bare()), "    ");
-    let deprecated = if def.deprecated { "    #[deprecated]\n" } else { "" };
-    let mut table = format!("{name}! {{\n{docs}{deprecated}    pub enum {}{kinds} {{\n", def.ident);
+    let attributes = type_attributes(def);
+    let mut table = format!("{name}! {{\n{attributes}    pub enum {}{kinds} {{\n", def.ident);
     for named in &values.values {
         if !named.docs.is_empty() {
             // The value itself stands above what is said of it.
             table.push_str("        ///\n");
-            table.push_str(&comments(&named.docs, "", "        "));
+            table.push_str(&comments(&named.docs, 8));
         }
         table.push_str(&format!("        {} = {},\n", named.ident, value(&named.value)));
     }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Module;
-use super::docs::{comments, deprecated, docs, docs_or};
+use super::docs::{comments, deprecated, docs};
 use super::module::path;
 use super::operation::{body_argument, body_step};
 use super::parameter::{parameter, step};
@@ -132,7 +132,7 @@ fn outcomes(outcomes: &Outcomes, operation: &Operation, types: &Types, module: &
         let (ty, decode) = payload_output(&outcome.payload, types, module);
         let ty = if outcome.payload == Payload::Empty { String::new() } else { format!("({ty})") };
         let (first, last) = (outcome.statuses.first, outcome.statuses.last);
-        let docs = comments(&outcome.docs, &format!("The status {first}."), "        ");
+        let docs = comments(&outcome.docs.or(format!("The status {first}.")), 8);
         rows.push_str(&format!("{docs}        {}{ty} = {first}..={last} {decode},\n", outcome.ident));
     }
     let line = format!("What `{} {}` gives, by the status.", operation.http_method, operation.template);
@@ -143,7 +143,7 @@ fn outcomes(outcomes: &Outcomes, operation: &Operation, types: &Types, module: &
 }
 
 fn setter(option: &Parameter, types: &Types, module: &mut Module) -> TokenStream {
-    let (docs, deprecated) = (docs_or(&option.docs, format!("Sets `{}`.", option.wire)), deprecated(option.deprecated));
+    let (docs, deprecated) = (docs(&option.docs.or(format!("Sets `{}`.", option.wire))), deprecated(option.deprecated));
     let (ident, argument) = (path(option.ident.as_str()), parameter(option, types, module));
     let step = step(option, types, &quote!(self.call), module);
     quote! {
@@ -157,7 +157,7 @@ fn setter(option: &Parameter, types: &Types, module: &mut Module) -> TokenStream
 }
 
 fn body_setter(body: &Body, types: &Types, module: &mut Module) -> TokenStream {
-    let docs = docs_or(&body.docs, "Sets the body.");
+    let docs = docs(&body.docs.or("Sets the body."));
     let (ident, argument) = (path(body.ident.as_str()), body_argument(body, types, module));
     let step = body_step(body, &quote!(self.call), module);
     quote! {

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::docs::docs_or;
+use super::docs::docs;
 use super::module::path;
 use super::operation::method;
 use super::request::request;
@@ -54,7 +54,7 @@ fn service(services: &[&Service], file: &str, api: &Api, names: &Names, emitted:
 
 fn definition(service: &Service) -> TokenStream {
     let (docs, ident) =
-        (docs_or(&service.docs, format!("The operations of `{}`.", service.title)), path(service.ident.as_str()));
+        (docs(&service.docs.or(format!("The operations of `{}`.", service.title))), path(service.ident.as_str()));
     quote! {
         #docs
         #[derive(Clone, Debug)]
@@ -67,7 +67,7 @@ fn definition(service: &Service) -> TokenStream {
 /// The method that leads to a service.
 fn accessor(child: &Service, from_client: bool) -> TokenStream {
     let (module, ident) = (path(child.module.as_str()), path(child.ident.as_str()));
-    let docs = docs_or(&child.docs, format!("The operations of `{}`.", child.title));
+    let docs = docs(&child.docs.or(format!("The operations of `{}`.", child.title)));
     let client = if from_client { quote!(self.clone()) } else { quote!(self.client.clone()) };
     quote! {
         #docs

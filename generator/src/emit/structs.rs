@@ -1,51 +1,21 @@
-//! Stage 6, structs: the type, its constructor, decoding and encoding.
+//! Stage 6, structs.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::Module;
-use super::docs::{deprecated, docs};
+use super::docs::{comments, docs};
 use super::module::path;
 use super::type_ref::{kinds_text, text, type_ref};
-use super::types::type_docs;
+use super::types::type_attributes;
 use crate::ir::{Constant, Field, Member, Presence, Scalar, Shape, Struct, TypeDef, TypeRef, Types};
 
 /// Emits a struct.
 pub(super) fn structure(def: &TypeDef, object: &Struct, types: &Types, module: &mut Module) {
-    let definition = definition(def, object, types, module);
-    module.push(definition);
-    module.push(constants(def, object));
-    if def.facts.sent {
-        let construction = construction(def, object, types, module);
-        module.push_text(construction);
-    }
     module.import("crate::runtime::object::object");
-    module.push_text(table(def, object, types));
-}
-
-fn definition(def: &TypeDef, object: &Struct, types: &Types, module: &mut Module) -> TokenStream {
-    let (docs, ident, extra) = (type_docs(def), path(def.ident.as_str()), path(object.extra_ident.as_str()));
-    let fields: Vec<_> = object.fields().map(|field| field_definition(field, types, module)).collect();
-    let extra_type = extra_type(object, types, module);
-    quote! {
-        #docs
-        #[derive(Clone)]
-        #[non_exhaustive]
-        pub struct #ident {
-            #(#fields,)*
-            /// Properties that the API's document does not name, kept as they came.
-            pub #extra: #extra_type,
-        }
-    }
-}
-
-fn field_definition(field: &Field, types: &Types, module: &mut Module) -> TokenStream {
-    // A name says as much as a sentence that repeats it.
-    let (docs, deprecated) = (docs(&field.docs), deprecated(field.deprecated));
-    let ident = path(field.ident.as_str());
-    let ty = type_ref(&field.ty, types, module);
-    let ty = with_presence(ty, field.presence, module);
-    quote!(#docs #deprecated pub #ident: #ty)
+    let table = table(def, object, types, module);
+    module.push_text(table);
+    module.push(constants(def, object));
 }
 
 /// The type of a field that may be absent.
@@ -56,17 +26,6 @@ pub(super) fn with_presence(ty: TokenStream, presence: Presence, module: &mut Mo
         Presence::OptionalNullable => {
             module.import("crate::runtime::nullable::Nullable");
             quote!(Nullable<#ty>)
-        }
-    }
-}
-
-fn extra_type(object: &Struct, types: &Types, module: &mut Module) -> TokenStream {
-    module.import("crate::runtime::extra::Extra");
-    match &object.extra {
-        TypeRef::Value => quote!(Extra),
-        ty => {
-            let ty = type_ref(ty, types, module);
-            quote!(Extra<#ty>)
         }
     }
 }
@@ -123,39 +82,6 @@ pub(super) fn scalar_kind(value: &Scalar) -> &'static str {
     }
 }
 
-/// The table of what callers give, from which the constructor and the setters are made.
-fn construction(def: &TypeDef, object: &Struct, types: &Types, module: &mut Module) -> String {
-    module.import("crate::runtime::build::build");
-    let is_required = |field: &&Field| field.presence == Presence::Required;
-    let required = object
-        .fields()
-        .filter(is_required)
-        .map(|field| format!("{}: {}", field.ident, argument_type(&field.ty, types, module)));
-    let required = required.collect::<Vec<_>>().join(", ");
-    let mut table = format!("build! {{\n    {}, {} ({required}) {{\n", def.ident, object.extra_ident);
-    for field in object.fields().filter(|field| !is_required(field)) {
-        let line = if field.presence == Presence::OptionalNullable {
-            let ty = text(&type_ref(&field.ty, types, module));
-            format!("nullable {}: impl Into<Nullable<{ty}>>", field.ident)
-        } else {
-            format!("optional {}: {}", field.ident, argument_type(&field.ty, types, module))
-        };
-        table.push_str(&format!("        {line},\n"));
-    }
-    close(table)
-}
-
-/// Ends a table; one without lines is closed where it was opened.
-fn close(mut table: String) -> String {
-    if table.ends_with("{\n") {
-        table.pop();
-        table.push_str("}\n}");
-    } else {
-        table.push_str("    }\n}");
-    }
-    table
-}
-
 /// Whether an argument is converted: callers write texts and the names of values as literals.
 fn takes_into(ty: &TypeRef, types: &Types) -> bool {
     match ty {
@@ -170,14 +96,28 @@ fn takes_into(ty: &TypeRef, types: &Types) -> bool {
     }
 }
 
-fn argument_type(ty: &TypeRef, types: &Types, module: &mut Module) -> String {
-    let into = takes_into(ty, types);
-    let ty = text(&type_ref(ty, types, module));
-    if into { format!("impl Into<{ty}>") } else { ty }
+/// The table of the properties, from which all else is made.
+fn table(def: &TypeDef, object: &Struct, types: &Types, module: &mut Module) -> String {
+    let attributes = type_attributes(def);
+    let mut table = format!("object! {{\n{attributes}    pub struct {}{} {{\n", def.ident, constant_table(object));
+    for field in object.fields() {
+        table.push_str(&comments(&field.docs, 8));
+        table.push_str(if field.deprecated { "        #[deprecated]\n" } else { "" });
+        table.push_str(&format!("        {},\n", row(field, types, module)));
+    }
+    let other = match &object.extra {
+        TypeRef::Value => String::new(),
+        ty => format!(": {}", text(&type_ref(ty, types, module))),
+    };
+    table.push_str(&format!("        ..{}{other}\n    }}\n", object.extra_ident));
+    if def.facts.sent {
+        table.push_str(&format!("    new({})\n", arguments(object, types, module)));
+    }
+    table.push('}');
+    table
 }
 
-/// The table of the properties, from which decoding and encoding are made.
-fn table(def: &TypeDef, object: &Struct, types: &Types) -> String {
+fn constant_table(object: &Struct) -> String {
     let constants = object.members.iter().filter_map(|member| match member {
         Member::Constant(Constant { ident, wire, value, .. }) => {
             Some(format!("{ident} = {}: {}", string(wire), scalar_kind(value)))
@@ -185,17 +125,29 @@ fn table(def: &TypeDef, object: &Struct, types: &Types) -> String {
         Member::Field(_) => None,
     });
     let constants: Vec<_> = constants.collect();
-    let mut table = format!("object! {{\n    {}, {} [{}] {{\n", def.ident, object.extra_ident, constants.join(", "));
-    for field in object.fields() {
-        let presence = match field.presence {
-            Presence::Required => "Required",
-            Presence::Optional => "Optional",
-            Presence::OptionalNullable => "Nullable",
-        };
-        let kinds = kinds_text(&field.ty, types);
-        table.push_str(&format!("        {presence} {} = {}: {kinds},\n", field.ident, string(&field.wire)));
-    }
-    close(table)
+    if constants.is_empty() { String::new() } else { format!(" [{}]", constants.join(", ")) }
+}
+
+fn row(field: &Field, types: &Types, module: &mut Module) -> String {
+    let presence = match field.presence {
+        Presence::Required => "Required",
+        Presence::Optional => "Optional",
+        Presence::OptionalNullable => "Nullable",
+    };
+    let into = if field.presence == Presence::Optional && takes_into(&field.ty, types) { " into" } else { "" };
+    let (ty, kinds) = (text(&type_ref(&field.ty, types, module)), kinds_text(&field.ty, types));
+    format!("{presence} {}: {ty} = {}: {kinds}{into}", field.ident, string(&field.wire))
+}
+
+/// What the constructor asks for.
+fn arguments(object: &Struct, types: &Types, module: &mut Module) -> String {
+    let required = object.fields().filter(|field| field.presence == Presence::Required);
+    let arguments = required.map(|field| {
+        let ty = text(&type_ref(&field.ty, types, module));
+        let ty = if takes_into(&field.ty, types) { format!("impl Into<{ty}>") } else { ty };
+        format!("{}: {ty}", field.ident)
+    });
+    arguments.collect::<Vec<_>>().join(", ")
 }
 
 /// A text as a literal.

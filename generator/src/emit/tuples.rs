@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::Module;
-use super::docs::docs_or;
+use super::docs::docs;
 use super::module::path;
 use super::structs::with_presence;
 use super::type_ref::type_ref;
@@ -35,7 +35,7 @@ pub(super) fn tuple(def: &TypeDef, tuple: &Tuple, types: &Types, module: &mut Mo
 }
 
 fn element((index, element): (usize, &Element), types: &Types, module: &mut Module) -> TokenStream {
-    let docs = docs_or(&element.docs, format!("The element {index}."));
+    let docs = docs(&element.docs.or(format!("The element {index}.")));
     let ty = type_ref(&element.ty, types, module);
     let ty = with_presence(ty, element.presence, module);
     quote!(#docs pub #ty)

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::docs::{deprecated, docs_or};
+use super::docs::{comments, deprecated, docs};
 use super::module::path;
 use super::{Emitted, Module, enums, structs, tuples, type_ref, unions};
 use crate::ir::{Api, Docs, Shape, TypeDef, TypeRef, Types};
@@ -73,7 +73,16 @@ fn own(def: &TypeDef, own: &str, module: &mut Module) {
 
 /// The documentation of a type, and its other attributes that do not depend on what it is.
 pub(super) fn type_docs(def: &TypeDef) -> TokenStream {
-    let docs = docs_or(&def.docs, format!("`{}` of the API.", def.ident.bare()));
-    let deprecated = deprecated(def.deprecated);
+    let (docs, deprecated) = (docs(&words(def)), deprecated(def.deprecated));
     quote!(#docs #deprecated)
+}
+
+/// The same as text, for a macro that defines the type.
+pub(super) fn type_attributes(def: &TypeDef) -> String {
+    let deprecated = if def.deprecated { "    #[deprecated]\n" } else { "" };
+    comments(&words(def), 4) + deprecated
+}
+
+fn words(def: &TypeDef) -> Docs {
+    def.docs.or(format!("`{}` of the API.", def.ident.bare()))
 }

@@ -1,47 +1,17 @@
 //! Stage 6, unions.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use super::Module;
-use super::docs::docs;
-use super::module::path;
+use super::docs::comments;
 use super::structs::string;
 use super::type_ref::{text, type_ref};
-use super::types::type_docs;
+use super::types::type_attributes;
 use crate::ir::{Docs, Shape, TypeDef, TypeRef, Types, Union, Variant};
 
 /// Emits a union that is open to values that fit no member.
 pub(super) fn union(def: &TypeDef, union: &Union, types: &Types, module: &mut Module) {
-    module.import("serde_json::Value");
-    let definition = definition(def, union, types, module);
-    module.push(definition);
     module.import("crate::runtime::union::union");
     let table = table(def, union, types, module);
     module.push_text(table);
-}
-
-fn definition(def: &TypeDef, union: &Union, types: &Types, module: &mut Module) -> TokenStream {
-    let (words, ident, other) = (type_docs(def), path(def.ident.as_str()), path(union.other.as_str()));
-    let variants: Vec<_> = union
-        .variants
-        .iter()
-        .map(|variant| {
-            let (docs, ident) = (docs(&variant_docs(union, variant)), path(variant.ident.as_str()));
-            let ty = type_ref(&variant.ty, types, module);
-            quote!(#docs #ident(#ty))
-        })
-        .collect();
-    quote! {
-        #words
-        #[derive(Clone)]
-        #[non_exhaustive]
-        pub enum #ident {
-            #(#variants,)*
-            /// A value that is none of the others, kept as it came.
-            #other(Value),
-        }
-    }
 }
 
 /// What the document says of a member, else which values of the tag stand for it.
@@ -78,16 +48,18 @@ fn meaning(ty: &TypeRef, types: &Types) -> TypeRef {
     }
 }
 
-/// The table of the members, from which decoding and encoding are made.
+/// The table of the members, from which all else is made.
 fn table(def: &TypeDef, union: &Union, types: &Types, module: &mut Module) -> String {
+    let attributes = type_attributes(def);
     let tag = union.tag.as_ref().map(|tag| format!(" by {}", string(tag))).unwrap_or_default();
-    let mut table = format!("union! {{\n    {}, {}{tag} {{\n", def.ident, union.other);
+    let mut table = format!("union! {{\n{attributes}    pub enum {}{tag} {{\n", def.ident);
     for (number, (variant, converts)) in union.variants.iter().zip(conversions(union, types)).enumerate() {
+        table.push_str(&comments(&variant_docs(union, variant), 8));
         let from = if converts { " from" } else { "" };
         let tags: Vec<_> = variant.tags.iter().map(|tag| string(tag)).collect();
         let ty = text(&type_ref(&variant.ty, types, module));
         table.push_str(&format!("        {number} {}({ty}) = [{}]{from},\n", variant.ident, tags.join(", ")));
     }
-    table.push_str("    }\n}");
+    table.push_str(&format!("        ..{}\n    }}\n}}", union.other));
     table
 }

@@ -1,57 +1,67 @@
 //! Building values: constructors and setters of the types that requests hold.
 
-use super::nullable::Nullable;
-
-/// Implements the constructor of a struct, with its required properties in parentheses, and setters for the others.
+/// Implements the constructor of an object, with what it asks for in parentheses, and setters for the fields of
+/// properties that need not be there.
 macro_rules! build {
-    ($type:ident, $extra:ident () {$($optional:tt)*}) => {
+    ($type:ident () $fields:tt) => {
         impl Default for $type {
             fn default() -> Self {
                 Self::new()
             }
         }
 
-        $crate::runtime::build::build!($type, $extra [] {$($optional)*});
+        $crate::runtime::build::build!($type [] $fields);
     };
-    ($type:ident, $extra:ident ($($required:tt)+) {$($optional:tt)*}) => {
-        $crate::runtime::build::build!($type, $extra [$($required)+] {$($optional)*});
+    ($type:ident ($($required:tt)+) $fields:tt) => {
+        $crate::runtime::build::build!($type [$($required)+] $fields);
     };
     (
-        $type:ident, $extra:ident [$($required:ident: $required_type:ty),* $(,)?]
-        {$($presence:ident $field:ident: $field_type:ty),* $(,)?}
+        $type:ident [$($required:ident: $argument:ty),*] {
+            $(
+                $(#[$attribute:meta])*
+                $presence:ident $field:ident: $property:ty = $name:literal: $($kind:ident)|+ $($into:ident)?,
+            )*
+            ..$extra:ident $(: $other:ty)?
+        }
     ) => {
         impl $type {
             /// A value with the properties that it must have.
             #[must_use]
             #[allow(clippy::too_many_arguments)]
-            pub fn new($($required: $required_type),*) -> Self {
+            pub fn new($($required: $argument),*) -> Self {
                 Self {
                     $($required: $required.into(),)*
-                    $($field: Default::default(),)*
-                    $extra: $crate::runtime::extra::Extra::new(),
+                    ..$crate::runtime::json::Json::blank()
                 }
             }
 
-            $(
-                #[doc = concat!("Sets [`", stringify!($field), "`](#structfield.", stringify!($field), ").")]
-                #[must_use]
-                pub fn $field(mut self, $field: $field_type) -> Self {
-                    self.$field = $crate::runtime::build::$presence($field.into());
-                    self
-                }
-            )*
+            $($crate::runtime::build::setter!($presence $field: $property $(, $into)?);)*
         }
     };
 }
 
 pub(crate) use build;
 
-/// What the field of a property that may be absent holds once it is set.
-pub(crate) fn optional<T>(value: T) -> Option<T> {
-    Some(value)
+/// The setter of a property that need not be there.
+macro_rules! setter {
+    (Required $field:ident: $property:ty $(, into)?) => {};
+    (Optional $field:ident: $property:ty) => {
+        $crate::runtime::build::setter!(Some $field: $property);
+    };
+    (Optional $field:ident: $property:ty, into) => {
+        $crate::runtime::build::setter!(Some $field: impl Into<$property>);
+    };
+    (Nullable $field:ident: $property:ty $(, into)?) => {
+        $crate::runtime::build::setter!(From::from $field: impl Into<$crate::runtime::nullable::Nullable<$property>>);
+    };
+    ($($wrapper:ident)::+ $field:ident: $argument:ty) => {
+        #[doc = concat!("Sets [`", stringify!($field), "`](#structfield.", stringify!($field), ").")]
+        #[must_use]
+        pub fn $field(mut self, $field: $argument) -> Self {
+            self.$field = $($wrapper)::+($field.into());
+            self
+        }
+    };
 }
 
-/// What the field of a property that may be absent or `null` holds once it is set.
-pub(crate) fn nullable<T>(value: Nullable<T>) -> Nullable<T> {
-    value
-}
+pub(crate) use setter;

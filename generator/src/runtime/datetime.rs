@@ -168,17 +168,12 @@ mod tests {
     use super::super::object::object;
     use super::{Date, DateTime};
 
-    #[derive(Clone)]
-    struct Event {
-        at: DateTime,
-        day: Option<Date>,
-        extra: Extra,
-    }
-
     object! {
-        Event, extra [] {
-            Required at = "at": STRING,
-            Optional day = "day": STRING,
+        /// An event.
+        pub struct Event {
+            Required at: DateTime = "at": STRING,
+            Optional day: Date = "day": STRING,
+            ..extra
         }
     }
 

@@ -197,17 +197,47 @@ impl<T: Json> Rest for Extra<T> {
     }
 }
 
-/// Implements reading and writing of a struct.
+/// Defines an object: a struct, its reading and its writing.
 ///
-/// In brackets stand the constants: the associated constant, the property, and its kind. In braces stand the fields:
-/// the presence of the property, the field, the property, and the kinds of JSON values
-/// that it has. The field behind the type holds the other properties.
+/// In brackets stand the properties with one value: the associated constant, the property, and its kind. In braces
+/// stand those that are fields: whether the property has to be there, the field, the type of the property, the
+/// property, the kinds of JSON values that it has, and `into` when a setter converts what it is given. The last field
+/// holds the properties that the document does not name. Types that are sent have a constructor, with what it asks for.
 macro_rules! object {
     (
-        $type:ident, $extra:ident
-        [$($constant:ident = $constant_name:literal: $constant_kind:ident),* $(,)?]
-        {$($presence:ident $field:ident = $name:literal: $($kind:ident)|+),* $(,)?}
+        $(#[$attribute:meta])*
+        pub struct $type:ident $([$($constants:tt)*])? {$($fields:tt)*}
+        new $arguments:tt
     ) => {
+        $crate::runtime::object::object! {
+            $(#[$attribute])*
+            pub struct $type $([$($constants)*])? {$($fields)*}
+        }
+
+        $crate::runtime::build::build!($type $arguments {$($fields)*});
+    };
+    (
+        $(#[$attribute:meta])*
+        pub struct $type:ident $([$($constant:ident = $constant_name:literal: $constant_kind:ident),*])? {
+            $(
+                $(#[$field_attribute:meta])*
+                $presence:ident $field:ident: $property:ty = $name:literal: $($kind:ident)|+ $($into:ident)?,
+            )*
+            ..$extra:ident $(: $other:ty)?
+        }
+    ) => {
+        $(#[$attribute])*
+        #[derive(Clone)]
+        #[non_exhaustive]
+        pub struct $type {
+            $(
+                $(#[$field_attribute])*
+                pub $field: $crate::runtime::object::field!($presence $property),
+            )*
+            /// Properties that the API's document does not name, kept as they came.
+            pub $extra: $crate::runtime::extra::Extra<$($other)?>,
+        }
+
         impl $crate::runtime::json::Json for $type {
             fn blank() -> Self {
                 Self {
@@ -218,9 +248,9 @@ macro_rules! object {
 
             fn shape() -> $crate::runtime::shape::Shape {
                 $crate::runtime::shape::Shape::object(&$crate::runtime::object::Members {
-                    constants: &[
+                    constants: &[$(
                         $(($constant_name, $crate::runtime::shape::Constant::$constant_kind(Self::$constant)),)*
-                    ],
+                    )?],
                     fields: &[
                         $($crate::runtime::object::Member {
                             name: $name,
@@ -252,3 +282,12 @@ macro_rules! object {
 }
 
 pub(crate) use object;
+
+/// The type of the field for a property.
+macro_rules! field {
+    (Required $property:ty) => { $property };
+    (Optional $property:ty) => { Option<$property> };
+    (Nullable $property:ty) => { $crate::runtime::nullable::Nullable<$property> };
+}
+
+pub(crate) use field;

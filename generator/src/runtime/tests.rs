@@ -2,29 +2,21 @@
 
 use serde_json::{Value, json};
 
-use super::extra::Extra;
 use super::json::{from_json, to_json};
-use super::nullable::Nullable;
 use super::object::object;
 use super::union::union;
-
-#[derive(Clone)]
-struct Cat {
-    name: String,
-    lives: Option<i64>,
-    owner: Nullable<String>,
-    extra: Extra,
-}
 
 impl Cat {
     const TYPE: &'static str = "cat";
 }
 
 object! {
-    Cat, extra [TYPE = "type": Text] {
-        Required name = "name": STRING,
-        Optional lives = "lives": INTEGER,
-        Nullable owner = "owner": STRING,
+    /// A cat.
+    pub struct Cat [TYPE = "type": Text] {
+        Required name: String = "name": STRING,
+        Optional lives: i64 = "lives": INTEGER,
+        Nullable owner: String = "owner": STRING,
+        ..extra
     }
 }
 
@@ -76,19 +68,13 @@ fn errors_name_the_path() {
     assert_eq!(error.to_string(), "[0].name: expected a string, found 5");
 }
 
-#[derive(Clone)]
-enum Pet {
-    Cat(Cat),
-    Names(Vec<String>),
-    Name(String),
-    Other(Value),
-}
-
 union! {
-    Pet, Other by "type" {
+    /// A pet.
+    pub enum Pet by "type" {
         0 Cat(Cat) = ["cat"],
         1 Names(Vec<String>) = [],
         2 Name(String) = [] from,
+        ..Other
     }
 }
 

@@ -81,16 +81,34 @@ fn read(node: Node<'_, '_>, union: &mut dyn Union, member: usize) -> Result<(), 
     union.select(member).decode(node)
 }
 
-/// Implements reading and writing of a union.
+/// Defines a union: an enumeration, its reading and its writing.
 ///
-/// Behind the type stands the variant for values that fit no member, and the property that tells the members apart,
-/// where there is one. In braces stand the members with their numbers: the variant, its type, the values of that
-/// property, and `from` when the type is no other member's.
+/// Behind the name stands the property that tells the members apart, where there is one. In braces stand the members
+/// with their numbers: the variant, its type, the values of that property, and `from` when the type is no other
+/// member's. The last variant is for values that fit no member.
 macro_rules! union {
     (
-        $type:ident, $other:ident $(by $tag:literal)?
-        {$($number:literal $variant:ident($member:ty) = [$($value:literal),*] $($from:ident)?),* $(,)?}
+        $(#[$attribute:meta])*
+        pub enum $type:ident $(by $tag:literal)? {
+            $(
+                $(#[$variant_attribute:meta])*
+                $number:literal $variant:ident($member:ty) = [$($value:literal),*] $($from:ident)?,
+            )*
+            ..$other:ident
+        }
     ) => {
+        $(#[$attribute])*
+        #[derive(Clone)]
+        #[non_exhaustive]
+        pub enum $type {
+            $(
+                $(#[$variant_attribute])*
+                $variant($member),
+            )*
+            /// A value that is none of the others, kept as it came.
+            $other(serde_json::Value),
+        }
+
         $($(impl From<$member> for $type {
             fn $from(member: $member) -> Self {
                 Self::$variant(member)
