@@ -88,6 +88,14 @@ impl Types {
         &mut self.0[id.0]
     }
 
+    /// The type that a name stands for, when it is another name for a type of the API; else the type itself.
+    pub(crate) fn home<'t>(&'t self, mut def: &'t TypeDef) -> &'t TypeDef {
+        while let Shape::Alias(TypeRef::Named(id)) = def.shape {
+            def = self.get(id);
+        }
+        def
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = (TypeId, &TypeDef)> {
         self.0.iter().enumerate().map(|(index, def)| (TypeId(index), def))
     }

@@ -73,6 +73,8 @@ enum Group {
     Import,
     Reexport,
     Module,
+    /// Another name for a type, with no words of its own.
+    Alias,
     Other,
 }
 
@@ -81,6 +83,7 @@ fn group(item: &Item) -> Group {
         Item::Use(import) if matches!(import.vis, syn::Visibility::Inherited) => Group::Import,
         Item::Use(_) => Group::Reexport,
         Item::Mod(_) => Group::Module,
+        Item::Type(alias) if alias.attrs.is_empty() => Group::Alias,
         _ => Group::Other,
     }
 }

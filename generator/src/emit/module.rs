@@ -13,7 +13,7 @@ use crate::ir::Docs;
 pub(crate) struct Module {
     docs: Docs,
     /// What the module itself defines and must not import.
-    own: Option<String>,
+    own: Vec<String>,
     /// Attributes of the module as a whole.
     attributes: TokenStream,
     imports: BTreeMap<String, BTreeSet<String>>,
@@ -27,15 +27,15 @@ impl Module {
         Self { docs, ..Self::default() }
     }
 
-    /// A module that defines the item `name`.
-    pub(super) fn of(name: &str) -> Self {
-        Self { own: Some(name.to_owned()), ..Self::default() }
+    /// A module that defines the items of these names.
+    pub(super) fn of<'n>(names: impl Iterator<Item = &'n str>) -> Self {
+        Self { own: names.map(str::to_owned).collect(), ..Self::default() }
     }
 
     /// Imports the item at `path`, such as `serde::Serialize`.
     pub(super) fn import(&mut self, path: &str) {
         let (module, name) = path.rsplit_once("::").unwrap_or(("crate", path));
-        if self.own.as_deref() == Some(name) {
+        if self.own.iter().any(|own| own == name) {
             return;
         }
         self.imports.entry(module.to_owned()).or_default().insert(name.to_owned());
