@@ -2,6 +2,7 @@
 //! types say what OpenAPI 3.0 says; schemas are read by [`schema`], whose type says what JSON Schema 2020-12 says.
 
 pub(crate) mod http;
+pub(crate) mod prose;
 pub(crate) mod schema;
 
 use indexmap::IndexMap;

@@ -360,6 +360,7 @@ pub(crate) enum Primitive {
     Date,
     Bool,
     I32,
+    U32,
     I64,
     U64,
     F64,

@@ -9,8 +9,9 @@ use xtask::survey::{self, Args};
 use crate::fixtures;
 
 /// The fixtures whose values are tried. All but one give some; of tagged unions, those made from the schemas do.
-const DOCUMENTS: [&str; 7] = [
+const DOCUMENTS: [&str; 8] = [
     "additional-properties",
+    "arrays-without-type",
     "enum-integers",
     "enum-mixed",
     "nullable-spellings",

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
+use super::prose;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::dialect::keywords::{Kind, keywords};
 use crate::dialect::{external, quirks};
@@ -61,6 +62,8 @@ pub(crate) struct Schema {
     pub(crate) maximum: Option<f64>,
     /// What values must be besides their type, in words.
     pub(crate) constraints: Vec<String>,
+    /// What values must be under conditions, in sentences.
+    pub(crate) conditions: Vec<String>,
     pub(crate) properties: Vec<(String, SchemaId)>,
     pub(crate) required: Vec<String>,
     pub(crate) additional_properties: Option<SchemaId>,
@@ -202,6 +205,7 @@ impl Schemas {
             None => object.remove("enum").and_then(array),
         };
         Schema {
+            never: object.get("not").is_some_and(prose::is_anything),
             reference: text(object, "$ref").or_else(|| text(object, "$dynamicRef")),
             id: text(object, "$id"),
             anchor: text(object, "$anchor").or_else(|| text(object, "$dynamicAnchor")),
@@ -223,7 +227,8 @@ impl Schemas {
             value_docs: texts(object, &["x-enum-descriptions", "x-enumDescriptions"]),
             minimum: object.get("minimum").and_then(Value::as_f64),
             maximum: object.get("maximum").and_then(Value::as_f64),
-            constraints: constraints(object),
+            constraints: prose::constraints(object),
+            conditions: prose::conditions(object),
             properties,
             required: object
                 .remove("required")
@@ -419,33 +424,6 @@ fn lost(schema: &Schema, reference: &str) -> Diagnostic {
 
 fn text(object: &Map<String, Value>, key: &str) -> Option<String> {
     object.get(key).and_then(Value::as_str).map(str::to_owned)
-}
-
-/// The constraints on values that a type cannot say (JSON Schema 2020-12, validation 6.2 to 6.5), in words.
-fn constraints(object: &Map<String, Value>) -> Vec<String> {
-    const WORDS: [(&str, &str, &str); 11] = [
-        ("minimum", "at least ", ""),
-        ("exclusiveMinimum", "more than ", ""),
-        ("maximum", "at most ", ""),
-        ("exclusiveMaximum", "less than ", ""),
-        ("multipleOf", "a multiple of ", ""),
-        ("minLength", "at least ", " characters"),
-        ("maxLength", "at most ", " characters"),
-        ("minItems", "at least ", " elements"),
-        ("maxItems", "at most ", " elements"),
-        ("minProperties", "at least ", " properties"),
-        ("maxProperties", "at most ", " properties"),
-    ];
-    let number = |(key, before, after): &(&str, &str, &str)| {
-        let number = object.get(*key).filter(|value| value.is_number())?;
-        Some(format!("{before}{number}{after}"))
-    };
-    let mut constraints: Vec<_> = WORDS.iter().filter_map(number).collect();
-    // A pattern with backticks cannot be shown as code.
-    let pattern = object.get("pattern").and_then(Value::as_str).filter(|pattern| !pattern.contains(['`', '\n']));
-    constraints.extend(pattern.map(|pattern| format!("matches `{pattern}`")));
-    constraints.extend(flag(object, "uniqueItems").then(|| "no element twice".to_owned()));
-    constraints
 }
 
 /// The texts under the first of the keys that is there.

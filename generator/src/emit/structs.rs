@@ -82,13 +82,14 @@ pub(super) fn scalar_kind(value: &Scalar) -> &'static str {
     }
 }
 
-/// Whether an argument is converted: callers write texts and the names of values as literals.
+/// Whether an argument is converted: callers write texts and the names of values as literals, and the member of a union
+/// for the union.
 fn takes_into(ty: &TypeRef, types: &Types) -> bool {
     match ty {
         TypeRef::Primitive(primitive) => primitive.is_text(),
         TypeRef::Boxed(_) => true,
         TypeRef::Named(id) => match &types.get(*id).shape {
-            Shape::StringEnum(_) | Shape::ScalarEnum(_) => true,
+            Shape::StringEnum(_) | Shape::ScalarEnum(_) | Shape::Union(_) => true,
             Shape::Alias(ty) => takes_into(ty, types),
             _ => false,
         },

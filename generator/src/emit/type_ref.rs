@@ -77,6 +77,7 @@ pub(super) fn primitive(primitive: Primitive) -> TokenStream {
         Primitive::Date => quote!(crate::Date),
         Primitive::Bool => quote!(bool),
         Primitive::I32 => quote!(i32),
+        Primitive::U32 => quote!(u32),
         Primitive::I64 => quote!(i64),
         Primitive::U64 => quote!(u64),
         Primitive::F64 => quote!(f64),
@@ -115,7 +116,7 @@ pub(super) fn kinds(ty: &TypeRef, types: &Types) -> Vec<Kind> {
         TypeRef::Map(_) => vec![Kind::Object],
         TypeRef::Primitive(Primitive::String | Primitive::DateTime | Primitive::Date) => vec![Kind::String],
         TypeRef::Primitive(Primitive::Bool) => vec![Kind::Boolean],
-        TypeRef::Primitive(Primitive::I32 | Primitive::I64 | Primitive::U64) => vec![Kind::Integer],
+        TypeRef::Primitive(Primitive::I32 | Primitive::U32 | Primitive::I64 | Primitive::U64) => vec![Kind::Integer],
         TypeRef::Primitive(Primitive::F64) => vec![Kind::Number],
         TypeRef::Value => vec![Kind::Any],
     }

@@ -24,12 +24,13 @@ fn variant_docs(union: &Union, variant: &Variant) -> Docs {
     }
 }
 
-/// Whether each variant is what its content converts to: when its type, by whatever name, is no other variant's. Boxes
-/// are left to the caller, and a JSON value could be any of them.
-fn conversions(union: &Union, types: &Types) -> Vec<bool> {
+/// Whether each variant is what its content converts to: when its type, by whatever name, is no other variant's. A
+/// JSON value could be any of them.
+fn conversions(def: &TypeDef, union: &Union, types: &Types) -> Vec<bool> {
     let meant: Vec<_> = union.variants.iter().map(|variant| meaning(&variant.ty, types)).collect();
     let alone = |ty: &TypeRef| meant.iter().filter(|other| *other == ty).count() == 1;
-    meant.iter().map(|ty| !matches!(ty, TypeRef::Boxed(_) | TypeRef::Value) && alone(ty)).collect()
+    let is_itself = |ty: &TypeRef| matches!(ty, TypeRef::Named(id) if types.get(*id).ident == def.ident);
+    meant.iter().map(|ty| *ty != TypeRef::Value && !is_itself(ty) && alone(ty)).collect()
 }
 
 /// The type without other names for it.
@@ -40,7 +41,7 @@ fn meaning(ty: &TypeRef, types: &Types) -> TypeRef {
             Shape::Alias(ty) => meaning(ty, types),
             _ => ty.clone(),
         },
-        TypeRef::Boxed(ty) => TypeRef::Boxed(inner(ty)),
+        TypeRef::Boxed(ty) => meaning(ty, types),
         TypeRef::List(ty) => TypeRef::List(inner(ty)),
         TypeRef::Map(ty) => TypeRef::Map(inner(ty)),
         TypeRef::Nullable(ty) => TypeRef::Nullable(inner(ty)),
@@ -53,11 +54,15 @@ fn table(def: &TypeDef, union: &Union, types: &Types, module: &mut Module) -> St
     let attributes = type_attributes(def);
     let tag = union.tag.as_ref().map(|tag| format!(" by {}", string(tag))).unwrap_or_default();
     let mut table = format!("union! {{\n{attributes}    pub enum {}{tag} {{\n", def.ident);
-    for (number, (variant, converts)) in union.variants.iter().zip(conversions(union, types)).enumerate() {
+    for (number, (variant, converts)) in union.variants.iter().zip(conversions(def, union, types)).enumerate() {
         table.push_str(&comments(&variant_docs(union, variant), 8));
-        let from = if converts { " from" } else { "" };
         let tags: Vec<_> = variant.tags.iter().map(|tag| string(tag)).collect();
         let ty = text(&type_ref(&variant.ty, types, module));
+        let from = match &variant.ty {
+            _ if !converts => String::new(),
+            TypeRef::Boxed(inner) => format!(" from {}", text(&type_ref(inner, types, module))),
+            _ => format!(" from {ty}"),
+        };
         table.push_str(&format!("        {number} {}({ty}) = [{}]{from},\n", variant.ident, tags.join(", ")));
     }
     table.push_str(&format!("        ..{}\n    }}\n}}", union.other));

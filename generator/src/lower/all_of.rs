@@ -96,6 +96,7 @@ impl Lowerer<'_> {
         merged.default = schema.default.clone().or(merged.default.take());
         merged.minimum = schema.minimum.or(merged.minimum);
         merged.maximum = schema.maximum.or(merged.maximum);
+        merged.conditions.extend_from_slice(&schema.conditions);
         merged.read_only |= schema.read_only;
         merged.write_only |= schema.write_only;
         // The base of a family lists its members, and each member has the base as a part: as a part it is no union.

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::place::{Hint, docs_of};
 use super::{Lowered, Lowerer};
 use crate::diagnostic::{Code, Diagnostic, Place, Severity, Spot};
+use crate::document::prose::code;
 use crate::document::schema::{Schema, SchemaId, Type};
 use crate::ir::{Constant, Docs, Field, Member, Scalar, Shape, Struct, TypeRef};
 use crate::names::{Case, Scope};
@@ -42,6 +43,10 @@ impl Lowerer<'_> {
         let mut constants = Scope::default();
         let mut members = Vec::with_capacity(properties.len());
         for (name, property) in properties {
+            // What must not be there is no field; should a later server send it, it is in `extra`.
+            if self.document.schemas.get(property).never {
+                continue;
+            }
             // What is no field stands in `extra` when it has another value, which only an untyped one can hold.
             let is_required = required.contains(&name);
             let tag = || self.tag_value(id, &name, property).filter(|_| is_required);
@@ -169,14 +174,4 @@ pub(super) fn scalar(value: &Value) -> Option<Scalar> {
         Value::String(value) => Some(Scalar::Text(value.clone())),
         Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
-}
-
-/// A JSON value as inline code.
-fn code(value: &Value) -> String {
-    let text = value.to_string();
-    // A text with backticks needs a longer fence than any run of them in it.
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
-    let fence = "`".repeat(longest + 1);
-    let blank = if longest > 0 { " " } else { "" };
-    format!("{fence}{blank}{text}{blank}{fence}")
 }

@@ -101,8 +101,10 @@ fn is_type_name(title: &str) -> bool {
     is_identifier(title) && title.starts_with(|first: char| first.is_ascii_uppercase())
 }
 
+/// The words of a schema, and what else it says that no type can say.
 pub(super) fn docs_of(schema: &Schema) -> Docs {
-    super::docs::from_markdown(schema.description.as_deref().unwrap_or_default())
+    let docs = super::docs::from_markdown(schema.description.as_deref().unwrap_or_default());
+    if schema.conditions.is_empty() { docs } else { docs.paragraph(schema.conditions.join(" ")) }
 }
 
 /// Words for a schema that no component names: the keys on the way to it, without the keywords between them.

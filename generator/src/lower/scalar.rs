@@ -32,7 +32,8 @@ pub(super) fn text(schema: &Schema) -> Primitive {
 /// The narrowest width that the format promises; 64 bits otherwise, since timestamps do not end in 2038.
 fn integer(schema: &Schema) -> Primitive {
     match schema.format.as_deref() {
-        Some("int8" | "int16" | "int32" | "uint8" | "uint16") => Primitive::I32,
+        Some("int8" | "int16" | "int32") => Primitive::I32,
+        Some("uint8" | "uint16" | "uint32") => Primitive::U32,
         Some("uint64") => Primitive::U64,
         // 2^63 is the first integer that `i64` cannot hold.
         _ if schema.maximum.is_some_and(|maximum| maximum >= 9.3e18)

@@ -166,8 +166,10 @@ impl Lowerer<'_> {
 
     fn array(&mut self, id: SchemaId, hint: &Hint) -> Option<Lowered> {
         let schema = self.document.schemas.get(id);
-        let untyped = schema.types.is_empty() && (schema.items.is_some() || !schema.prefix_items.is_empty());
-        if schema.types != [Type::Array] && !untyped {
+        if is_untyped_array(schema) {
+            return Some(self.perhaps_array(id, hint));
+        }
+        if schema.types != [Type::Array] {
             return None;
         }
         if !schema.prefix_items.is_empty() {
@@ -175,6 +177,32 @@ impl Lowerer<'_> {
         }
         let element = self.items_type(id, hint);
         Some(Lowered::new(TypeRef::List(Box::new(element))))
+    }
+
+    /// Without a `type`, what is said of elements holds for arrays, and values of other kinds are as good (JSON Schema
+    /// 2020-12, core 10.3.1).
+    fn perhaps_array(&mut self, id: SchemaId, hint: &Hint) -> Lowered {
+        let ty = self.enter(id, hint);
+        let name = Hint::new(self.ident_of(ty).bare());
+        let array = self.typed_array(id);
+        let array = self.schema(array, &name.of("array")).ty;
+        let mut names = Scope::default();
+        let ident = names.claim("array", Case::Camel);
+        let variants = vec![Variant { ident, ty: array, tags: Vec::new(), docs: Docs::default() }];
+        self.types.get_mut(ty).shape =
+            Shape::Union(Union { tag: None, variants, other: names.claim("Other", Case::Camel) });
+        Lowered { ty: TypeRef::Named(ty), nullable: true }
+    }
+
+    /// The schema of the arrays among the values of a schema that speaks of elements and names no type; of others the
+    /// schema itself.
+    pub(super) fn typed_array(&mut self, id: SchemaId) -> SchemaId {
+        let schema = self.document.schemas.get(id);
+        if !is_untyped_array(schema) {
+            return id;
+        }
+        let array = Schema { types: vec![Type::Array], ..schema.clone() };
+        self.document.schemas.push(array)
     }
 
     /// The first elements each have a type of their own; those that `minItems` does not promise may be missing.
@@ -237,4 +265,14 @@ impl Lowerer<'_> {
                 && schema.prefix_items.is_empty()
                 && schema.pattern_properties.is_empty()
     }
+}
+
+/// Whether a schema speaks of elements and names no type.
+fn is_untyped_array(schema: &Schema) -> bool {
+    schema.types.is_empty()
+        && schema.reference.is_none()
+        && (schema.items.is_some() || !schema.prefix_items.is_empty())
+        && schema.all_of.is_empty()
+        && schema.any_of.is_empty()
+        && schema.one_of.is_empty()
 }

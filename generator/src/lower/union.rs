@@ -41,6 +41,8 @@ impl Lowerer<'_> {
             self.warn(Code::UntypedSchema, place, message, "let one of them list the members of both");
             return Some(Lowered::new(TypeRef::Value));
         }
+        // A union is open to other values itself.
+        members.iter_mut().for_each(|member| *member = self.typed_array(*member));
         let around = self.breadth;
         if !is_union_alone(self.document.schemas.get(id)) {
             self.breadth *= members.len().max(1);
@@ -235,7 +237,9 @@ impl Lowerer<'_> {
             TypeRef::Primitive(Primitive::DateTime) => "date_time".to_owned(),
             TypeRef::Primitive(Primitive::Date) => "date".to_owned(),
             TypeRef::Primitive(Primitive::Bool) => "boolean".to_owned(),
-            TypeRef::Primitive(Primitive::I32 | Primitive::I64 | Primitive::U64) => "integer".to_owned(),
+            TypeRef::Primitive(Primitive::I32 | Primitive::U32 | Primitive::I64 | Primitive::U64) => {
+                "integer".to_owned()
+            }
             TypeRef::Primitive(Primitive::F64) => "number".to_owned(),
             TypeRef::List(element) if **element == TypeRef::Value => "array".to_owned(),
             TypeRef::Map(value) if **value == TypeRef::Value => "object".to_owned(),

@@ -73,7 +73,7 @@ union! {
     pub enum Pet by "type" {
         0 Cat(Cat) = ["cat"],
         1 Names(Vec<String>) = [],
-        2 Name(String) = [] from,
+        2 Name(String) = [] from String,
         ..Other
     }
 }

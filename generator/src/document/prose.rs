@@ -1,0 +1,99 @@
+//! Stage 3, what a schema says of values and no type can say: in words, for the documentation.
+
+use serde_json::{Map, Value};
+
+/// How long a schema may be as code within a sentence.
+const LONGEST: usize = 200;
+
+/// The constraints on values that a type cannot say (JSON Schema 2020-12, validation 6.2 to 6.5), in words.
+pub(super) fn constraints(object: &Map<String, Value>) -> Vec<String> {
+    const WORDS: [(&str, &str, &str); 11] = [
+        ("minimum", "at least ", ""),
+        ("exclusiveMinimum", "more than ", ""),
+        ("maximum", "at most ", ""),
+        ("exclusiveMaximum", "less than ", ""),
+        ("multipleOf", "a multiple of ", ""),
+        ("minLength", "at least ", " characters"),
+        ("maxLength", "at most ", " characters"),
+        ("minItems", "at least ", " elements"),
+        ("maxItems", "at most ", " elements"),
+        ("minProperties", "at least ", " properties"),
+        ("maxProperties", "at most ", " properties"),
+    ];
+    let number = |(key, before, after): &(&str, &str, &str)| {
+        let number = object.get(*key).filter(|value| value.is_number())?;
+        Some(format!("{before}{number}{after}"))
+    };
+    let mut constraints: Vec<_> = WORDS.iter().filter_map(number).collect();
+    // A pattern with backticks cannot be shown as code.
+    let pattern = object.get("pattern").and_then(Value::as_str).filter(|pattern| !pattern.contains(['`', '\n']));
+    constraints.extend(pattern.map(|pattern| format!("matches `{pattern}`")));
+    constraints.extend((object.get("uniqueItems") == Some(&Value::Bool(true))).then(|| "no element twice".to_owned()));
+    constraints
+}
+
+/// What values must be besides, or under a condition (JSON Schema 2020-12, core 10.2 and 10.3, validation 6.5.4), in
+/// sentences.
+pub(super) fn conditions(object: &Map<String, Value>) -> Vec<String> {
+    let schema = |keyword: &str| object.get(keyword).filter(|schema| !is_anything(schema)).map(schema_code);
+    let mut sentences = Vec::new();
+    sentences.extend(schema("not").map(|not| format!("No value matches {not}.")));
+    if let Some(condition) = schema("if") {
+        let then = schema("then").map(|then| format!("A value that matches {condition} matches {then} too."));
+        sentences.extend(then);
+        sentences
+            .extend(schema("else").map(|other| format!("A value that does not match {condition} matches {other}.")));
+    }
+    for (name, names) in members(object, "dependentRequired") {
+        let names: Vec<_> = names.as_array().into_iter().flatten().filter_map(Value::as_str).map(quoted).collect();
+        if !names.is_empty() {
+            sentences.push(format!("Where {} is there, so is {}.", quoted(name), names.join(" and ")));
+        }
+    }
+    for (name, schema) in members(object, "dependentSchemas") {
+        sentences.push(format!("Where {} is there, the whole matches {}.", quoted(name), schema_code(schema)));
+    }
+    sentences.extend(schema("propertyNames").map(|names| format!("The names of the properties match {names}.")));
+    sentences.extend(schema("contains").map(|element| format!("{} of the elements match {element}.", counted(object))));
+    sentences
+}
+
+/// Whether a schema is one that every value matches.
+pub(super) fn is_anything(schema: &Value) -> bool {
+    *schema == Value::Bool(true) || schema.as_object().is_some_and(Map::is_empty)
+}
+
+fn members<'o>(object: &'o Map<String, Value>, keyword: &str) -> impl Iterator<Item = (&'o String, &'o Value)> {
+    object.get(keyword).and_then(Value::as_object).into_iter().flatten()
+}
+
+/// How many elements match `contains`.
+fn counted(object: &Map<String, Value>) -> String {
+    let count = |keyword: &str| object.get(keyword).and_then(Value::as_u64);
+    match (count("minContains").unwrap_or(1), count("maxContains")) {
+        (least, None) => format!("At least {least}"),
+        (least, Some(most)) => format!("{least} to {most}"),
+    }
+}
+
+fn schema_code(schema: &Value) -> String {
+    let code = code(schema);
+    if code.len() > LONGEST { "a schema of the API's document".to_owned() } else { code }
+}
+
+fn quoted(name: impl AsRef<str>) -> String {
+    fenced(name.as_ref())
+}
+
+/// A JSON value as inline code of Markdown.
+pub(crate) fn code(value: &Value) -> String {
+    fenced(&value.to_string())
+}
+
+fn fenced(text: &str) -> String {
+    // A text with backticks needs a longer fence than any run of them in it.
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest + 1);
+    let blank = if longest > 0 { " " } else { "" };
+    format!("{fence}{blank}{text}{blank}{fence}")
+}
