@@ -176,6 +176,7 @@ macro_rules! integers {
 
 integers! {
     i32: integer, "an integer of 32 bits",
+    u32: unsigned, "an integer of 32 bits that is not negative",
     i64: integer, "an integer of 64 bits",
     u64: unsigned, "an integer of 64 bits that is not negative",
 }

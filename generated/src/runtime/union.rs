@@ -84,15 +84,15 @@ fn read(node: Node<'_, '_>, union: &mut dyn Union, member: usize) -> Result<(), 
 /// Defines a union: an enumeration, its reading and its writing.
 ///
 /// Behind the name stands the property that tells the members apart, where there is one. In braces stand the members
-/// with their numbers: the variant, its type, the values of that property, and `from` when the type is no other
-/// member's. The last variant is for values that fit no member.
+/// with their numbers: the variant, its type, the values of that property, and what the variant can be made `from` when
+/// that is no other member. The last variant is for values that fit no member.
 macro_rules! union {
     (
         $(#[$attribute:meta])*
         pub enum $type:ident $(by $tag:literal)? {
             $(
                 $(#[$variant_attribute:meta])*
-                $number:literal $variant:ident($member:ty) = [$($value:literal),*] $($from:ident)?,
+                $number:literal $variant:ident($member:ty) = [$($value:literal),*] $(from $source:ty)?,
             )*
             ..$other:ident
         }
@@ -109,9 +109,9 @@ macro_rules! union {
             $other(serde_json::Value),
         }
 
-        $($(impl From<$member> for $type {
-            fn $from(member: $member) -> Self {
-                Self::$variant(member)
+        $($(impl From<$source> for $type {
+            fn from(member: $source) -> Self {
+                Self::$variant(member.into())
             }
         })?)*
 

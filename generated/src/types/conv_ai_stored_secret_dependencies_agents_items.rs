@@ -7,9 +7,9 @@ union! {
     /// `ConvAiStoredSecretDependenciesAgentsItems` of the API.
     pub enum ConvAiStoredSecretDependenciesAgentsItems by "type" {
         /// The value with `type` = `available`.
-        0 Available(DependentAvailableAgentIdentifier) = ["available"] from,
+        0 Available(DependentAvailableAgentIdentifier) = ["available"] from DependentAvailableAgentIdentifier,
         /// The value with `type` = `unknown`.
-        1 Unknown(DependentUnknownAgentIdentifier) = ["unknown"] from,
+        1 Unknown(DependentUnknownAgentIdentifier) = ["unknown"] from DependentUnknownAgentIdentifier,
         ..Other
     }
 }

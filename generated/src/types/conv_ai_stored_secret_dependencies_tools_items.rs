@@ -7,9 +7,9 @@ union! {
     /// `ConvAiStoredSecretDependenciesToolsItems` of the API.
     pub enum ConvAiStoredSecretDependenciesToolsItems by "type" {
         /// The value with `type` = `available`.
-        0 Available(DependentAvailableToolIdentifier) = ["available"] from,
+        0 Available(DependentAvailableToolIdentifier) = ["available"] from DependentAvailableToolIdentifier,
         /// The value with `type` = `unknown`.
-        1 Unknown(DependentUnknownToolIdentifier) = ["unknown"] from,
+        1 Unknown(DependentUnknownToolIdentifier) = ["unknown"] from DependentUnknownToolIdentifier,
         ..Other
     }
 }
