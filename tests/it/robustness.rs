@@ -2,7 +2,7 @@
 //! be parsed. The documents of the fixtures and a page of `specs/` are changed at random, the same way in every run.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -35,6 +35,36 @@ fn trees_changed_at_random_give_files_or_diagnostics() {
     let mut rng = Rng::with_seed(2);
     let mutants = documents().into_iter().flat_map(|inputs| changed(&mut rng, &inputs, mangled_tree));
     assert_each(mutants.collect(), fault);
+}
+
+/// Run by hand, where real documents lie beside the workspace: more of them than every run has the time for.
+#[test]
+#[ignore = "takes minutes"]
+fn real_documents_changed_at_random_give_files_or_diagnostics() {
+    const LARGEST: u64 = 300_000;
+    let shared = xtask::workspace_root().join("../shared");
+    let entries = ["corpus", "pages", "suites"].map(|folder| walk(&shared.join(folder)));
+    let small = |path: &PathBuf| std::fs::metadata(path).is_ok_and(|file| file.len() < LARGEST);
+    let texts = entries.into_iter().flatten().filter(small).filter_map(|path| {
+        let text = std::fs::read_to_string(&path).ok()?;
+        Some(Input { name: path.display().to_string(), text })
+    });
+    let mut rng = Rng::with_seed(3);
+    for input in texts {
+        let documents = [input];
+        for change in [mangled_text, mangled_tree] {
+            let mutants = changed(&mut rng, &documents, change);
+            assert_each(mutants, fault);
+        }
+    }
+}
+
+/// The files in a folder and those within; none where there is no such folder.
+fn walk(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let mut paths: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    paths.sort();
+    paths.into_iter().flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] }).collect()
 }
 
 #[test]
@@ -152,6 +182,10 @@ fn fault(inputs: &[Input]) -> Option<String> {
     let has_errors = generated.diagnostics.iter().any(|one| one.severity == Severity::Error);
     if generated.files.is_none() != has_errors {
         return Some("files and errors must exclude each other".to_owned());
+    }
+    let (counts, left_out) = (generated.counts, generated.left_out.len());
+    if generated.files.is_some() && counts.operations_found != counts.operations + left_out {
+        return Some(format!("operations are lost: {counts:?}, {left_out} left out"));
     }
     let files = generated.files.unwrap_or_default();
     let invalid = files.iter().find(|(_, text)| text.contains("compile_error!(\"emitted code is invalid"));

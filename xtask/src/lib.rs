@@ -43,6 +43,9 @@ enum Command {
     /// Runs a command and prints what it used.
     #[command(hide = true)]
     Measure(survey::measure::Args),
+    /// Makes the crate of a document and drops it.
+    #[command(hide = true)]
+    Generate(survey::peak::Args),
     /// Checks the rules of the project that a program can check.
     Tidy,
 }
@@ -70,6 +73,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             surveyed.finished
         }
         Command::Measure(args) => return survey::measure::run(&args),
+        Command::Generate(args) => return survey::peak::run(&args),
         Command::Tidy => tidy::run(workspace_root()),
     };
     // A closed standard error cannot be told about; the exit code still says how it went.

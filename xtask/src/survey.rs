@@ -12,6 +12,7 @@ mod harness;
 mod keywords;
 pub mod measure;
 mod mutations;
+pub mod peak;
 mod positions;
 mod round_trip;
 mod row;
@@ -25,6 +26,8 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use indicatif::{ProgressBar, ProgressStyle};
+
 use crate::codegen::{documents as specs, name};
 use crate::{Failure, Finished};
 use row::{Output, Row};
@@ -35,6 +38,9 @@ pub struct Args {
     /// Documents or files of JSON-Schema-Test-Suite, and folders in which each file is one of its own
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// Read each folder as `codegen` does: all of its documents are one client
+    #[arg(long, conflicts_with = "round_trip")]
+    pub together: bool,
     /// Compile each crate, warnings as errors, and measure the compiler
     #[arg(long)]
     pub compile: bool,
@@ -61,7 +67,8 @@ pub struct Surveyed {
 /// Runs the command.
 #[must_use]
 pub fn run(args: &Args) -> Surveyed {
-    let rows = match documents::find(&args.paths) {
+    let found = if args.together { Ok(args.paths.clone()) } else { documents::find(&args.paths) };
+    let rows = match found {
         Ok(paths) => survey(args, &paths),
         Err(failure) => return ended(String::new(), &failure),
     };
@@ -89,16 +96,28 @@ fn ended(tables: String, failure: &Failure) -> Surveyed {
 
 fn survey(args: &Args, paths: &[PathBuf]) -> Vec<Row> {
     let mut names = taken();
-    paths.iter().map(|path| one(args, path, &package(path, &mut names))).collect()
+    // On standard error, and where that is no terminal, nowhere.
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {msg}").unwrap_or(ProgressStyle::default_bar());
+    let bar = ProgressBar::new(paths.len() as u64).with_style(style);
+    let row = |path: &PathBuf| {
+        bar.set_message(documents::name(path));
+        let row = one(args, path, &package(path, &mut names), &bar);
+        bar.inc(1);
+        row
+    };
+    let rows = paths.iter().map(row).collect();
+    bar.finish_and_clear();
+    rows
 }
 
 /// The row of one document.
-fn one(args: &Args, path: &Path, package: &str) -> Row {
-    if args.compile || args.round_trip {
+fn one(args: &Args, path: &Path, package: &str, bar: &ProgressBar) -> Row {
+    if bar.is_hidden() && (args.compile || args.round_trip) {
         // The compiler takes its time; a table that comes at the end says nothing until then.
         eprintln!("surveying {}", path.display());
     }
-    let (mut row, output) = row::generate(path, package, specwright::generate);
+    let (mut row, output) = row::generate(path, package, crate::generate);
+    row.peak = peak::of(path);
     let Some(Output { text, files, types }) = output else { return row };
     if args.compile {
         match workshop::write(package, files.clone()).and_then(|one| compile::check(&one)) {

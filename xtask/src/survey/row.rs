@@ -13,7 +13,8 @@ use specwright::{Counts, Generated, Input, Options, SchemaType};
 use super::compile::Compiled;
 use super::round_trip::RoundTrip;
 use super::{documents, suite};
-use crate::codegen::documents as specs;
+use crate::Failure;
+use crate::codegen::documents::{self as specs, Documents};
 use crate::codegen::summary::Summary;
 
 /// One document: what the generator made of it, and how that did.
@@ -39,6 +40,8 @@ pub(super) struct Row {
     pub(super) errors: usize,
     /// Processor time of the generator.
     pub(super) milliseconds: u128,
+    /// The most memory that the generator took, in bytes, where the system tells.
+    pub(super) peak: Option<u64>,
     /// Lines of the generated Rust.
     pub(super) lines: usize,
     /// Whether the file is something else than a description of an API, which is no failure.
@@ -83,7 +86,9 @@ impl Row {
         (self.repairs, self.warnings, self.errors) = (summary.repairs, summary.warnings, summary.errors);
         // A text that does not parse and does not name a version either is something else.
         let strange = |code| self.version.is_empty() && matches!(code, Code::YamlSyntax | Code::JsonSyntax);
-        self.skipped = generated.diagnostics.iter().any(|one| one.code == Code::NoDescription || strange(one.code));
+        let is_nothing = generated.files.is_none();
+        self.skipped =
+            is_nothing && generated.diagnostics.iter().any(|one| one.code == Code::NoDescription || strange(one.code));
         if self.skipped {
             self.problem = Some("no description of an API".to_owned());
         } else if generated.files.is_none() {
@@ -104,21 +109,14 @@ pub(super) fn generate(
     generate: impl FnOnce(&[Input], &Options) -> Generated,
 ) -> (Row, Option<Output>) {
     let mut row = Row { document: documents::name(path), ..Row::default() };
-    let mut text = match std::fs::read(path).map(String::from_utf8) {
-        Ok(Ok(text)) => text,
-        Ok(Err(_)) => return (Row { problem: Some("the document is not UTF-8".to_owned()), ..row }, None),
-        Err(error) => return (Row { problem: Some(error.to_string()), ..row }, None),
+    let read = if path.is_dir() { specs::read(&[path.to_owned()]) } else { alone(path, &mut row) };
+    let Documents { inputs, config } = match read {
+        Ok(documents) => documents,
+        Err(failure) => return (Row { problem: Some(failure.to_string()), ..row }, None),
     };
-    if let Some(suite) = suite::read(&text) {
-        text = suite.document.to_string();
-        row.left_out = suite.left_out;
-    }
+    let text = inputs.first().map(|input| input.text.clone()).unwrap_or_default();
     row.version = documents::version(&text).unwrap_or_default();
-    let mut inputs = vec![Input { name: crate::shown(path), text: text.clone() }];
-    if let Err(failure) = specs::complete(&mut inputs) {
-        return (Row { problem: Some(failure.to_string()), ..row }, None);
-    }
-    let options = Options { name: name.to_owned(), version: "0.1.0".to_owned(), ..Options::default() };
+    let options = config.options(name.to_owned());
     let clock = ProcessTime::try_now().ok();
     let generated = catch_unwind(AssertUnwindSafe(|| generate(&inputs, &options)));
     let elapsed = clock.and_then(|start| start.try_elapsed().ok()).unwrap_or(Duration::ZERO);
@@ -136,6 +134,19 @@ pub(super) fn generate(
     let rust = files.iter().filter(|(path, _)| path.ends_with(".rs"));
     row.lines = rust.map(|(_, text)| text.lines().count()).sum();
     (row, Some(Output { text, files, types: generated.schemas }))
+}
+
+/// A document with the files that it refers to.
+fn alone(path: &Path, row: &mut Row) -> Result<Documents, Failure> {
+    let bytes = std::fs::read(path).map_err(|error| Failure::io("read", path, &error))?;
+    let mut text = String::from_utf8(bytes).map_err(|_| Failure::new("the document is not UTF-8"))?;
+    if let Some(suite) = suite::read(&text) {
+        text = suite.document.to_string();
+        row.left_out = suite.left_out;
+    }
+    let mut inputs = vec![Input { name: crate::shown(path), text }];
+    specs::complete(&mut inputs)?;
+    Ok(Documents { inputs, ..Documents::default() })
 }
 
 /// The message of a panic.

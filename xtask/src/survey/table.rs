@@ -13,9 +13,9 @@ const LONGEST: usize = 100;
 pub(super) fn generated(rows: &[Row]) -> String {
     let compiled = rows.iter().any(|row| row.compiled.is_some());
     let mut head =
-        vec!["document", "version", "found", "ops", "left", "types", "repairs", "warn", "err", "ms", "lines"];
+        vec!["document", "version", "found", "ops", "left", "types", "repairs", "warn", "err", "ms", "MB", "lines"];
     if compiled {
-        head.extend(["check s", "peak MB"]);
+        head.extend(["check s", "check MB"]);
     }
     head.push("note");
     let mut lines = vec![head.into_iter().map(str::to_owned).collect()];
@@ -36,7 +36,9 @@ fn line(row: &Row, compiled: bool) -> Vec<String> {
         row.errors,
     ];
     cells.extend(counts.map(|count| count.to_string()));
-    cells.extend([row.milliseconds.to_string(), row.lines.to_string()]);
+    cells.push(row.milliseconds.to_string());
+    cells.push(row.peak.map(|peak| (peak / 1_000_000).to_string()).unwrap_or_default());
+    cells.push(row.lines.to_string());
     if compiled {
         let usage = row.compiled.as_ref().map(|compiled| compiled.usage);
         cells.push(usage.map(|usage| format!("{:.2}", usage.seconds)).unwrap_or_default());
@@ -61,6 +63,7 @@ fn total(rows: &[Row]) -> Row {
         total.warnings += row.warnings;
         total.errors += row.errors;
         total.milliseconds += row.milliseconds;
+        total.peak = total.peak.max(row.peak);
         total.lines += row.lines;
         if let Some(compiled) = &row.compiled {
             let sum =
@@ -183,9 +186,12 @@ mod tests {
         let row = |document: &str, types| Row { document: document.to_owned(), types, ..Row::default() };
         let table = generated(&[row("a.yaml", 5), Row { problem: Some("bad".to_owned()), ..row("long.yaml", 10) }]);
         let lines: Vec<&str> = table.lines().collect();
-        assert_eq!(lines[0], "document     version  found  ops  left  types  repairs  warn  err  ms  lines  note");
-        assert_eq!(lines[2], "long.yaml                 0    0     0     10        0     0    0   0      0  bad");
-        assert_eq!(lines[3], "2 documents               0    0     0     15        0     0    0   0      0  1 failed");
+        assert_eq!(lines[0], "document     version  found  ops  left  types  repairs  warn  err  ms  MB  lines  note");
+        assert_eq!(lines[2], "long.yaml                 0    0     0     10        0     0    0   0          0  bad");
+        assert_eq!(
+            lines[3],
+            "2 documents               0    0     0     15        0     0    0   0          0  1 failed"
+        );
     }
 
     #[test]
