@@ -5,6 +5,8 @@ pub(crate) mod auth;
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;
 pub(crate) mod body;
+#[cfg(target_family = "wasm")]
+pub(crate) mod browser;
 pub(crate) mod build;
 pub(crate) mod call;
 pub(crate) mod charset;
@@ -21,11 +23,16 @@ pub(crate) mod extra;
 pub(crate) mod json;
 pub(crate) mod lines;
 pub(crate) mod multipart;
+#[cfg(not(target_family = "wasm"))]
+pub(crate) mod native;
 pub(crate) mod nullable;
 pub(crate) mod oauth;
 pub(crate) mod object;
+#[cfg(not(target_family = "wasm"))]
+pub(crate) mod on_disk;
 pub(crate) mod own;
 pub(crate) mod parse;
+pub(crate) mod platform;
 pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod retry;

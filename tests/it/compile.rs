@@ -8,16 +8,47 @@ use xtask::sync;
 
 use crate::fixtures::{self, Fixture};
 
+/// The fixtures whose clients together have every part of the support code.
+const WITH_EVERYTHING: [&str; 4] = ["auth-schemes-several", "dates", "request-body-multipart", "responses-streams"];
+
 #[test]
 fn every_generated_crate_compiles_without_a_warning() {
-    let fixtures = fixtures::accept();
-    let workspace = workspace(&fixtures);
+    // No TLS: no fixture connects to anything, and the libraries for it take the longest to build.
+    check(
+        "fixtures",
+        &fixtures::accept(),
+        &["--examples", "--offline", "--features", "blocking,tracing,chrono,jiff,time"],
+    );
+}
+
+#[test]
+fn generated_crates_compile_for_browsers() {
+    const TARGET: &str = "wasm32-unknown-unknown";
+    if !is_installed(TARGET) {
+        println!("passed over: `rustup target add {TARGET}` installs what this needs");
+        return;
+    }
+    let is_chosen = |fixture: &Fixture| WITH_EVERYTHING.contains(&fixture.name.as_str());
+    let fixtures: Vec<_> = fixtures::accept().into_iter().filter(is_chosen).collect();
+    assert_eq!(fixtures.len(), WITH_EVERYTHING.len(), "a fixture of these is missing: {WITH_EVERYTHING:?}");
+    check("browser", &fixtures, &["--target", TARGET, "--features", "tracing"]);
+}
+
+/// Whether the standard library is there for a target.
+fn is_installed(target: &str) -> bool {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| OsString::from("rustc"));
+    let arguments = ["--print", "target-libdir", "--target", target];
+    let output = Command::new(rustc).args(arguments).output().expect("rustc runs");
+    output.status.success() && Path::new(String::from_utf8_lossy(&output.stdout).trim()).is_dir()
+}
+
+fn check(folder: &str, fixtures: &[Fixture], arguments: &[&str]) {
+    let workspace = workspace(folder, fixtures);
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let output = Command::new(cargo)
         .current_dir(&workspace)
-        // No TLS: no fixture connects to anything, and the libraries for it take the longest to build.
-        .args(["check", "--workspace", "--lib", "--examples", "--no-default-features", "--offline", "--quiet"])
-        .args(["--features", "blocking,tracing,chrono,jiff,time"])
+        .args(["check", "--workspace", "--lib", "--no-default-features", "--quiet"])
+        .args(arguments)
         .arg("--target-dir")
         .arg(workspace.join("target"))
         .env("RUSTFLAGS", "-D warnings")
@@ -29,8 +60,8 @@ fn every_generated_crate_compiles_without_a_warning() {
 }
 
 /// Writes the workspace. What is unchanged keeps its time, so that a second run checks only what is new.
-fn workspace(fixtures: &[Fixture]) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fixtures");
+fn workspace(folder: &str, fixtures: &[Fixture]) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(folder);
     for fixture in fixtures {
         let files = fixture.generate().files.unwrap_or_else(|| panic!("no crate comes of {}", fixture.name));
         let files = files.iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect();

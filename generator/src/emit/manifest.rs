@@ -19,12 +19,15 @@ const DATE_CRATES: [&str; 3] = [
     "time = { version = \"0.3.55\", default-features = false, optional = true }\n",
 ];
 
+/// What lets one call at a time ask for a token, on every platform.
+const TOKIO_SYNC: &str = "tokio = { version = \"1.54\", default-features = false, features = [\"sync\"] }\n";
+
 /// Emits `Cargo.toml`.
 pub(super) fn manifest(api: &Api, options: &Options) -> String {
     let (name, version) = (&options.name, &options.version);
     let parts = Parts::of(api);
-    let features = [(parts.uploads, "\"fs\", "), (parts.oauth, "\"sync\", "), (true, "\"time\"")];
-    let tokio: String = features.iter().filter(|(needed, _)| *needed).map(|(_, feature)| *feature).collect();
+    let sync = if parts.oauth { TOKIO_SYNC } else { "" };
+    let tokio = if parts.uploads { "\"fs\", \"time\"" } else { "\"time\"" };
     let (date_features, date_crates) = if parts.dates { (DATE_FEATURES, DATE_CRATES) } else { ("", ["", "", ""]) };
     let [chrono, jiff, time] = date_crates;
     // Behind the others, in the words of the user.
@@ -49,7 +52,7 @@ default = ["rustls"]
 rustls = ["reqwest/rustls"]
 # The TLS of the platform.
 native-tls = ["reqwest/native-tls"]
-# `send_blocking`, which waits without an asynchronous runtime of one's own.
+# `send_blocking`, which waits without an asynchronous runtime of one's own; not for WebAssembly.
 blocking = ["tokio/rt-multi-thread"]
 # Spans and events for `tracing`, without secrets.
 tracing = ["dep:tracing"]
@@ -63,9 +66,16 @@ indexmap = {{ version = "2.14", default-features = false, features = ["serde", "
 reqwest = {{ version = "0.13.5", default-features = false, features = ["http2", "stream", "system-proxy"] }}
 serde = {{ version = "1.0.229", default-features = false, features = ["std"] }}
 serde_json = {{ version = "1.0.154", features = ["float_roundtrip", "preserve_order"] }}
-{time}tokio = {{ version = "1.54", default-features = false, features = [{tokio}] }}
-tracing = {{ version = "0.1.44", default-features = false, features = ["std"], optional = true }}
+{time}{sync}tracing = {{ version = "0.1.44", default-features = false, features = ["std"], optional = true }}
 {own}
+[target.'cfg(not(target_family = "wasm"))'.dependencies]
+tokio = {{ version = "1.54", default-features = false, features = [{tokio}] }}
+
+[target.'cfg(target_family = "wasm")'.dependencies]
+gloo-timers = {{ version = "0.4", features = ["futures"] }}
+js-sys = "0.3.107"
+web-time = "1.1"
+
 [dev-dependencies]
 tokio = {{ version = "1.54", default-features = false, features = ["macros", "rt"] }}
 "#

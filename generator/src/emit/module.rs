@@ -110,3 +110,8 @@ pub(super) fn path(text: &str) -> TokenStream {
     });
     quote!(#(#parts)::*)
 }
+
+/// The tokens of a type, an expression or a condition.
+pub(super) fn syntax(text: &str) -> TokenStream {
+    text.parse().unwrap_or_default()
+}

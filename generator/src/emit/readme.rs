@@ -59,6 +59,8 @@ fn promises(names: &Names) -> String {
 * `{}::Error` keeps the status, the headers and the body of the response, and the path of what could not be decoded.
 * Failed requests are repeated twice where that is safe; `Retry-After` is honoured.
 * No key shows in `Debug` output or goes to another host by a redirect.
+* The crate builds for `wasm32-unknown-unknown` too, without files on disk and `send_blocking`. There it is the browser
+  that follows redirects, with the headers that its own rules allow, and that has the cookies.
 ",
         names.library
     )

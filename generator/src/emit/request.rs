@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::Module;
 use super::docs::{comments, deprecated, docs};
-use super::module::path;
+use super::module::{path, syntax};
 use super::operation::{body_argument, body_step};
 use super::parameter::{parameter, step};
 use super::type_ref::{public_type, text};
@@ -70,11 +70,6 @@ pub(super) fn request(operation: &Operation, types: &Types, module: &mut Module)
     if !setters.is_empty() {
         module.push(quote!(impl #request { #(#setters)* }));
     }
-}
-
-/// The tokens of a type or an expression.
-fn syntax(text: &str) -> TokenStream {
-    text.parse().unwrap_or_default()
 }
 
 /// What a call gives, and what makes it of the response.

@@ -2,7 +2,7 @@
 
 use quote::quote;
 
-use super::module::path;
+use super::module::{path, syntax};
 use super::{Emitted, Module};
 use crate::ir::{self, Api, Body, Content, Docs, Items, Streamed, Success};
 
@@ -17,6 +17,7 @@ const ALWAYS: &[(&str, &str)] = parts![
     "auth",
     "blocking",
     "body",
+    "browser",
     "build",
     "call",
     "charset",
@@ -29,9 +30,11 @@ const ALWAYS: &[(&str, &str)] = parts![
     "error",
     "extra",
     "json",
+    "native",
     "nullable",
     "object",
     "parse",
+    "platform",
     "request",
     "response",
     "retry",
@@ -50,17 +53,20 @@ const ALWAYS: &[(&str, &str)] = parts![
     "union",
 ];
 
-/// The parts that a Cargo feature brings in.
-const FEATURES: &[(&str, &str)] = &[
-    ("blocking", "blocking"),
-    ("trace", "tracing"),
-    ("with_chrono", "chrono"),
-    ("with_jiff", "jiff"),
-    ("with_time", "time"),
+/// The parts that are there under a condition: a Cargo feature, or a kind of platform.
+const CONDITIONS: &[(&str, &str)] = &[
+    ("blocking", "feature = \"blocking\""),
+    ("browser", "target_family = \"wasm\""),
+    ("native", "not(target_family = \"wasm\")"),
+    ("on_disk", "not(target_family = \"wasm\")"),
+    ("trace", "feature = \"tracing\""),
+    ("with_chrono", "feature = \"chrono\""),
+    ("with_jiff", "feature = \"jiff\""),
+    ("with_time", "feature = \"time\""),
 ];
 
 /// What sends files and forms in parts.
-const UPLOADS: &[(&str, &str)] = parts!["multipart", "upload"];
+const UPLOADS: &[(&str, &str)] = parts!["multipart", "on_disk", "upload"];
 
 /// What reads events and lines as they come.
 const EVENTS: &[(&str, &str)] = parts!["events", "lines"];
@@ -125,8 +131,8 @@ pub(super) fn runtime(api: &Api, emitted: &mut Emitted) {
     let mut index = Module::new(Docs::default().paragraph(words));
     for (name, text) in Parts::of(api).texts() {
         let module = path(name);
-        let feature = FEATURES.iter().find(|(part, _)| *part == name).map(|(_, feature)| feature);
-        let gate = feature.map(|feature| quote!(#[cfg(feature = #feature)]));
+        let condition = CONDITIONS.iter().find(|(part, _)| *part == name).map(|(_, condition)| syntax(condition));
+        let gate = condition.map(|condition| quote!(#[cfg(#condition)]));
         index.push(quote!(#gate pub(crate) mod #module;));
         emitted.texts.push((format!("src/runtime/{name}.rs"), without_tests(text)));
     }

@@ -15,6 +15,7 @@ use super::decode_error::DecodeError;
 use super::error::Error;
 use super::json::{Json, from_json};
 use super::lines::Lines;
+use super::platform::sleep;
 use super::response::RawResponse;
 use super::stream::ByteStream;
 
@@ -70,7 +71,7 @@ impl<T> Events<T> {
     ///
     /// When there is no response, or one with a status outside 200 to 299.
     pub async fn reconnect(&mut self) -> Result<(), Error> {
-        tokio::time::sleep(self.retry.unwrap_or_default()).await;
+        sleep(self.retry.unwrap_or_default()).await;
         let mut call = self.call.clone();
         if let Some(id) = &self.id {
             call.header("last-event-id", id);

@@ -1,6 +1,6 @@
 //! OAuth 2.0 client credentials (RFC 6749, section 4.4): fetches a token, keeps it, and renews it before it expires.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Method, Url};
@@ -8,8 +8,9 @@ use serde_json::Value;
 use tokio::sync::Mutex;
 
 use super::auth::{TokenSource, basic, sensitive};
-use super::body::{Body, Pending};
+use super::body::Body;
 use super::error::{Error, ErrorKind};
+use super::platform::{Instant, Pending};
 use super::response::RawResponse;
 use super::secret::Secret;
 use super::style::{Target, escape};

@@ -1,21 +1,10 @@
-//! Files and other bytes that a request sends: from memory, or from disk without reading them into memory.
+//! Files and other bytes that a request sends: from memory, or, where there is a disk, from there.
 
 use std::borrow::Cow;
-use std::io;
-use std::path::{Path, PathBuf};
-use std::pin::Pin;
-use std::sync::Arc;
-use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use futures_core::Stream;
-use tokio::fs::File;
-use tokio::io::{AsyncRead, ReadBuf};
 
-use super::body::{Body, Pending, Piece, Pieces, Source};
-
-/// How much of a file is in memory at a time.
-const PIECE: usize = 64 << 10;
+use super::body::{Body, Piece};
 
 /// Bytes to send: a file of a form, or a whole body.
 #[derive(Clone)]
@@ -28,21 +17,18 @@ pub struct Upload {
 }
 
 impl Upload {
+    pub(crate) fn new(content: Piece) -> Self {
+        Self { content, file_name: None, media_type: None, headers: Vec::new() }
+    }
+
     /// Bytes in memory.
     pub fn bytes(bytes: impl Into<Bytes>) -> Self {
-        Self { content: Piece::Bytes(bytes.into()), file_name: None, media_type: None, headers: Vec::new() }
+        Self::new(Piece::Bytes(bytes.into()))
     }
 
     /// A text, as a field of a form has it: without a file name.
     pub fn text(text: impl Into<String>) -> Self {
         Self { file_name: Some(String::new()), ..Self::bytes(text.into()) }
-    }
-
-    /// A file on disk. It is opened when the request is sent, and read piece by piece.
-    pub fn path(path: impl Into<PathBuf>) -> Self {
-        let path = path.into();
-        let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-        Self { content: Piece::Source(Arc::new(OnDisk(path))), file_name, media_type: None, headers: Vec::new() }
     }
 
     /// Sets the name that the server is told; without one that of the file, or of the field.
@@ -94,52 +80,6 @@ impl From<&[u8]> for Upload {
 impl From<Bytes> for Upload {
     fn from(bytes: Bytes) -> Self {
         Self::bytes(bytes)
-    }
-}
-
-impl From<PathBuf> for Upload {
-    fn from(path: PathBuf) -> Self {
-        Self::path(path)
-    }
-}
-
-impl From<&Path> for Upload {
-    fn from(path: &Path) -> Self {
-        Self::path(path)
-    }
-}
-
-struct OnDisk(PathBuf);
-
-impl Source for OnDisk {
-    fn open(&self) -> Pending<'_, io::Result<(u64, Pieces<io::Error>)>> {
-        Box::pin(async {
-            let named = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", self.0.display()));
-            let file = File::open(&self.0).await.map_err(named)?;
-            let length = file.metadata().await.map_err(named)?.len();
-            Ok((length, Box::pin(Reading { file, buffer: vec![0; PIECE] }) as Pieces<io::Error>))
-        })
-    }
-}
-
-struct Reading {
-    file: File,
-    buffer: Vec<u8>,
-}
-
-impl Stream for Reading {
-    type Item = io::Result<Bytes>;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let Self { file, buffer } = &mut *self;
-        let mut unfilled = ReadBuf::new(buffer);
-        let read = ready!(Pin::new(file).poll_read(context, &mut unfilled));
-        let filled = unfilled.filled();
-        Poll::Ready(match read {
-            Err(error) => Some(Err(error)),
-            Ok(()) if filled.is_empty() => None,
-            Ok(()) => Some(Ok(Bytes::copy_from_slice(filled))),
-        })
     }
 }
 
