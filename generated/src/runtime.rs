@@ -6,6 +6,8 @@ pub(crate) mod auth;
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;
 pub(crate) mod body;
+#[cfg(target_family = "wasm")]
+pub(crate) mod browser;
 pub(crate) mod build;
 pub(crate) mod call;
 pub(crate) mod charset;
@@ -18,9 +20,12 @@ pub(crate) mod encode;
 pub(crate) mod error;
 pub(crate) mod extra;
 pub(crate) mod json;
+#[cfg(not(target_family = "wasm"))]
+pub(crate) mod native;
 pub(crate) mod nullable;
 pub(crate) mod object;
 pub(crate) mod parse;
+pub(crate) mod platform;
 pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod retry;

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use reqwest::Url;
 use reqwest::header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue};
 
-use super::body::Pending;
 use super::config::header;
 use super::error::Error;
+use super::platform::Pending;
 use super::secret::Secret;
 use super::style::{Target, escape};
 use super::transport::Transport;

@@ -9,13 +9,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use futures_core::Stream;
 
-use super::retry::random;
-
-/// A future that can be sent to another thread.
-pub(crate) type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
-
-/// Pieces of a body as they come.
-pub(crate) type Pieces<E> = Pin<Box<dyn Stream<Item = Result<Bytes, E>> + Send>>;
+use super::platform::{Pending, Pieces, random};
 
 /// What is read when a request is sent, and once more when it is repeated.
 pub(crate) trait Source: Send + Sync {

@@ -13,8 +13,8 @@ use super::config::Limits;
 use super::encode::{Encode, to_tape};
 use super::error::{Error, ErrorBody};
 use super::json::to_json;
+use super::platform::random;
 use super::response::RawResponse;
-use super::retry::random;
 use super::stream::ByteStream;
 use super::style::{FORM, Field, SIMPLE, Style, Target, escape, expand, form};
 

@@ -2,7 +2,7 @@
 //! operation.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use reqwest::header::{COOKIE, HeaderMap};
 use reqwest::{Method, StatusCode, Url};
@@ -12,6 +12,7 @@ use super::body::Body;
 use super::call::Call;
 use super::config::{Limits, header, parse_base_url};
 use super::error::{Error, ErrorKind};
+use super::platform::{Instant, sleep, within};
 use super::response::RawResponse;
 use super::retry::{self, Budget};
 use super::transport::{HttpRequest, HttpResponse, Transport, execute};
@@ -159,7 +160,7 @@ impl Ready {
             // An attempt that could only start after the time is over tells less than the error at hand.
             match retry::delay(&error, failed) {
                 Some(delay) if start.elapsed() + delay < limits.timeout && self.budget.take() => {
-                    tokio::time::sleep(delay).await;
+                    sleep(delay).await;
                 }
                 _ => return Err(error),
             }
@@ -187,9 +188,10 @@ impl Ready {
             }
             if response.status.is_success() { Ok(Answer::Whole(response)) } else { Err(Error::status(response)) }
         };
-        tokio::time::timeout(timeout, attempt).await.map_err(|_| {
-            Error::new(ErrorKind::Timeout, format_args!("{method} {path}: no response within {timeout:?}"))
-        })?
+        within(timeout, attempt).await.unwrap_or_else(|| {
+            let message = format_args!("{method} {path}: no response within {timeout:?}");
+            Err(Error::new(ErrorKind::Timeout, message))
+        })
     }
 }
 

@@ -10,6 +10,7 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use super::auth::{Credential, Credentials, Scheme, Security, TokenSource, basic};
 use super::client::{Core, Ready};
 use super::error::Error;
+use super::platform;
 use super::retry::Budget;
 use super::secret::Secret;
 use super::transport::Transport;
@@ -143,6 +144,8 @@ impl ClientBuilder {
     }
 
     /// Sets how long connecting may take; 10 seconds when it is not set. A client of your own keeps its own timeout.
+    /// Browsers have none to set.
+    #[cfg(not(target_family = "wasm"))]
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
@@ -174,7 +177,7 @@ impl ClientBuilder {
     /// Sends the requests through a client of your own, with its proxies, certificates and connections.
     ///
     /// Build it with `reqwest::redirect::Policy::none()`: this crate follows redirects itself, and takes care that no
-    /// credential goes to another host.
+    /// credential goes to another host. In a browser it is the browser that follows them.
     #[must_use]
     pub fn http_client(self, client: reqwest::Client) -> Self {
         self.transport(client)
@@ -210,8 +213,7 @@ impl ClientBuilder {
         let base_url = self.template().ok_or_else(|| Error::config("no base URL is set: call `base_url`"))?;
         let base_url = parse_base_url(&base_url)?;
         let mut headers = HeaderMap::new();
-        let user_agent = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
-        headers.insert(USER_AGENT, HeaderValue::from_static(user_agent));
+        headers.extend(platform::USER_AGENT.map(|name| (USER_AGENT, HeaderValue::from_static(name))));
         for (name, value) in &self.headers {
             let (name, value) = header(name, value.expose())?;
             headers.insert(name, value);
@@ -219,12 +221,8 @@ impl ClientBuilder {
         let transport: Arc<dyn Transport> = match self.transport {
             Some(transport) => transport,
             None => {
-                let client = reqwest::Client::builder()
-                    .connect_timeout(self.connect_timeout)
-                    .redirect(reqwest::redirect::Policy::none())
-                    .build();
                 let failed = |error| Error::config(format_args!("cannot set up the HTTP client: {error}"));
-                Arc::new(client.map_err(failed)?)
+                Arc::new(platform::http_client(self.connect_timeout).map_err(failed)?)
             }
         };
         self.credentials.check()?;

@@ -9,6 +9,7 @@ use reqwest::header::HeaderMap;
 
 use super::decode_error::DecodeError;
 use super::json::Json;
+use super::platform;
 use super::response::RawResponse;
 use super::retry;
 
@@ -189,7 +190,7 @@ impl Error {
     /// How long the server asks to wait before the next attempt (RFC 9110, section 10.2.3), in seconds or until a date.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        retry::retry_after(self.headers()?, std::time::SystemTime::now())
+        retry::retry_after(self.headers()?, platform::now())
     }
 }
 

@@ -139,7 +139,7 @@ macro_rules! requests {
             }
         }
 
-        impl<T: Send + 'static, O: 'static> IntoFuture for $request<T, O> {
+        impl<T: 'static, O: 'static> IntoFuture for $request<T, O> {
             type Output = Result<T, Error>;
             type IntoFuture = Sending<T>;
 

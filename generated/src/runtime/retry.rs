@@ -1,6 +1,5 @@
 //! When a request is repeated, and after how long.
 
-use std::hash::{BuildHasher, Hasher};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
@@ -8,6 +7,7 @@ use reqwest::header::{HeaderMap, RETRY_AFTER};
 use reqwest::{Method, StatusCode};
 
 use super::error::{Error, ErrorKind};
+use super::platform::random;
 
 const FIRST_DELAY: Duration = Duration::from_millis(500);
 const LONGEST_DELAY: Duration = Duration::from_secs(8);
@@ -71,11 +71,6 @@ fn backoff(failed: u32, jitter: f64) -> Duration {
 /// A number from 0 to 1 that differs from call to call.
 fn jitter() -> f64 {
     random() as f64 / u64::MAX as f64
-}
-
-/// A random number; each `RandomState` has keys of its own.
-pub(crate) fn random() -> u64 {
-    std::collections::hash_map::RandomState::new().build_hasher().finish()
 }
 
 /// Reads `Retry-After` (RFC 9110, section 10.2.3): seconds, or a date, of which `now` is subtracted.

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
-use tokio::time::{Instant, Sleep, sleep};
 
 use super::body::next;
 use super::error::{Error, ErrorKind};
+use super::platform::{Sleep, sleep};
 use super::response::RawResponse;
 use super::transport::{HttpResponse, Incoming};
 
@@ -48,13 +48,13 @@ impl Stream for ByteStream {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let Self { head, incoming, idle, deadline } = &mut *self;
         if let Poll::Ready(piece) = Pin::new(incoming).poll_next(context) {
-            deadline.as_mut().reset(Instant::now() + *idle);
+            deadline.set(sleep(*idle));
             return Poll::Ready(piece.map(|piece| piece.map_err(|error| error.with_response(head.clone()))));
         }
         match deadline.as_mut().poll(context) {
             Poll::Ready(()) => {
                 // Should the stream be read on, it waits as long again.
-                deadline.as_mut().reset(Instant::now() + *idle);
+                deadline.set(sleep(*idle));
                 let error = Error::new(ErrorKind::Timeout, format_args!("nothing came for {idle:?}"));
                 Poll::Ready(Some(Err(error.with_response(head.clone()))))
             }

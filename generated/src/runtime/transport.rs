@@ -9,8 +9,9 @@ use futures_core::Stream;
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, LOCATION, USER_AGENT};
 use reqwest::{Method, StatusCode, Url};
 
-use super::body::{Body, Opened, Pending, Pieces};
+use super::body::Body;
 use super::error::{Error, ErrorKind};
+use super::platform::{self, Pending, Pieces};
 use super::response::RawResponse;
 
 /// How many redirects are followed.
@@ -55,21 +56,18 @@ impl HttpResponse {
     /// A response with a body that is there already.
     #[must_use]
     pub fn new(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
-        Self { status, headers, body: Incoming(Box::pin(Ready(Some(body.into())))) }
-    }
-
-    /// A response with a body that comes in pieces.
-    pub fn streamed(
-        status: StatusCode,
-        headers: HeaderMap,
-        body: impl Stream<Item = Result<Bytes, Error>> + Send + 'static,
-    ) -> Self {
-        Self { status, headers, body: Incoming(Box::pin(body)) }
+        Self { status, headers, body: Incoming::new(Box::pin(Ready(Some(body.into())))) }
     }
 }
 
 /// A body as it comes.
 pub struct Incoming(Pieces<Error>);
+
+impl Incoming {
+    pub(crate) fn new(pieces: Pieces<Error>) -> Self {
+        Self(pieces)
+    }
+}
 
 impl Stream for Incoming {
     type Item = Result<Bytes, Error>;
@@ -150,18 +148,11 @@ impl Transport for reqwest::Client {
         Box::pin(async move {
             let (method, path) = (request.method.clone(), request.url.path().to_owned());
             let mut builder = client.request(request.method, request.url).headers(request.headers);
-            match request.body {
-                None => {}
-                Some(body) => match body.open().await {
-                    Ok(Opened::Bytes(bytes)) => builder = builder.body(bytes),
-                    Ok(Opened::Stream { length, pieces }) => {
-                        builder = builder.header(CONTENT_LENGTH, length).body(reqwest::Body::wrap_stream(pieces));
-                    }
-                    Err(error) => {
-                        let message = format_args!("{method} {path}: cannot read the body");
-                        return Err(Error::new(ErrorKind::Config, message).with_source(error));
-                    }
-                },
+            if let Some(body) = request.body {
+                builder = platform::with_body(builder, &body).await.map_err(|error| {
+                    let message = format_args!("{method} {path}: cannot read the body");
+                    Error::new(ErrorKind::Config, message).with_source(error)
+                })?;
             }
             let response = builder.send().await.map_err(|error| not_answered(&method, &path, error))?;
             let (status, headers) = (response.status(), response.headers().clone());
@@ -188,7 +179,7 @@ fn not_answered(method: &Method, path: &str, error: reqwest::Error) -> Error {
     let error = error.without_url();
     let (kind, what) = if error.is_builder() {
         (ErrorKind::Config, "is no valid request")
-    } else if error.is_connect() {
+    } else if platform::is_connect(&error) {
         // Also when connecting took too long: nothing was sent.
         (ErrorKind::Connect, "cannot connect")
     } else if error.is_timeout() {
