@@ -13,6 +13,7 @@ pub(crate) mod charset;
 pub(crate) mod client;
 pub(crate) mod config;
 pub(crate) mod containers;
+pub(crate) mod custom;
 pub(crate) mod datetime;
 pub(crate) mod debug;
 pub(crate) mod decode_error;

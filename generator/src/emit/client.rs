@@ -18,9 +18,9 @@ pub(super) fn client(api: &Api, names: &Names) -> Module {
         "std::sync::Arc",
         "reqwest::Method",
         "crate::runtime::client::Core",
-        "crate::runtime::client::CustomRequest",
         "crate::runtime::config::Api",
         "crate::runtime::config::ClientBuilder",
+        "crate::runtime::custom::CustomRequest",
         "crate::runtime::error::Error",
     ] {
         module.import(import);
@@ -121,7 +121,7 @@ fn methods(api: &Api, names: &Names) -> TokenStream {
 
             /// A request that this crate has no method for; `path` comes behind the base URL.
             pub fn request(&self, method: Method, path: &str) -> CustomRequest {
-                CustomRequest::new(&self.core, method, path)
+                CustomRequest::to(&self.core, method, path)
             }
         }
     }

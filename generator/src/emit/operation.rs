@@ -11,7 +11,7 @@ use super::root::{Names, call_expression};
 use super::type_ref::{primitive, public_type, text, type_text};
 use crate::ir::{
     Api, Body, Content, Docs, Operation, Parameter, ParameterPlace, ParameterType, Parts, PathPart, Payload, Primitive,
-    Service, Style, Success, TypeRef, Types,
+    Service, Style, StyleForm, Success, TypeRef, Types,
 };
 
 /// The methods that `reqwest` has a constant for.
@@ -105,13 +105,13 @@ fn errors(operation: &Operation, types: &Types, module: &mut Module) -> Option<T
     let rows: Vec<_> = typed
         .map(|(statuses, ty)| {
             let (first, last, ty) = (number(statuses.first), number(statuses.last), public_type(ty, types, module));
-            quote!((#first, #last, error::json::<#ty>))
+            quote!((#first, #last, RawResponse::boxed::<#ty>))
         })
         .collect();
     if rows.is_empty() {
         return None;
     }
-    module.import("crate::runtime::error");
+    module.import("crate::runtime::response::RawResponse");
     Some(quote!(call.errors(&[#(#rows),*]);))
 }
 
@@ -142,10 +142,7 @@ pub(super) fn body_step(body: &Body, call: &TokenStream, module: &mut Module) ->
             let styles = styles.iter().map(|(name, one)| {
                 let one = match *one {
                     Style::Other { form, explode, allow_reserved } => style(form, explode, allow_reserved, module),
-                    Style::OfThePlace => {
-                        module.import("crate::runtime::style");
-                        quote!(style::FORM.exploded())
-                    }
+                    Style::OfThePlace => style(StyleForm::Form, true, false, module),
                 };
                 quote!((#name, #one))
             });

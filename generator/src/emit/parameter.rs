@@ -112,8 +112,7 @@ fn part_step(parameter: &Parameter, value: TokenStream, call: &TokenStream, modu
     let (wire, head) = (&parameter.wire, &parameter.part);
     let mut part = quote!(#wire);
     if head != &PartHead::default() || parameter.style != Style::OfThePlace {
-        module.import("crate::runtime::multipart");
-        part = quote!(multipart::part(#wire));
+        part = quote!(crate::runtime::multipart::part(#wire));
         let media_type = &head.media_type;
         if !media_type.is_empty() {
             part.extend(quote!(.media_type(#media_type)));
@@ -137,17 +136,18 @@ fn part_step(parameter: &Parameter, value: TokenStream, call: &TokenStream, modu
 
 /// A style as code writes it.
 pub(super) fn style(form: StyleForm, explode: bool, allow_reserved: bool, module: &mut Module) -> TokenStream {
-    module.import("crate::runtime::style");
-    let mut tokens = match form {
-        StyleForm::Simple => quote!(style::SIMPLE),
-        StyleForm::Label => quote!(style::LABEL),
-        StyleForm::Matrix => quote!(style::MATRIX),
-        StyleForm::Form | StyleForm::Cookie => quote!(style::FORM),
-        StyleForm::SpaceDelimited => quote!(style::SPACE_DELIMITED),
-        StyleForm::PipeDelimited => quote!(style::PIPE_DELIMITED),
-        StyleForm::DeepObject => quote!(style::DEEP_OBJECT),
-        StyleForm::Json => quote!(style::JSON),
+    let name = match form {
+        StyleForm::Simple => "SIMPLE",
+        StyleForm::Label => "LABEL",
+        StyleForm::Matrix => "MATRIX",
+        StyleForm::Form | StyleForm::Cookie => "FORM",
+        StyleForm::SpaceDelimited => "SPACE_DELIMITED",
+        StyleForm::PipeDelimited => "PIPE_DELIMITED",
+        StyleForm::DeepObject => "DEEP_OBJECT",
+        StyleForm::Json => "JSON",
     };
+    module.import(&format!("crate::runtime::style::{name}"));
+    let mut tokens = path(name);
     if explode {
         tokens.extend(quote!(.exploded()));
     }

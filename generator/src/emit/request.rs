@@ -16,7 +16,7 @@ pub(super) fn made(operation: &Operation, types: &Types, module: &mut Module) ->
     let (name, output, make) = match &operation.success {
         Success::Stream(stream) => {
             let (ty, open) = streamed(stream, types, module);
-            ("StreamRequest", ty, format!("|call| Box::pin({open}(call{}))", reader(stream)))
+            ("StreamRequest", ty, format!("|call| Box::pin({open}(call))"))
         }
         success => {
             module.import("crate::runtime::response::RawResponse");
@@ -53,11 +53,6 @@ pub(super) fn request(operation: &Operation, types: &Types, module: &mut Module)
     if let Some(stream) = &operation.stream {
         module.import("crate::runtime::request::stream");
         let (ty, open) = streamed(stream, types, module);
-        let open = if stream.items == Items::Bytes {
-            open.to_owned()
-        } else {
-            format!("|call| {open}(call{})", reader(stream))
-        };
         let (request, media_type) = (text(&request), &stream.media_type);
         module.push_text(format!("stream! {{\n    {request} => {ty}, {media_type:?}, {open}\n}}"));
     }
@@ -99,23 +94,11 @@ fn type_text(ty: &TypeRef, types: &Types, module: &mut Module) -> String {
 
 /// The type of a stream, and what opens it.
 fn streamed(stream: &Streamed, types: &Types, module: &mut Module) -> (String, &'static str) {
-    if stream.items != Items::Bytes {
-        module.import("crate::runtime::events");
-    }
     match &stream.items {
-        Items::TextEvents => ("crate::Events<String>".to_owned(), "crate::Events::open"),
+        Items::TextEvents => ("crate::Events<String>".to_owned(), "crate::Events::open_texts"),
         Items::Events(ty) => (format!("crate::Events<{}>", type_text(ty, types, module)), "crate::Events::open"),
         Items::Lines(ty) => (format!("crate::JsonLines<{}>", type_text(ty, types, module)), "crate::JsonLines::open"),
         Items::Bytes => ("crate::ByteStream".to_owned(), "Call::open"),
-    }
-}
-
-/// What reads the items of a stream, as a further argument of what opens it.
-fn reader(stream: &Streamed) -> &'static str {
-    match &stream.items {
-        Items::TextEvents => ", events::text",
-        Items::Events(_) | Items::Lines(_) => ", events::json",
-        Items::Bytes => "",
     }
 }
 

@@ -104,8 +104,8 @@ pub(super) fn library(api: &Api, names: &Names) -> Module {
         pub mod types;
         pub use self::client::Client;
         pub use self::runtime::body::Body;
-        pub use self::runtime::client::CustomRequest;
         pub use self::runtime::config::ClientBuilder;
+        pub use self::runtime::custom::CustomRequest;
         #dates
         #own
         pub use self::runtime::decode_error::DecodeError;

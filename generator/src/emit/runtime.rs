@@ -24,6 +24,7 @@ const ALWAYS: &[(&str, &str)] = parts![
     "client",
     "config",
     "containers",
+    "custom",
     "debug",
     "decode_error",
     "encode",

@@ -38,7 +38,7 @@ const SERVICE_NAMES: [&str; 17] = [
 ];
 
 /// What modules of services import, so that no service in them may be called so.
-const SERVICE_MODULES: [&str; 5] = ["error", "events", "multipart", "style", "types"];
+const SERVICE_MODULES: [&str; 1] = ["types"];
 
 /// A service before its operations are lowered.
 #[derive(Default)]

@@ -53,13 +53,30 @@ pub struct Events<T> {
 /// What servers send as data to say that nothing more comes.
 const DONE: &str = "[DONE]";
 
-impl<T> Events<T> {
-    /// Sends a call that is answered by events.
+impl<T: Json> Events<T> {
+    /// Sends a call that is answered by events with data in JSON.
     ///
     /// # Errors
     ///
     /// When there is no response, or one with a status outside 200 to 299.
-    pub(crate) async fn open(call: Call, read: Read<T>) -> Result<Self, Error> {
+    pub(crate) async fn open(call: Call) -> Result<Self, Error> {
+        Self::opened(call, from_json).await
+    }
+}
+
+impl Events<String> {
+    /// Sends a call that is answered by events with texts as their data.
+    ///
+    /// # Errors
+    ///
+    /// When there is no response, or one with a status outside 200 to 299.
+    pub(crate) async fn open_texts(call: Call) -> Result<Self, Error> {
+        Self::opened(call, |data| Ok(String::from_utf8_lossy(data).into_owned())).await
+    }
+}
+
+impl<T> Events<T> {
+    async fn opened(call: Call, read: Read<T>) -> Result<Self, Error> {
         let lines = Lines::new(call.clone().open().await?);
         Ok(Self { lines, read, event: None, data: None, id: None, retry: None, ended: false, call })
     }
@@ -156,16 +173,6 @@ impl<T> fmt::Debug for Events<T> {
     }
 }
 
-/// The data of an event as JSON.
-pub(crate) fn json<T: Json>(data: &[u8]) -> Result<T, DecodeError> {
-    from_json(data)
-}
-
-/// The data of an event as a text.
-pub(crate) fn text(data: &[u8]) -> Result<String, DecodeError> {
-    Ok(String::from_utf8_lossy(data).into_owned())
-}
-
 /// Values of JSON, one a line, as they come.
 #[must_use = "a stream does nothing until it is read"]
 pub struct JsonLines<T> {
@@ -173,16 +180,18 @@ pub struct JsonLines<T> {
     read: Read<T>,
 }
 
-impl<T> JsonLines<T> {
+impl<T: Json> JsonLines<T> {
     /// Sends a call that is answered by lines.
     ///
     /// # Errors
     ///
     /// When there is no response, or one with a status outside 200 to 299.
-    pub(crate) async fn open(call: Call, read: Read<T>) -> Result<Self, Error> {
-        Ok(Self { lines: Lines::new(call.open().await?), read })
+    pub(crate) async fn open(call: Call) -> Result<Self, Error> {
+        Ok(Self { lines: Lines::new(call.open().await?), read: from_json })
     }
+}
 
+impl<T> JsonLines<T> {
     /// Status and headers of the response.
     #[must_use]
     pub fn head(&self) -> &RawResponse {
