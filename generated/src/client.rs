@@ -6,8 +6,8 @@ use std::fmt;
 use std::sync::Arc;
 use reqwest::Method;
 use crate::runtime::{
-    auth::Scheme, client::Core, client::CustomRequest, config::Api,
-    config::ClientBuilder, config::required_variable, config::variable, error::Error,
+    auth::Scheme, client::Core, config::Api, config::ClientBuilder,
+    config::required_variable, config::variable, custom::CustomRequest, error::Error,
 };
 
 /// What the document says of the API as a whole.
@@ -67,7 +67,7 @@ impl Client {
 
     /// A request that this crate has no method for; `path` comes behind the base URL.
     pub fn request(&self, method: Method, path: &str) -> CustomRequest {
-        CustomRequest::new(&self.core, method, path)
+        CustomRequest::to(&self.core, method, path)
     }
 }
 

@@ -36,8 +36,8 @@ pub mod types;
 
 pub use self::client::Client;
 pub use self::runtime::body::Body;
-pub use self::runtime::client::CustomRequest;
 pub use self::runtime::config::ClientBuilder;
+pub use self::runtime::custom::CustomRequest;
 pub use self::runtime::decode_error::DecodeError;
 pub use self::runtime::error::{Error, ErrorKind};
 pub use self::runtime::extra::{Extra, Map};

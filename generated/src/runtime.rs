@@ -14,6 +14,7 @@ pub(crate) mod charset;
 pub(crate) mod client;
 pub(crate) mod config;
 pub(crate) mod containers;
+pub(crate) mod custom;
 pub(crate) mod debug;
 pub(crate) mod decode_error;
 pub(crate) mod encode;

@@ -5,10 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{COOKIE, HeaderMap};
-use reqwest::{Method, StatusCode, Url};
+use reqwest::{StatusCode, Url};
 
 use super::auth::{Authorized, Credentials, Security, sensitive};
-use super::body::Body;
 use super::call::Call;
 use super::config::{Limits, header, parse_base_url};
 use super::error::{Error, ErrorKind};
@@ -210,52 +209,4 @@ fn complete(call: &Call, mut request: HttpRequest, authorized: Authorized) -> Re
         request.headers.entry(name).or_insert(value);
     }
     Ok(request)
-}
-
-/// A request that the document does not describe, with the client's credentials, retries and timeouts.
-#[must_use = "a request does nothing until it is sent"]
-#[derive(Clone, Debug)]
-pub struct CustomRequest {
-    pub(crate) call: Call,
-}
-
-impl CustomRequest {
-    pub(crate) fn new(core: &std::sync::Arc<Core>, method: Method, path: &str) -> Self {
-        let separator = if path.starts_with('/') { "" } else { "/" };
-        Self { call: Call::new(core, method, format!("{separator}{path}")) }
-    }
-
-    /// Adds a header.
-    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.call.header(name, value.into());
-        self
-    }
-
-    /// Adds a parameter to the query.
-    pub fn query_parameter(mut self, name: impl Into<String>, value: impl ToString) -> Self {
-        self.call.query_pair(&name.into(), &value.to_string());
-        self
-    }
-
-    /// Sets the body to a value written as JSON.
-    pub fn json(mut self, body: &impl serde::Serialize) -> Self {
-        self.call.json_body(serde_json::to_vec(body));
-        self
-    }
-
-    /// Sets the body and its media type.
-    pub fn body(mut self, media_type: impl Into<String>, body: impl Into<Vec<u8>>) -> Self {
-        self.call.header("content-type", media_type.into());
-        self.call.body = Some(Body::from(body.into()));
-        self
-    }
-
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// When there is no response, or one with a status outside 200 to 299.
-    pub async fn send(self) -> Result<RawResponse, Error> {
-        self.call.send().await
-    }
 }

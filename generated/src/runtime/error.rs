@@ -49,16 +49,11 @@ pub enum ErrorKind {
 /// The statuses from the first to the last, and what reads the body of a response with one of them.
 pub(crate) type ErrorBody = (u16, u16, fn(&RawResponse) -> Result<Box<dyn Any + Send + Sync>, DecodeError>);
 
-/// Reads the body of an error as JSON.
-pub(crate) fn json<T: Json + Send + Sync + 'static>(
-    response: &RawResponse,
-) -> Result<Box<dyn Any + Send + Sync>, DecodeError> {
-    Ok(Box::new(response.json::<T>()?))
-}
-
-/// Reads the body of an error as a text.
-pub(crate) fn text(response: &RawResponse) -> Result<Box<dyn Any + Send + Sync>, DecodeError> {
-    Ok(Box::new(response.string()?))
+impl RawResponse {
+    /// Reads the body of an error, which is JSON.
+    pub(crate) fn boxed<T: Json + Send + Sync + 'static>(&self) -> Result<Box<dyn Any + Send + Sync>, DecodeError> {
+        Ok(Box::new(self.json::<T>()?))
+    }
 }
 
 impl Error {
