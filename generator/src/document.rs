@@ -242,17 +242,23 @@ impl Reader<'_, '_> {
             }
             let Some((node, at)) = self.follow(node, at.key(status)) else { continue };
             let node = self.with_media_types(node.clone(), &at);
+            let node = self.with_targets(node, "headers", &at);
             responses.push((status.clone(), at, Response::read(&node)));
         }
         responses
     }
 
     /// The node with the media types in its `content` that are references replaced by what these lead to.
-    fn with_media_types(&mut self, mut node: Value, at: &Pointer) -> Value {
-        let content = node.get_mut("content").and_then(Value::as_object_mut);
-        for (name, media_type) in content.into_iter().flatten().filter(|(_, one)| one.get("$ref").is_some()) {
-            let found = self.follow(media_type, at.key("content").key(name)).map(|(found, _)| found.clone());
-            *media_type = found.unwrap_or_else(|| json!({}));
+    fn with_media_types(&mut self, node: Value, at: &Pointer) -> Value {
+        self.with_targets(node, "content", at)
+    }
+
+    /// The node with the members of one of its objects that are references replaced by what these lead to.
+    fn with_targets(&mut self, mut node: Value, key: &str, at: &Pointer) -> Value {
+        let members = node.get_mut(key).and_then(Value::as_object_mut);
+        for (name, member) in members.into_iter().flatten().filter(|(_, one)| one.get("$ref").is_some()) {
+            let found = self.follow(member, at.key(key).key(name)).map(|(found, _)| found.clone());
+            *member = found.unwrap_or_else(|| json!({}));
         }
         node
     }

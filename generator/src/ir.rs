@@ -2,9 +2,11 @@
 
 mod configuration;
 mod operation;
+mod pagination;
 
 pub(crate) use configuration::*;
 pub(crate) use operation::*;
+pub(crate) use pagination::*;
 
 use crate::diagnostic::Place;
 use crate::ledger::LeftOut;

@@ -78,6 +78,8 @@ pub struct Generated {
     pub schemas: Vec<SchemaType>,
     /// The operations of the documents that the crate does not have: with those that it has, these are all.
     pub left_out: Vec<LeftOut>,
+    /// The operations whose lists come in pages, and how these go on.
+    pub pages: Vec<String>,
 }
 
 /// What a schema of a document became.
@@ -143,7 +145,8 @@ pub fn generate(inputs: &[Input], options: &Options) -> Generated {
     let place = |place| source::in_input(&texts, &origins, place);
     let schemas = api.schemas.iter().map(|(at, ty)| SchemaType { place: place(at), rust: rust(ty) }).collect();
     let left_out = api.left_out.iter().map(|one| LeftOut { place: place(&one.place), ..one.clone() }).collect();
-    finish(diagnostics, Generated { files, diagnostics: Vec::new(), counts, schemas, left_out })
+    let pages = api.operations().iter().filter_map(|(_, operation)| operation.pages()).collect();
+    finish(diagnostics, Generated { files, diagnostics: Vec::new(), counts, schemas, left_out, pages })
 }
 
 /// The names of the texts that `inputs` refer to and that are not among them, as paths relative to what those of the

@@ -12,6 +12,7 @@ mod merge;
 mod object;
 mod operation;
 mod operation_id;
+mod pagination;
 mod parameter;
 mod place;
 mod rename;

@@ -171,6 +171,11 @@ pub(crate) fn is_identifier(text: &str) -> bool {
         && characters.all(|other| other.is_ascii_alphanumeric() || other == '_')
 }
 
+/// The words of a text in snake case, whether or not that is an identifier.
+pub(crate) fn snake_case(text: &str) -> String {
+    words(text).to_snake_case()
+}
+
 /// A text that can stand behind other words: one of symbols alone is spelled out, which would be lost there.
 pub(crate) fn spoken(text: &str) -> Cow<'_, str> {
     if text.chars().any(is_word) { Cow::Borrowed(text) } else { Cow::Owned(words(text)) }

@@ -32,6 +32,7 @@ pub(crate) mod object;
 #[cfg(not(target_family = "wasm"))]
 pub(crate) mod on_disk;
 pub(crate) mod own;
+pub(crate) mod paginate;
 pub(crate) mod parse;
 pub(crate) mod platform;
 pub(crate) mod request;
@@ -53,6 +54,7 @@ pub(crate) mod transport;
 pub(crate) mod tuple;
 pub(crate) mod union;
 pub(crate) mod upload;
+pub(crate) mod walk;
 pub(crate) mod with_chrono;
 pub(crate) mod with_jiff;
 pub(crate) mod with_time;

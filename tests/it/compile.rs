@@ -9,7 +9,8 @@ use xtask::sync;
 use crate::fixtures::{self, Fixture};
 
 /// The fixtures whose clients together have every part of the support code.
-const WITH_EVERYTHING: [&str; 4] = ["auth-schemes-several", "dates", "request-body-multipart", "responses-streams"];
+const WITH_EVERYTHING: [&str; 5] =
+    ["auth-schemes-several", "dates", "pagination", "request-body-multipart", "responses-streams"];
 
 #[test]
 fn every_generated_crate_compiles_without_a_warning() {

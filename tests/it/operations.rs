@@ -10,8 +10,9 @@ use xtask::sync;
 use crate::fixtures;
 
 /// The fixtures that the program calls.
-const CLIENTS: [&str; 8] = [
+const CLIENTS: [&str; 9] = [
     "auth-schemes-several",
+    "pagination",
     "parameter-styles",
     "request-body-alternatives",
     "request-body-form",

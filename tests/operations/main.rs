@@ -2,6 +2,7 @@
 
 mod bodies;
 mod credentials;
+mod pages;
 mod parameters;
 mod responses;
 #[allow(dead_code, reason = "other tests use the rest of it")]

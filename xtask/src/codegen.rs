@@ -63,14 +63,16 @@ pub struct Output {
     pub counts: Counts,
     /// The operations of the documents that the crate does not have.
     pub left_out: Vec<LeftOut>,
+    /// The operations whose lists come in pages, and how these go on.
+    pub pages: Vec<String>,
 }
 
 impl From<Generated> for Output {
     fn from(generated: Generated) -> Self {
         let owned = |(path, text): (&str, &str)| (path.to_owned(), text.to_owned());
-        let Generated { files, diagnostics, counts, left_out, .. } = generated;
+        let Generated { files, diagnostics, counts, left_out, pages, .. } = generated;
         let files = files.map(|files| files.iter().map(owned).collect());
-        Self { files, diagnostics, counts, left_out }
+        Self { files, diagnostics, counts, left_out, pages }
     }
 }
 
@@ -109,7 +111,7 @@ fn steps(
     summary.counts.documents = inputs.len();
     let options = options(args, &config, &specs)?;
 
-    let Output { files, mut diagnostics, counts, left_out } = generate(&inputs, &options);
+    let Output { files, mut diagnostics, counts, left_out, pages } = generate(&inputs, &options);
     // What is said about the configuration points behind the inputs.
     inputs.extend(config.file);
     if args.deny == Some(Deny::Warnings) {
@@ -119,7 +121,7 @@ fn steps(
     summary.counts = counts;
     summary.count(&diagnostics);
     if let Some(path) = &args.report {
-        ledger::write(path, counts, &left_out, &diagnostics, &inputs)?;
+        ledger::write(path, counts, &left_out, &pages, &diagnostics, &inputs)?;
     }
     diagnostics.retain(|one| args.verbose || one.severity != Severity::Note);
     text.push_str(&specwright::report::render(&diagnostics, &inputs, color));

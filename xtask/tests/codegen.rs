@@ -51,7 +51,7 @@ fn generator(inputs: &[Input], options: &Options) -> Output {
     let library = inputs.iter().map(|input| input.text.clone()).collect();
     let counts = Counts { documents: inputs.len(), operations_found: 1, operations: 1, types: 2 };
     let files = BTreeMap::from([file("Cargo.toml", manifest), file("src/lib.rs", library)]);
-    Output { files: Some(files), diagnostics: said(), counts, left_out: Vec::new() }
+    Output { files: Some(files), diagnostics: said(), counts, left_out: Vec::new(), pages: Vec::new() }
 }
 
 /// Two notes, of which one is a repair, and a warning.

@@ -281,7 +281,7 @@ const RESPONSE: &[Keyword] = &[
     ("$ref", Text, Used),
     ("summary", Text, Ignored("the description says more")),
     ("description", Text, Used),
-    ("headers", Map(Kind::Header), Ignored("the headers of a response are kept untyped")),
+    ("headers", Map(Kind::Header), Used),
     ("content", Map(Kind::MediaType), Used),
     ("links", Object, Ignored("links do not shape a client")),
 ];

@@ -73,6 +73,8 @@ pub(crate) struct Body {
 #[derive(Clone, Debug)]
 pub(crate) struct Response {
     pub(crate) description: String,
+    /// The names of the headers.
+    pub(crate) headers: Vec<String>,
     pub(crate) content: Vec<MediaType>,
 }
 
@@ -215,7 +217,8 @@ impl Body {
 
 impl Response {
     pub(crate) fn read(node: &Value) -> Self {
-        Self { description: text(node, "description").unwrap_or_default(), content: content(node) }
+        let headers = members(node, "headers").map(|(name, _)| name.clone()).collect();
+        Self { description: text(node, "description").unwrap_or_default(), headers, content: content(node) }
     }
 }
 

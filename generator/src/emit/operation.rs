@@ -159,6 +159,11 @@ fn operation_docs(operation: &Operation, services: &[&Service], api: &Api, names
     if let Some(reference) = operation.reference.as_ref().filter(|link| link.starts_with("https://")) {
         words = words.paragraph(format!("[Reference]({})", reference.replace([' ', '(', ')'], "")));
     }
+    if operation.pagination.is_some() {
+        words = words.paragraph(
+            "The list comes in pages; [`items`](crate::Request::items) of the request goes through all of them.",
+        );
+    }
     let documented = operation.arguments.iter().filter(|argument| !argument.docs.is_empty());
     let mut arguments: Vec<_> = documented.map(|argument| (argument.ident.bare(), &argument.docs)).collect();
     let body = operation.body.as_ref().filter(|body| body.required && !body.docs.is_empty());

@@ -44,7 +44,8 @@ fn operations(api: &Api) -> String {
         let names: Vec<_> = arguments.iter().map(|argument| argument.ident.bare()).collect();
         let body = operation.body.as_ref().filter(|body| body.required).map(|body| body.ident.bare());
         let names = names.into_iter().chain(body).collect::<Vec<_>>().join(", ");
-        text.push_str(&format!("| `{call}({names})` | `{} {}` |\n", operation.http_method, operation.template));
+        let pages = if operation.pagination.is_some() { ", in pages" } else { "" };
+        text.push_str(&format!("| `{call}({names})` | `{} {}`{pages} |\n", operation.http_method, operation.template));
     }
     text
 }

@@ -9,7 +9,10 @@ use super::module::{path, syntax};
 use super::operation::{body_argument, body_step};
 use super::parameter::{parameter, step};
 use super::type_ref::{public_type, text};
-use crate::ir::{Body, Docs, Items, Operation, Outcomes, Parameter, Parts, Payload, Streamed, Success, TypeRef, Types};
+use crate::ir::{
+    Body, Docs, Items, Next, Operation, Outcomes, Pagination, Parameter, Parts, Payload, Streamed, Success, TypeRef,
+    Types,
+};
 
 /// The type of the request of an operation, and the expression that makes it of the call.
 pub(super) fn made(operation: &Operation, types: &Types, module: &mut Module) -> (TokenStream, TokenStream) {
@@ -34,6 +37,7 @@ fn has_own_methods(operation: &Operation) -> bool {
     !operation.options.is_empty()
         || operation.body.as_ref().is_some_and(|body| !body.required)
         || operation.stream.is_some()
+        || operation.pagination.is_some()
         || operation.parts != Parts::None
 }
 
@@ -48,13 +52,19 @@ pub(super) fn request(operation: &Operation, types: &Types, module: &mut Module)
     let (request, _) = made(operation, types, module);
     let (ident, line) =
         (path(operation.request.as_str()), format!("`{} {}`", operation.http_method, operation.template));
-    let words = docs(&Docs::default().paragraph(format!("The operation {line}, whose requests have options.")));
+    let words =
+        docs(&Docs::default().paragraph(format!("The operation {line}, whose requests have methods of their own.")));
     module.push(quote!(#words #[derive(Clone, Copy, Debug)] pub enum #ident {}));
     if let Some(stream) = &operation.stream {
         module.import("crate::runtime::request::stream");
         let (ty, open) = streamed(stream, types, module);
         let (request, media_type) = (text(&request), &stream.media_type);
         module.push_text(format!("stream! {{\n    {request} => {ty}, {media_type:?}, {open}\n}}"));
+    }
+    if let Some(pagination) = &operation.pagination {
+        module.import("crate::runtime::paginate::pages");
+        let pages = pages(operation, pagination, types, module);
+        module.push_text(pages);
     }
     if operation.parts != Parts::None {
         module.import("crate::runtime::multipart::parts");
@@ -118,6 +128,22 @@ fn outcomes(outcomes: &Outcomes, operation: &Operation, types: &Types, module: &
         "outcomes! {{\n    /// {line}\n    pub enum {}, {} {{\n{rows}    }}\n}}",
         outcomes.ident, outcomes.other
     ));
+}
+
+/// What says how the list of an operation goes on.
+fn pages(operation: &Operation, pagination: &Pagination, types: &Types, module: &mut Module) -> String {
+    let Pagination { items, item, next, end } = pagination;
+    let item = type_text(item, types, module);
+    let next = match next {
+        Next::Cursor { parameter, at } => format!("Cursor {{ parameter: {parameter:?}, at: &{at:?} }}"),
+        Next::LastItem { parameter, at } => format!("LastItem {{ parameter: {parameter:?}, at: &{at:?} }}"),
+        Next::Link { at } => format!("Link {{ at: &{at:?} }}"),
+        Next::LinkHeader => "LinkHeader {}".to_owned(),
+        Next::Page { parameter, first } => format!("Page {{ parameter: {parameter:?}, first: {first} }}"),
+        Next::Offset { parameter } => format!("Offset {{ parameter: {parameter:?} }}"),
+    };
+    let end = end.as_ref().map_or("None".to_owned(), |(way, value)| format!("Some((&{way:?}, {value}))"));
+    format!("pages! {{\n    {} => {item}, {items:?}, {next}, {end}\n}}", operation.request)
 }
 
 fn setter(option: &Parameter, types: &Types, module: &mut Module) -> TokenStream {

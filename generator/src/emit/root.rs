@@ -85,6 +85,11 @@ pub(super) fn library(api: &Api, names: &Names) -> Module {
             pub use self::runtime::events::{Event, Events, JsonLines};
         )
     });
+    let pages = parts.pages.then(|| {
+        quote!(
+            pub use self::runtime::paginate::{Items, Pages, Paginated};
+        )
+    });
     let dates = parts.dates.then(|| {
         quote!(
             pub use self::runtime::datetime::{Date, DateTime};
@@ -114,6 +119,7 @@ pub(super) fn library(api: &Api, names: &Names) -> Module {
         pub use self::runtime::extra::{Extra, Map};
         pub use self::runtime::json::{from_json, to_json};
         pub use self::runtime::nullable::Nullable;
+        #pages
         pub use self::runtime::request::{Request, StreamRequest};
         pub use self::runtime::response::{RawResponse, Response};
         pub use self::runtime::stream::ByteStream;

@@ -75,6 +75,9 @@ const EVENTS: &[(&str, &str)] = parts!["events", "lines"];
 /// What asks for tokens.
 const OAUTH: &[(&str, &str)] = parts!["oauth"];
 
+/// What goes through lists that come in pages.
+const PAGES: &[(&str, &str)] = parts!["paginate", "walk"];
+
 /// What reads dates and times.
 const DATES: &[(&str, &str)] = parts!["datetime", "rfc3339", "with_chrono", "with_jiff", "with_time"];
 
@@ -87,6 +90,7 @@ pub(super) struct Parts {
     pub(super) uploads: bool,
     pub(super) events: bool,
     pub(super) oauth: bool,
+    pub(super) pages: bool,
     pub(super) dates: bool,
     pub(super) own: bool,
 }
@@ -100,6 +104,7 @@ impl Parts {
             uploads: operations
                 .clone()
                 .any(|operation| operation.parts != ir::Parts::None || operation.body.as_ref().is_some_and(is_bytes)),
+            pages: operations.clone().any(|operation| operation.pagination.is_some()),
             events: operations.any(|operation| {
                 let mut streams: Vec<&Streamed> = operation.stream.iter().collect();
                 if let Success::Stream(stream) = &operation.success {
@@ -116,8 +121,14 @@ impl Parts {
     /// The names and texts of all parts, sorted.
     fn texts(self) -> Vec<(&'static str, &'static str)> {
         let mut texts = ALWAYS.to_vec();
-        let parts =
-            [(self.uploads, UPLOADS), (self.events, EVENTS), (self.oauth, OAUTH), (self.dates, DATES), (self.own, OWN)];
+        let parts = [
+            (self.uploads, UPLOADS),
+            (self.events, EVENTS),
+            (self.oauth, OAUTH),
+            (self.pages, PAGES),
+            (self.dates, DATES),
+            (self.own, OWN),
+        ];
         for (needed, part) in parts {
             texts.extend(part.iter().copied().filter(|_| needed));
         }

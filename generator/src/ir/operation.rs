@@ -1,6 +1,6 @@
 //! What an operation takes and gives, in Rust's terms.
 
-use super::{Docs, Primitive, Security, TypeId, TypeRef};
+use super::{Docs, Pagination, Primitive, Security, TypeId, TypeRef};
 use crate::diagnostic::Place;
 use crate::names::Ident;
 
@@ -32,6 +32,8 @@ pub(crate) struct Operation {
     /// Whether the body is a form in parts, which are among the parameters.
     pub(crate) parts: Parts,
     pub(crate) success: Success,
+    /// How the list in the response goes on, where it comes in pages.
+    pub(crate) pagination: Option<Pagination>,
     /// How the response can be read as a stream besides.
     pub(crate) stream: Option<Streamed>,
     /// The media type that is asked for; JSON when absent.

@@ -99,6 +99,7 @@ impl Lowerer<'_> {
             self.check(entry, &method);
         }
         let Responses { success, stream, accept, errors } = self.responses(input, node, &words, &hint, types);
+        let pagination = self.pagination(input, node, &parameters, &success);
         Operation {
             method,
             request,
@@ -117,6 +118,7 @@ impl Lowerer<'_> {
             body,
             parts,
             success,
+            pagination,
             stream,
             accept,
             errors,

@@ -20,12 +20,16 @@ pub fn write(
     path: &Path,
     counts: Counts,
     left_out: &[LeftOut],
+    pages: &[String],
     diagnostics: &[Diagnostic],
     inputs: &[Input],
 ) -> Result<(), Failure> {
     let entries = entries(diagnostics, inputs);
     let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
-    let text = if is_json { json(counts, left_out, &entries) } else { markdown(counts, left_out, &entries) };
+    let text = match is_json {
+        true => json(counts, left_out, pages, &entries),
+        false => markdown(counts, left_out, pages, &entries),
+    };
     std::fs::write(path, text).map_err(|error| Failure::io("write", path, &error))
 }
 
@@ -80,7 +84,7 @@ fn losses<'e>(entries: &'e [Entry<'_>]) -> BTreeMap<&'e str, usize> {
     losses
 }
 
-fn json(counts: Counts, left_out: &[LeftOut], entries: &[Entry<'_>]) -> String {
+fn json(counts: Counts, left_out: &[LeftOut], pages: &[String], entries: &[Entry<'_>]) -> String {
     let one = |entry: &Entry<'_>| {
         let Diagnostic { severity, code, message, help, .. } = entry.said;
         json!({
@@ -99,12 +103,13 @@ fn json(counts: Counts, left_out: &[LeftOut], entries: &[Entry<'_>]) -> String {
         "types": counts.types,
         "codes": codes,
         "losses": losses(entries),
+        "pages": pages,
         "entries": entries.iter().map(one).collect::<Vec<Value>>(),
     });
     format!("{value:#}\n")
 }
 
-fn markdown(counts: Counts, left_out: &[LeftOut], entries: &[Entry<'_>]) -> String {
+fn markdown(counts: Counts, left_out: &[LeftOut], pages: &[String], entries: &[Entry<'_>]) -> String {
     let Counts { documents, operations_found, operations, types } = counts;
     let mut text = format!(
         "# What became of the documents\n\n| documents | operations | generated | left out | types |\n\
@@ -125,6 +130,10 @@ fn markdown(counts: Counts, left_out: &[LeftOut], entries: &[Entry<'_>]) -> Stri
     for (owner, count) in losses(entries) {
         let _ = writeln!(text, "* `{owner}`: {count}");
     }
+    text.push_str("\n## Lists that come in pages\n\n");
+    for page in pages {
+        let _ = writeln!(text, "* {page}");
+    }
     text.push_str("\n## Everything, in the order of the documents\n\n");
     for Entry { said, place, .. } in entries {
         let _ = writeln!(text, "* {place}: {}[`{}`] {}", said.severity.as_str(), said.code.as_str(), said.message);
@@ -137,14 +146,29 @@ mod tests {
     use super::*;
 
     fn written(name: &str) -> String {
-        let text = "openapi: 3.1.0\ninfo: {title: A, version: '1'}\npaths:\n  /a:\n    get:\n      responses:\n        \
-                    '200': {description: A, content: {application/json: {schema: {type: strng}}}}\n";
+        let text = "\
+openapi: 3.1.0
+info: {title: A, version: '1'}
+paths:
+  /a:
+    get:
+      responses:
+        '200': {description: A, content: {application/json: {schema: {type: strng}}}}
+  /b:
+    get:
+      responses:
+        '200':
+          description: B
+          headers: {Link: {schema: {type: string}}}
+          content: {application/json: {schema: {type: array, items: {type: string}}}}
+";
         let inputs = [Input { name: "a.yaml".to_owned(), text: text.to_owned() }];
         let options = specwright::Options { name: "a".to_owned(), version: "0.1.0".to_owned(), ..Default::default() };
         let generated = specwright::generate(&inputs, &options);
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join(name);
-        write(&path, generated.counts, &generated.left_out, &generated.diagnostics, &inputs).expect("written");
+        write(&path, generated.counts, &generated.left_out, &generated.pages, &generated.diagnostics, &inputs)
+            .expect("written");
         std::fs::read_to_string(path).expect("read")
     }
 
@@ -152,7 +176,8 @@ mod tests {
     fn people_read_markdown() {
         let text = written("ledger.md");
         for line in [
-            "| 1 | 1 | 1 | 0 | 0 |",
+            "| 1 | 2 | 2 | 0 | 0 |",
+            "* `GET /b`: the header `Link` is followed",
             "| warning | `wrong-value` | 1 |",
             "* `GET /a`: 1",
             "* a.yaml:7:77: warning[`wrong-value`] `strng` is no type of JSON Schema; the schema is read as if it had \
@@ -165,7 +190,8 @@ mod tests {
     #[test]
     fn programs_read_json() {
         let value: Value = serde_json::from_str(&written("ledger.json")).expect("JSON");
-        assert_eq!(value["operations"], json!({ "found": 1, "generated": 1, "left_out": [] }));
+        assert_eq!(value["operations"], json!({ "found": 2, "generated": 2, "left_out": [] }));
+        assert_eq!(value["pages"], json!(["`GET /b`: the header `Link` is followed"]));
         assert_eq!(value["losses"], json!({ "GET /a": 1 }));
         assert_eq!(value["entries"][0]["code"], "wrong-value");
     }

@@ -1,0 +1,344 @@
+//! Stage 4, pagination: how a list that comes in pages goes on, where the document leaves no doubt. An extension says
+//! it, or names and types do: each rule asks for both ends, what a page gives and what the next request takes.
+
+mod declared;
+
+use super::Lowerer;
+use super::parameter::Parameters;
+use crate::document::OperationNode;
+use crate::document::http;
+use crate::document::schema::{Schema, SchemaId};
+use crate::ir::{
+    Next, Pagination, Parameter, ParameterPlace, ParameterType, Payload, Presence, Primitive, Shape, Struct, Success,
+    TypeRef,
+};
+use crate::names::snake_case;
+
+/// The methods of requests whose lists come in pages.
+const METHODS: [&str; 2] = ["items", "pages"];
+
+/// What lists are called among other lists.
+const LISTS: [&str; 7] = ["data", "entries", "items", "objects", "records", "results", "values"];
+
+/// The objects that tell of pages.
+const ABOUT_PAGES: [&str; 11] = [
+    "cursor",
+    "cursors",
+    "links",
+    "meta",
+    "metadata",
+    "next",
+    "page",
+    "page_info",
+    "pages",
+    "pagination",
+    "response_metadata",
+];
+
+/// What the parameters are called that say how long a page is.
+const LENGTHS: [&str; 9] =
+    ["count", "items_per_page", "limit", "page_limit", "page_size", "per_page", "perpage", "pagesize", "size"];
+
+/// What the parameters are called that count pages, and those that count items.
+const PAGES: [&str; 2] = ["page", "page_number"];
+const OFFSETS: [&str; 2] = ["offset", "skip"];
+
+/// Names of texts that lead on, both as they are given and as they are sent.
+const LEADING_ON: [&str; 4] = ["continuation", "continuation_token", "continue", "iterator"];
+
+/// What an operation takes and gives, as far as pages go.
+struct Ends<'p> {
+    /// The parameters of the query, with their names in snake case.
+    parameters: Vec<(String, &'p Parameter)>,
+    /// The values beside the list.
+    values: Vec<Beside>,
+    items: Vec<String>,
+    item: TypeRef,
+}
+
+/// A value beside the list.
+struct Beside {
+    /// The way to it, by the names of properties.
+    way: Vec<String>,
+    /// Its name in snake case, and those of the objects around it.
+    name: String,
+    around: Vec<String>,
+    ty: Primitive,
+}
+
+impl Lowerer<'_> {
+    /// How the list in the response goes on.
+    pub(super) fn pagination(
+        &mut self,
+        input: usize,
+        node: &OperationNode,
+        parameters: &Parameters,
+        success: &Success,
+    ) -> Option<Pagination> {
+        let Success::One(Payload::Json(body)) = success else { return None };
+        let clashes = parameters.options.iter().any(|option| METHODS.contains(&option.ident.bare()));
+        if node.method != "GET" || clashes {
+            return None;
+        }
+        if let Some(declared) = self.declared_pagination(input, node, parameters, body) {
+            return declared;
+        }
+        let (items, item) = self.list(body)?;
+        let ends = Ends { parameters: of_query(parameters), values: self.values(body), items, item };
+        let next = self.next(input, node, &ends)?;
+        let end = end(&ends.values);
+        Some(Pagination { items: ends.items, item: ends.item, next, end })
+    }
+
+    fn next(&self, input: usize, node: &OperationNode, ends: &Ends<'_>) -> Option<Next> {
+        if let Some(link) = self.link(input, node, ends) {
+            return Some(link);
+        }
+        if let Some(led) = cursor(ends).or_else(|| last_id(ends)).or_else(|| self.last_item(ends)) {
+            // Beside what leads on, numbers are another way through the list; which one counts is not known.
+            let counts = ends.one_of(&[&PAGES[..], &OFFSETS[..]].concat()).filter(|one| is_integer(one));
+            return counts.is_none_or(|counts| led.parameter() == Some(&counts.wire)).then_some(led);
+        }
+        match (self.page(input, node, ends), offset(ends)) {
+            (Some(counted), None) | (None, Some(counted)) => Some(counted),
+            _ => None,
+        }
+    }
+
+    /// The list that a body is, or the one that it has.
+    fn list(&self, body: &TypeRef) -> Option<(Vec<String>, TypeRef)> {
+        if let TypeRef::List(item) = self.bare(body) {
+            return Some((Vec::new(), (**item).clone()));
+        }
+        let lists = self.struct_of(body)?.fields().filter_map(|field| match self.bare(&field.ty) {
+            TypeRef::List(item) => Some((field.wire.clone(), (**item).clone())),
+            _ => None,
+        });
+        let lists: Vec<_> = lists.collect();
+        let named = lists.iter().filter(|(name, _)| LISTS.contains(&snake_case(name).as_str()));
+        let (name, item) = one(lists.iter()).or_else(|| one(named))?;
+        Some((vec![name.clone()], item.clone()))
+    }
+
+    /// A link to the next page: in the header `Link`, or among the links of the body.
+    fn link(&self, input: usize, node: &OperationNode, ends: &Ends<'_>) -> Option<Next> {
+        let successes = node.responses.iter().filter(|(status, ..)| status.starts_with('2'));
+        let mut headers = successes.flat_map(|(.., response)| &response.headers);
+        if headers.any(|header| header.eq_ignore_ascii_case("link")) {
+            return Some(Next::LinkHeader);
+        }
+        let is_link = |value: &&Beside| {
+            let mut words = value.name.split('_');
+            value.ty == Primitive::String
+                && (words.any(|word| matches!(word, "url" | "uri" | "link" | "href"))
+                    || value.around.iter().any(|name| name == "links")
+                    || self.is_uri(input, node, &value.way))
+        };
+        let mut links = ends.values.iter().filter(|value| value.is_of_next()).filter(is_link);
+        let link = links.next().filter(|_| links.next().is_none())?;
+        Some(Next::Link { at: link.way.clone() })
+    }
+
+    /// Whether the schema at the end of a way through the body says that it is a URI.
+    fn is_uri(&self, input: usize, node: &OperationNode, way: &[String]) -> bool {
+        let successes = node.responses.iter().filter(|(status, ..)| status.starts_with('2'));
+        let schemas = successes.flat_map(|(.., response)| &response.content).filter_map(|one| one.schema.as_ref());
+        schemas.filter_map(|reference| self.document.schemas.at_reference(input, reference)).any(|body| {
+            let end = way.iter().try_fold(body, |schema, name| self.property(schema, name, 0));
+            let end = end.map(|end| self.followed(end));
+            end.is_some_and(|end| matches!(end.format.as_deref(), Some("uri" | "url" | "uri-reference")))
+        })
+    }
+
+    /// The schema of a property, wherever the schema of the object has it.
+    fn property(&self, schema: SchemaId, name: &str, depth: usize) -> Option<SchemaId> {
+        const DEEPEST: usize = 8;
+        let schema = self.followed(schema);
+        let own = schema.properties.iter().find(|(own, _)| own == name).map(|(_, property)| *property);
+        let mut parts = schema.all_of.iter().chain(&schema.any_of).filter(|_| depth < DEEPEST);
+        own.or_else(|| parts.find_map(|part| self.property(*part, name, depth + 1)))
+    }
+
+    fn followed(&self, schema: SchemaId) -> &Schema {
+        let schema = self.document.schemas.get(schema);
+        schema.target.map_or(schema, |target| self.document.schemas.get(target))
+    }
+
+    /// The id of the last item, where that is what the next request takes.
+    fn last_item(&self, ends: &Ends<'_>) -> Option<Next> {
+        end(&ends.values)?;
+        let parameter = ends.one_of(&["starting_after", "after_id"])?;
+        let is_id = |field: &&crate::ir::Field| field.wire == "id" && field.presence == Presence::Required;
+        let id = self.struct_of(&ends.item)?.fields().find(is_id)?;
+        matches!(self.bare(&id.ty), TypeRef::Primitive(Primitive::String | Primitive::I64))
+            .then(|| Next::LastItem { parameter: parameter.wire.clone(), at: vec![id.wire.clone()] })
+    }
+
+    /// The number of the page, where it is known from which one they count.
+    fn page(&self, input: usize, node: &OperationNode, ends: &Ends<'_>) -> Option<Next> {
+        let page = ends.one_of(&PAGES).filter(|page| is_integer(page))?;
+        ends.length()?;
+        let first = self.first_page(input, node, &page.wire)?;
+        Some(Next::Page { parameter: page.wire.clone(), first })
+    }
+
+    /// The number of the first page, by the default or the least value of the parameter.
+    fn first_page(&self, input: usize, node: &OperationNode, wire: &str) -> Option<u64> {
+        let is_it = |one: &http::Parameter| one.place == http::ParameterPlace::Query && one.name == wire;
+        let (_, parameter) = node.parameters.iter().find(|(_, parameter)| is_it(parameter))?;
+        let schema = self.followed(self.document.schemas.at_reference(input, parameter.schema.as_ref()?)?);
+        let default = schema.default.as_ref().and_then(serde_json::Value::as_u64);
+        default.or_else(|| schema.minimum.map(|minimum| minimum as u64)).filter(|first| *first <= 1)
+    }
+
+    /// The values that a body has beside its list, those in the objects included that tell of pages.
+    fn values(&self, body: &TypeRef) -> Vec<Beside> {
+        let mut values = Vec::new();
+        self.collect_values(body, &[], &mut values);
+        values
+    }
+
+    fn collect_values(&self, ty: &TypeRef, way: &[String], values: &mut Vec<Beside>) {
+        const DEEPEST: usize = 3;
+        let Some(object) = self.struct_of(ty) else { return };
+        for field in object.fields() {
+            let (name, own) = (snake_case(&field.wire), [way, std::slice::from_ref(&field.wire)].concat());
+            match self.bare(&field.ty) {
+                TypeRef::Primitive(ty) => {
+                    let around = way.iter().map(|name| snake_case(name)).collect();
+                    values.push(Beside { way: own, name, around, ty: *ty });
+                }
+                inner if own.len() < DEEPEST && ABOUT_PAGES.contains(&name.as_str()) => {
+                    self.collect_values(inner, &own, values);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn struct_of(&self, ty: &TypeRef) -> Option<&Struct> {
+        match self.bare(ty) {
+            TypeRef::Named(id) => match &self.types.get(*id).shape {
+                Shape::Struct(object) => Some(object),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The type without boxes, other names and `null`.
+    fn bare<'t>(&'t self, mut ty: &'t TypeRef) -> &'t TypeRef {
+        const LONGEST_CHAIN: usize = 64;
+        for _ in 0..LONGEST_CHAIN {
+            ty = match ty {
+                TypeRef::Boxed(inner) | TypeRef::Nullable(inner) => inner,
+                TypeRef::Named(id) => match &self.types.get(*id).shape {
+                    Shape::Alias(inner) => inner,
+                    _ => return ty,
+                },
+                _ => return ty,
+            };
+        }
+        ty
+    }
+}
+
+impl Ends<'_> {
+    /// The parameter that has one of the names.
+    fn one_of(&self, names: &[&str]) -> Option<&Parameter> {
+        self.parameters.iter().find(|(name, _)| names.contains(&name.as_str())).map(|(_, parameter)| *parameter)
+    }
+
+    /// The parameter that says how long a page is.
+    fn length(&self) -> Option<&Parameter> {
+        self.one_of(&LENGTHS).filter(|length| is_integer(length))
+    }
+}
+
+impl Beside {
+    /// Whether the value is about the next page.
+    fn is_of_next(&self) -> bool {
+        let words = || self.around.iter().chain([&self.name]).flat_map(|name| name.split('_'));
+        words().any(|word| word == "next") && !words().any(|word| matches!(word, "prev" | "previous"))
+    }
+
+    /// Whether it is what a parameter of this name takes next: `next_cursor` or `cursor.next` for `cursor`, `next_page`
+    /// for `page_token`.
+    fn leads_on(&self, parameter: &str) -> bool {
+        let core = |name: &str| {
+            let words = name.split('_').filter(|word| !matches!(*word, "next" | "token"));
+            words.collect::<Vec<_>>().join("_")
+        };
+        let same = |name: &str| name == parameter || core(name) == core(parameter) && !core(name).is_empty();
+        if self.name == "next" {
+            return self.around.last().is_some_and(|around| same(around));
+        }
+        let is_cursor = self.name == "end_cursor" && matches!(parameter, "after" | "cursor");
+        let in_cursors = self.around.last().is_some_and(|around| around == "cursors") && self.name == parameter;
+        let leads = LEADING_ON.contains(&parameter) && self.name == parameter;
+        self.is_of_next() && same(&self.name) || is_cursor || in_cursors && parameter == "after" || leads
+    }
+}
+
+/// The parameters of the query that take one value.
+fn of_query(parameters: &Parameters) -> Vec<(String, &Parameter)> {
+    let all = parameters.arguments.iter().chain(&parameters.options);
+    let of_query = all.filter(|parameter| parameter.place == ParameterPlace::Query);
+    let scalar = of_query.filter(|parameter| matches!(parameter.ty, ParameterType::Scalar(_)));
+    scalar.map(|parameter| (snake_case(&parameter.wire), parameter)).collect()
+}
+
+fn is_integer(parameter: &Parameter) -> bool {
+    matches!(parameter.ty, ParameterType::Scalar(Primitive::I32 | Primitive::I64 | Primitive::U64))
+}
+
+/// A value that the next request takes as a parameter, where there is only one such pair.
+fn cursor(ends: &Ends<'_>) -> Option<Next> {
+    let pairs = ends.parameters.iter().flat_map(|(name, parameter)| {
+        let values = ends.values.iter().filter(|value| value.ty != Primitive::Bool && value.ty != Primitive::F64);
+        values.filter(|value| value.leads_on(name)).map(|value| (&parameter.wire, &value.way))
+    });
+    one(pairs).map(|(parameter, way)| Next::Cursor { parameter: parameter.clone(), at: way.clone() })
+}
+
+/// The id of the last item beside the list: `last_id` for `after`, `last_widget_id` for `start_after_widget_id`.
+fn last_id(ends: &Ends<'_>) -> Option<Next> {
+    end(&ends.values)?;
+    let pairs = ends.parameters.iter().flat_map(|(name, parameter)| {
+        let name = name.strip_prefix("starting_").or_else(|| name.strip_prefix("start_")).unwrap_or(name);
+        let last = match name.strip_prefix("after") {
+            Some("" | "_id") => "last_id".to_owned(),
+            Some(behind) => format!("last{behind}"),
+            None => String::new(),
+        };
+        let values = ends.values.iter().filter(move |value| value.name == last && value.ty != Primitive::Bool);
+        values.map(|value| (&parameter.wire, &value.way))
+    });
+    one(pairs).map(|(parameter, way)| Next::Cursor { parameter: parameter.clone(), at: way.clone() })
+}
+
+/// The number of items before the page.
+fn offset(ends: &Ends<'_>) -> Option<Next> {
+    let offset = ends.one_of(&OFFSETS).filter(|offset| is_integer(offset))?;
+    let names = LENGTHS.iter().chain(&["take", "top"]).copied().collect::<Vec<_>>();
+    ends.one_of(&names).filter(|length| is_integer(length))?;
+    Some(Next::Offset { parameter: offset.wire.clone() })
+}
+
+/// What says whether there is more, and the value that it has at the end.
+fn end(values: &[Beside]) -> Option<(Vec<String>, bool)> {
+    let ends = values.iter().filter(|value| value.ty == Primitive::Bool).filter_map(|value| {
+        let at_end = match value.name.as_str() {
+            "has_more" | "has_more_items" | "has_next" | "has_next_page" | "more" => false,
+            "done" | "is_last" | "is_last_page" => true,
+            _ => return None,
+        };
+        Some((value.way.clone(), at_end))
+    });
+    one(ends)
+}
+
+/// The only one of them.
+fn one<T>(mut all: impl Iterator<Item = T>) -> Option<T> {
+    all.next().filter(|_| all.next().is_none())
+}

@@ -1,0 +1,209 @@
+//! The way from page to page of a list, whatever the pages hold.
+
+use std::collections::HashSet;
+use std::task::{Context, Poll};
+
+use percent_encoding::percent_decode_str;
+use reqwest::header::LINK;
+
+use super::call::Call;
+use super::error::{Error, ErrorKind};
+use super::paginate::{Next, Pagination};
+use super::parse::parse;
+use super::response::RawResponse;
+use super::tape::{Entry, Node};
+use super::transport::Sending;
+
+/// The way from page to page, whatever they hold.
+pub(crate) struct Walk {
+    pub(crate) pages: Pagination,
+    state: State,
+    /// What pages were asked for by; a server that gives one of them again would never come to an end.
+    seen: HashSet<String>,
+    /// The body before, where the pages are counted: a server that does not count gives the same one again.
+    last: Vec<u8>,
+}
+
+enum State {
+    Ask(Call),
+    Wait(Call, Sending<RawResponse>),
+    Fail(Error),
+    End,
+}
+
+impl Walk {
+    pub(crate) fn new(pages: Pagination, call: Call) -> Self {
+        Self { pages, state: State::Ask(call), seen: HashSet::new(), last: Vec::new() }
+    }
+
+    /// Ends the list: after an error there is nothing to go on from.
+    pub(crate) fn end(&mut self) {
+        self.state = State::End;
+    }
+
+    /// The next page; `None` behind the last one.
+    pub(crate) fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<RawResponse, Error>>> {
+        loop {
+            match std::mem::replace(&mut self.state, State::End) {
+                State::End => return Poll::Ready(None),
+                State::Fail(error) => return Poll::Ready(Some(Err(error))),
+                State::Ask(call) => {
+                    let sending = Box::pin(call.clone().send());
+                    self.state = State::Wait(call, sending);
+                }
+                State::Wait(call, mut sending) => {
+                    let Poll::Ready(page) = sending.as_mut().poll(context) else {
+                        self.state = State::Wait(call, sending);
+                        return Poll::Pending;
+                    };
+                    let page = page.and_then(|page| self.follow(call, page));
+                    return Poll::Ready(page.transpose());
+                }
+            }
+        }
+    }
+
+    /// Finds out how the next page is asked for; `None` where the page is the one before once more.
+    fn follow(&mut self, mut call: Call, page: RawResponse) -> Result<Option<RawResponse>, Error> {
+        let step = {
+            let text = page.utf8();
+            let tape = match parse(&text) {
+                Ok(tape) => tape,
+                Err(error) => return Err(Error::decode(error, page.clone())),
+            };
+            self.step(&mut call, &page, tape.root())
+        };
+        if matches!(self.pages.next, Next::Page { .. } | Next::Offset { .. }) {
+            if page.body() == self.last {
+                return Ok(None);
+            }
+            self.last = page.body().to_vec();
+        }
+        self.state = match step {
+            Ok(true) => State::Ask(call),
+            Ok(false) => State::End,
+            // The page itself is good.
+            Err(message) => State::Fail(Error::new(ErrorKind::Decode, message).with_response(page.clone())),
+        };
+        Ok(Some(page))
+    }
+
+    /// Lets the call ask for the next page; `false` behind the last one.
+    fn step(&mut self, call: &mut Call, page: &RawResponse, body: Node<'_, '_>) -> Result<bool, String> {
+        if let Some((way, value)) = self.pages.end
+            && at(body, way).is_some_and(|node| matches!(node.entry(), Entry::Bool(end) if end == value))
+        {
+            return Ok(false);
+        }
+        let list = at(body, self.pages.items);
+        match self.pages.next {
+            Next::Cursor { parameter, at: way } => self.send(call, parameter, at(body, way).and_then(scalar)),
+            Next::LastItem { parameter, at: way } => {
+                let last = list.and_then(|list| list.elements().last());
+                self.send(call, parameter, last.and_then(|item| at(item, way)).and_then(scalar))
+            }
+            Next::Link { at: way } => self.go(call, at(body, way).and_then(|link| link.text())),
+            Next::LinkHeader => {
+                let values = page.headers().get_all(LINK).iter().filter_map(|value| value.to_str().ok());
+                let values = values.collect::<Vec<_>>().join(", ");
+                self.go(call, next_link(&values))
+            }
+            Next::Page { parameter, first } => Ok(count(call, parameter, first, 1, list)),
+            Next::Offset { parameter } => {
+                let items = list.map_or(0, |list| list.elements().count() as u64);
+                Ok(count(call, parameter, 0, items, list))
+            }
+        }
+    }
+
+    /// Sends a value as a parameter.
+    fn send(&mut self, call: &mut Call, parameter: &str, value: Option<String>) -> Result<bool, String> {
+        let Some(value) = value.filter(|value| !value.is_empty()) else { return Ok(false) };
+        call.replace_query(parameter, &value);
+        self.is_new(value)
+    }
+
+    /// Follows a link to the same path with another query. No other path is asked for, and no other host.
+    fn go(&mut self, call: &mut Call, link: Option<&str>) -> Result<bool, String> {
+        let Some(link) = link.filter(|link| !link.is_empty()) else { return Ok(false) };
+        let (path, query) = link.split('#').next().and_then(|link| link.split_once('?')).unwrap_or((link, ""));
+        let [asked, own] = [path, &call.path].map(|path| percent_decode_str(path).decode_utf8_lossy());
+        if !path.is_empty() && !asked.ends_with(&*own) {
+            return Err(format!("the next page is at `{path}`, which is no page of this list"));
+        }
+        query.clone_into(&mut call.query);
+        self.is_new(query.to_owned())
+    }
+
+    fn is_new(&mut self, page: String) -> Result<bool, String> {
+        match self.seen.insert(page) {
+            true => Ok(true),
+            false => Err("the server gives a page as the next one that it gave before".to_owned()),
+        }
+    }
+}
+
+/// Counts on, unless the page is empty.
+fn count(call: &mut Call, parameter: &str, first: u64, step: u64, list: Option<Node<'_, '_>>) -> bool {
+    let is_empty = list.is_none_or(|list| list.elements().next().is_none());
+    let now = call.query_value(parameter).and_then(|value| value.parse().ok()).unwrap_or(first);
+    let next: u64 = now.saturating_add(step);
+    if !is_empty {
+        call.replace_query(parameter, &next.to_string());
+    }
+    !is_empty
+}
+
+/// The value at the end of a way.
+pub(crate) fn at<'t, 'de>(node: Node<'t, 'de>, way: &[&str]) -> Option<Node<'t, 'de>> {
+    way.iter().try_fold(node, |node, name| node.member(name)).filter(|node| !node.is_null())
+}
+
+/// A value as a parameter says it.
+fn scalar(node: Node<'_, '_>) -> Option<String> {
+    match node.entry() {
+        Entry::Unsigned(value) => Some(value.to_string()),
+        Entry::Signed(value) => Some(value.to_string()),
+        _ => node.text().map(str::to_owned),
+    }
+}
+
+/// The target of the link with the relation `next` (RFC 8288, section 3).
+fn next_link(value: &str) -> Option<&str> {
+    let mut rest = value;
+    loop {
+        let (target, behind) = rest.split_once('<')?.1.split_once('>')?;
+        let (parameters, others) = behind.split_at(behind.find('<').unwrap_or(behind.len()));
+        let is_next = |parameter: &str| {
+            let (name, value) = parameter.split_once('=').unwrap_or_default();
+            let mut relations = value.trim().trim_matches('"').split_ascii_whitespace();
+            name.trim().eq_ignore_ascii_case("rel") && relations.any(|relation| relation.eq_ignore_ascii_case("next"))
+        };
+        if parameters.trim_end_matches([' ', '\t', ',']).split(';').any(is_next) {
+            return Some(target);
+        }
+        rest = others;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::next_link;
+
+    #[test]
+    fn the_link_to_the_next_page_is_found_among_others() {
+        for (value, link) in [
+            ("", None),
+            ("<https://a.example/x?page=2>; rel=\"next\"", Some("https://a.example/x?page=2")),
+            ("</x?page=1>; rel=prev, </x?page=3>; rel=next", Some("/x?page=3")),
+            ("</x?a=1,2>; title=\"a, b\"; rel=\"last next\"", Some("/x?a=1,2")),
+            ("</x>; title=\"a, b\"; rel=\"last\", <?page=2>;Rel = NEXT", Some("?page=2")),
+            ("</x>; rel=\"nextish\"", None),
+            ("</x>; title=\"a, b\"; rel=next, </y>; rel=last", Some("/x")),
+            ("</x>; rel", None),
+            ("x; rel=next", None),
+        ] {
+            assert_eq!(next_link(value), link, "{value}");
+        }
+    }
+}
