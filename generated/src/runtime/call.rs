@@ -144,6 +144,24 @@ impl Call {
         append(&mut self.query, "&", Some(format!("{name}={value}")));
     }
 
+    /// Sets a parameter of the query in place of all that have its name.
+    pub(crate) fn replace_query(&mut self, name: &str, value: &str) {
+        let name = escape(name, Target::Query, false);
+        let others = self.query.split('&').filter(|pair| pair.split('=').next() != Some(&name));
+        self.query = others.filter(|pair| !pair.is_empty()).collect::<Vec<_>>().join("&");
+        append(&mut self.query, "&", Some(format!("{name}={}", escape(value, Target::Query, false))));
+    }
+
+    /// A parameter of the query as it was set.
+    pub(crate) fn query_value(&self, name: &str) -> Option<&str> {
+        let name = escape(name, Target::Query, false);
+        self.query
+            .split('&')
+            .filter_map(|pair| pair.split_once('='))
+            .find(|(other, _)| *other == name)
+            .map(|(_, value)| value)
+    }
+
     /// Adds a parameter that goes out as a header.
     pub(crate) fn header_argument<T: Encode + ?Sized>(&mut self, name: &str, value: &T) {
         self.header_styled(name, SIMPLE, value);

@@ -11,7 +11,7 @@ use super::response::{RawResponse, Response};
 use super::transport::Sending;
 
 /// Makes the result of a response.
-type Decode<T> = fn(RawResponse) -> Result<Response<T>, Error>;
+pub(crate) type Decode<T> = fn(RawResponse) -> Result<Response<T>, Error>;
 
 /// Sends a call whose response is a stream.
 type Open<T> = fn(Call) -> Sending<T>;
@@ -22,7 +22,7 @@ type Open<T> = fn(Call) -> Sending<T>;
 #[must_use = "a request does nothing until it is sent"]
 pub struct Request<T, O = ()> {
     pub(crate) call: Call,
-    decode: Decode<T>,
+    pub(crate) decode: Decode<T>,
     operation: PhantomData<fn() -> O>,
 }
 

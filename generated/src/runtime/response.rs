@@ -1,5 +1,6 @@
 //! What a server answered.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use reqwest::StatusCode;
@@ -50,7 +51,7 @@ impl RawResponse {
 
     /// The body as a text; bytes that are no UTF-8 are replaced.
     #[must_use]
-    pub fn text(&self) -> std::borrow::Cow<'_, str> {
+    pub fn text(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.body)
     }
 
@@ -98,12 +99,17 @@ impl RawResponse {
 
     /// Reads a value from the body, which is JSON.
     pub(crate) fn json<T: Json>(&self) -> Result<T, DecodeError> {
-        from_json(&charset::to_utf8(&self.body, self.charset()))
+        from_json(&self.utf8())
+    }
+
+    /// The body in UTF-8.
+    pub(crate) fn utf8(&self) -> Cow<'_, [u8]> {
+        charset::to_utf8(&self.body, self.charset())
     }
 
     /// The text that the body is.
     pub(crate) fn string(&self) -> Result<String, DecodeError> {
-        let text = charset::to_utf8(&self.body, self.charset()).into_owned();
+        let text = self.utf8().into_owned();
         String::from_utf8(text).map_err(|error| DecodeError::new(error.utf8_error()))
     }
 
