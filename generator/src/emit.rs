@@ -4,6 +4,7 @@ mod client;
 mod docs;
 mod enums;
 mod example;
+mod headers;
 mod manifest;
 mod module;
 mod operation;
@@ -41,6 +42,7 @@ pub(crate) fn emit(api: &Api, options: &Options) -> Emitted {
     emitted.modules.push(("src/lib.rs".to_owned(), root::library(api, &names)));
     emitted.modules.push(("src/client.rs".to_owned(), client::client(api, &names)));
     emitted.modules.extend(client::servers(api).map(|module| ("src/servers.rs".to_owned(), module)));
+    emitted.modules.extend(headers::headers(api).map(|module| ("src/headers.rs".to_owned(), module)));
     service::services(api, &names, &mut emitted);
     types::types(api, &mut emitted);
     runtime::runtime(api, &mut emitted);

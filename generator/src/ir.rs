@@ -30,6 +30,8 @@ pub(crate) struct Api {
     pub(crate) left_out: Vec<LeftOut>,
     /// Whether a schema is a date or a time.
     pub(crate) has_dates: bool,
+    /// The headers of responses that the documents describe.
+    pub(crate) headers: Vec<Header>,
 }
 
 impl Api {

@@ -6,6 +6,7 @@ mod body;
 pub(crate) mod docs;
 mod enumeration;
 mod family;
+mod header;
 mod known;
 mod media_type;
 mod merge;
@@ -60,6 +61,7 @@ pub(crate) fn lower(
         breadth: 1,
         tags: HashMap::new(),
         has_dates: false,
+        headers: Vec::new(),
     };
     let mut setters = Scope::with(server::BUILDER_METHODS);
     let auth = lowerer.auth(&mut setters);
@@ -75,19 +77,9 @@ pub(crate) fn lower(
     let servers = lowerer.servers(&mut setters);
     let docs = lowerer.introduction();
     let schemas = lowerer.schema_types();
-    let left_out = lowerer.document.left_out;
-    Api {
-        left_out,
-        title,
-        docs,
-        servers,
-        auth,
-        root,
-        messages,
-        types: lowerer.types,
-        schemas,
-        has_dates: lowerer.has_dates,
-    }
+    let headers = lowerer.headers();
+    let Lowerer { document: Document { left_out, .. }, types, has_dates, .. } = lowerer;
+    Api { left_out, title, docs, servers, auth, root, messages, types, schemas, has_dates, headers }
 }
 
 /// A schema in Rust's terms.
@@ -154,6 +146,8 @@ struct Lowerer<'d> {
     tags: HashMap<(Place, String), String>,
     /// Whether a schema became a date or a time.
     has_dates: bool,
+    /// The headers of responses so far.
+    headers: Vec<header::Found>,
 }
 
 impl Lowerer<'_> {

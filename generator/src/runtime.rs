@@ -21,6 +21,7 @@ pub(crate) mod encode;
 pub(crate) mod error;
 pub(crate) mod events;
 pub(crate) mod extra;
+pub(crate) mod header;
 pub(crate) mod json;
 pub(crate) mod lines;
 pub(crate) mod multipart;

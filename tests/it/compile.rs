@@ -10,7 +10,7 @@ use crate::fixtures::{self, Fixture};
 
 /// The fixtures whose clients together have every part of the support code.
 const WITH_EVERYTHING: [&str; 5] =
-    ["auth-schemes-several", "dates", "pagination", "request-body-multipart", "responses-streams"];
+    ["auth-schemes-several", "pagination", "request-body-multipart", "responses-headers", "responses-streams"];
 
 #[test]
 fn every_generated_crate_compiles_without_a_warning() {

@@ -10,13 +10,14 @@ use xtask::sync;
 use crate::fixtures;
 
 /// The fixtures that the program calls.
-const CLIENTS: [&str; 9] = [
+const CLIENTS: [&str; 10] = [
     "auth-schemes-several",
     "pagination",
     "parameter-styles",
     "request-body-alternatives",
     "request-body-form",
     "request-body-multipart",
+    "responses-headers",
     "responses-several",
     "responses-streams",
     "server-several",

@@ -114,3 +114,21 @@ async fn a_request_with_a_key_is_repeated_with_the_same_key() {
     assert_ne!(keys[0], keys[2]);
     assert_eq!(keys[2..], ["mine", "mine"]);
 }
+
+#[tokio::test]
+async fn headers_have_the_types_of_the_document() {
+    use responses_headers::headers::{X_KEPT_UNTIL, X_KINDS, X_PAGE, X_TOTAL};
+    use responses_headers::types::Kind;
+
+    let headers = [("x-total", "12"), ("x-kinds", "round, new"), ("X-Kept-Until", "2026-01-31T12:00:00Z")];
+    let server = Server::start([Reply::new(200, &headers, "[]"), Reply::new(429, &[("x-total", "many")], "")]).await;
+    let client = responses_headers::Client::builder().base_url(server.url()).max_retries(0).build().expect("a client");
+    let response = client.widgets().list().with_response().await.expect("a response");
+    assert_eq!(response.header(X_TOTAL), Ok(Some(12)));
+    assert_eq!(response.header(X_KINDS), Ok(Some(vec![Kind::Round, Kind::Other("new".to_owned())])));
+    assert_eq!(response.header(X_KEPT_UNTIL).expect("a date").expect("a header").as_str(), "2026-01-31T12:00:00Z");
+    assert_eq!(response.header(X_PAGE), Ok(None));
+    let error = client.widgets().list().await.expect_err("too many");
+    let total = error.response().expect("a response").header(X_TOTAL).expect_err("no number");
+    assert_eq!(total.to_string(), "`many` is not what `x-total` can be");
+}

@@ -73,9 +73,17 @@ pub(crate) struct Body {
 #[derive(Clone, Debug)]
 pub(crate) struct Response {
     pub(crate) description: String,
-    /// The names of the headers.
-    pub(crate) headers: Vec<String>,
+    pub(crate) headers: Vec<Header>,
     pub(crate) content: Vec<MediaType>,
+}
+
+/// A header of a response.
+#[derive(Clone, Debug)]
+pub(crate) struct Header {
+    pub(crate) name: String,
+    pub(crate) description: String,
+    /// The reference that was left where the schema stood.
+    pub(crate) schema: Option<String>,
 }
 
 /// A server.
@@ -217,7 +225,12 @@ impl Body {
 
 impl Response {
     pub(crate) fn read(node: &Value) -> Self {
-        let headers = members(node, "headers").map(|(name, _)| name.clone()).collect();
+        let header = |(name, node): (&String, &Value)| Header {
+            name: name.clone(),
+            description: text(node, "description").unwrap_or_default(),
+            schema: schema(node, "schema"),
+        };
+        let headers = members(node, "headers").map(header).collect();
         Self { description: text(node, "description").unwrap_or_default(), headers, content: content(node) }
     }
 }

@@ -75,6 +75,17 @@ pub(super) fn library(api: &Api, names: &Names) -> Module {
         )
     });
     let parts = Parts::of(api);
+    let (headers, header) = match parts.headers {
+        true => (
+            Some(quote!(
+                pub mod headers;
+            )),
+            Some(quote!(
+                pub use self::runtime::header::Header;
+            )),
+        ),
+        false => (None, None),
+    };
     let upload = parts.uploads.then(|| {
         quote!(
             pub use self::runtime::upload::Upload;
@@ -102,6 +113,7 @@ pub(super) fn library(api: &Api, names: &Names) -> Module {
     });
     module.push(quote! {
         mod client;
+        #headers
         #[allow(dead_code, unused_imports, unused_macros)]
         mod runtime;
         #servers
@@ -117,6 +129,7 @@ pub(super) fn library(api: &Api, names: &Names) -> Module {
         pub use self::runtime::error::{Error, ErrorKind};
         #stream
         pub use self::runtime::extra::{Extra, Map};
+        #header
         pub use self::runtime::json::{from_json, to_json};
         pub use self::runtime::nullable::Nullable;
         #pages

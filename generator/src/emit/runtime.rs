@@ -78,6 +78,9 @@ const OAUTH: &[(&str, &str)] = parts!["oauth"];
 /// What goes through lists that come in pages.
 const PAGES: &[(&str, &str)] = parts!["paginate", "walk"];
 
+/// What reads the headers of responses.
+const HEADERS: &[(&str, &str)] = parts!["header"];
+
 /// What reads dates and times.
 const DATES: &[(&str, &str)] = parts!["datetime", "rfc3339", "with_chrono", "with_jiff", "with_time"];
 
@@ -91,6 +94,7 @@ pub(super) struct Parts {
     pub(super) events: bool,
     pub(super) oauth: bool,
     pub(super) pages: bool,
+    pub(super) headers: bool,
     pub(super) dates: bool,
     pub(super) own: bool,
 }
@@ -113,6 +117,7 @@ impl Parts {
                 streams.iter().any(|stream| stream.items != Items::Bytes)
             }),
             oauth: api.auth.schemes.iter().any(|scheme| scheme.client_credentials.is_some()),
+            headers: !api.headers.is_empty(),
             dates: api.has_dates,
             own: api.types.kept().any(|def| matches!(def.shape, ir::Shape::Own(_))),
         }
@@ -126,6 +131,7 @@ impl Parts {
             (self.events, EVENTS),
             (self.oauth, OAUTH),
             (self.pages, PAGES),
+            (self.headers, HEADERS),
             (self.dates, DATES),
             (self.own, OWN),
         ];

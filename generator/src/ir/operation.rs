@@ -287,6 +287,16 @@ pub(crate) enum Items {
     Lines(TypeRef),
 }
 
+/// A header of responses.
+#[derive(Clone, Debug)]
+pub(crate) struct Header {
+    pub(crate) ident: Ident,
+    /// Its name in the response.
+    pub(crate) wire: String,
+    pub(crate) ty: TypeRef,
+    pub(crate) docs: Docs,
+}
+
 /// What the body of a response is that is no success.
 #[derive(Clone, Debug)]
 pub(crate) struct ErrorBody {

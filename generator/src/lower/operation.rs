@@ -98,6 +98,7 @@ impl Lowerer<'_> {
         if let Some(entry) = renamed.filter(|_| !is_sibling) {
             self.check(entry, &method);
         }
+        self.response_headers(input, node);
         let Responses { success, stream, accept, errors } = self.responses(input, node, &words, &hint, types);
         let pagination = self.pagination(input, node, &parameters, &success);
         Operation {

@@ -124,7 +124,7 @@ impl Lowerer<'_> {
     fn link(&self, input: usize, node: &OperationNode, ends: &Ends<'_>) -> Option<Next> {
         let successes = node.responses.iter().filter(|(status, ..)| status.starts_with('2'));
         let mut headers = successes.flat_map(|(.., response)| &response.headers);
-        if headers.any(|header| header.eq_ignore_ascii_case("link")) {
+        if headers.any(|header| header.name.eq_ignore_ascii_case("link")) {
             return Some(Next::LinkHeader);
         }
         let is_link = |value: &&Beside| {
