@@ -4,6 +4,7 @@
 pub(crate) mod http;
 pub(crate) mod prose;
 pub(crate) mod schema;
+pub(crate) mod webhook;
 
 use indexmap::IndexMap;
 use serde::de::DeserializeOwned;
@@ -18,6 +19,7 @@ use crate::pointer::Pointer;
 use crate::source::{Page, Source};
 use http::{Body, Parameter, Response, SecurityScheme, Server};
 use schema::Schemas;
+use webhook::WebhookNode;
 
 /// All that the texts say, typed.
 pub(crate) struct Document {
@@ -42,6 +44,7 @@ pub(crate) struct Part {
     /// The alternatives of credentials, where the text says which.
     pub(crate) security: Option<Vec<Vec<String>>>,
     pub(crate) operations: Vec<OperationNode>,
+    pub(crate) webhooks: Vec<WebhookNode>,
 }
 
 /// An operation with what it refers to.
@@ -102,6 +105,7 @@ impl Reader<'_, '_> {
         let root = &self.source.value;
         let text = |pointer: &str| root.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
         let operations = self.operations();
+        let webhooks = self.webhooks();
         Part {
             input: self.source.input,
             page: self.source.page.clone(),
@@ -112,6 +116,7 @@ impl Reader<'_, '_> {
             security_schemes: self.security_schemes(),
             security: http::security(root),
             operations,
+            webhooks,
         }
     }
 

@@ -19,6 +19,7 @@ mod tuples;
 mod type_ref;
 mod types;
 mod unions;
+mod webhooks;
 
 pub(crate) use module::{Module, text_marker};
 pub(crate) use type_ref::type_text;
@@ -43,6 +44,7 @@ pub(crate) fn emit(api: &Api, options: &Options) -> Emitted {
     emitted.modules.push(("src/client.rs".to_owned(), client::client(api, &names)));
     emitted.modules.extend(client::servers(api).map(|module| ("src/servers.rs".to_owned(), module)));
     emitted.modules.extend(headers::headers(api).map(|module| ("src/headers.rs".to_owned(), module)));
+    emitted.modules.extend(webhooks::webhooks(api).map(|module| ("src/webhooks.rs".to_owned(), module)));
     service::services(api, &names, &mut emitted);
     types::types(api, &mut emitted);
     runtime::runtime(api, &mut emitted);

@@ -23,6 +23,8 @@ pub(crate) struct Api {
     pub(crate) root: Service,
     /// What goes over connections that the client does not open.
     pub(crate) messages: Vec<TypeRef>,
+    /// What the API sends by itself.
+    pub(crate) webhooks: Vec<Webhook>,
     pub(crate) types: Types,
     /// The type of each schema, by its place.
     pub(crate) schemas: Vec<(Place, TypeRef)>,
@@ -47,6 +49,17 @@ impl Api {
         collect(&self.root, &[], &mut all);
         all
     }
+}
+
+/// A request that the API sends, with a body in JSON.
+#[derive(Debug)]
+pub(crate) struct Webhook {
+    /// The name of the function that reads its payload.
+    pub(crate) ident: Ident,
+    /// The words of the document for it.
+    pub(crate) title: String,
+    pub(crate) ty: TypeRef,
+    pub(crate) docs: Docs,
 }
 
 /// A group of operations: one module of the client, reached by one method.

@@ -24,6 +24,7 @@ mod server;
 mod service;
 mod tag;
 mod union;
+mod webhook;
 
 use std::collections::{HashMap, HashSet};
 
@@ -73,13 +74,14 @@ pub(crate) fn lower(
     let root = lowerer.services(operations);
     lowerer.components();
     let messages = lowerer.messages();
+    let webhooks = lowerer.webhooks();
     let title = lowerer.title().unwrap_or_else(|| options.name.clone());
     let servers = lowerer.servers(&mut setters);
     let docs = lowerer.introduction();
     let schemas = lowerer.schema_types();
     let headers = lowerer.headers();
     let Lowerer { document: Document { left_out, .. }, types, has_dates, .. } = lowerer;
-    Api { left_out, title, docs, servers, auth, root, messages, types, schemas, has_dates, headers }
+    Api { left_out, title, docs, servers, auth, root, messages, webhooks, types, schemas, has_dates, headers }
 }
 
 /// A schema in Rust's terms.

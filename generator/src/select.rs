@@ -23,6 +23,8 @@ pub(crate) fn select(mut api: Api, decisions: &Decisions<'_>, diagnostics: &mut 
     let candidates = reached(&api.types, needless);
     let mut needed: Vec<TypeRef> = api.operations().iter().flat_map(|(_, one)| held(one)).collect();
     needed.extend(api.messages.iter().cloned());
+    needed.extend(api.webhooks.iter().map(|webhook| webhook.ty.clone()));
+    needed.extend(api.headers.iter().map(|header| header.ty.clone()));
     let others = api.types.iter().map(|(id, _)| id).filter(|id| !candidates.contains(id));
     needed.extend(others.map(TypeRef::Named));
     let needed = reached(&api.types, needed);

@@ -24,6 +24,7 @@ fn shown(fixture: &Fixture, files: &Files) -> String {
         path.starts_with("src/types/")
             || path.starts_with("src/services/")
             || path == "src/headers.rs"
+            || path == "src/webhooks.rs"
             || path == "src/client.rs" && about_the_client
     };
     let shown = files.iter().filter(|(path, _)| is_shown(path));

@@ -10,7 +10,7 @@ use xtask::sync;
 use crate::fixtures;
 
 /// The fixtures that the program calls.
-const CLIENTS: [&str; 10] = [
+const CLIENTS: [&str; 11] = [
     "auth-schemes-several",
     "pagination",
     "parameter-styles",
@@ -21,6 +21,7 @@ const CLIENTS: [&str; 10] = [
     "responses-several",
     "responses-streams",
     "server-several",
+    "webhooks-and-callbacks",
 ];
 
 #[test]

@@ -132,3 +132,11 @@ async fn headers_have_the_types_of_the_document() {
     let total = error.response().expect("a response").header(X_TOTAL).expect_err("no number");
     assert_eq!(total.to_string(), "`many` is not what `x-total` can be");
 }
+
+#[test]
+fn what_the_api_sends_by_itself_is_read() {
+    assert_eq!(webhooks_and_callbacks::webhooks::widget_created(br#"{"id": "a"}"#).expect("a widget").id, "a");
+    assert_eq!(webhooks_and_callbacks::webhooks::watch_gone(br#"["a"]"#), Ok(vec!["a".to_owned()]));
+    let error = webhooks_and_callbacks::webhooks::widget_sold(br#"{"price": "high"}"#).expect_err("no number");
+    assert_eq!(error.path(), "price");
+}

@@ -8,6 +8,7 @@ pub(super) fn mark(api: &mut Api) {
     collect(&api.root, &mut uses);
     // Who builds a message depends on the side that one stands on.
     uses.extend(api.messages.iter().map(|ty| (ty.clone(), Direction::Sent)));
+    uses.extend(api.webhooks.iter().map(|webhook| (webhook.ty.clone(), Direction::Received)));
     uses.extend(api.headers.iter().map(|header| (header.ty.clone(), Direction::Received)));
     for (ty, direction) in uses {
         follow(&mut api.types, ty, direction);

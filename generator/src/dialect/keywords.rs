@@ -143,11 +143,7 @@ const ROOT: &[Keyword] = &[
     ("info", Node(Kind::Info), Used),
     ("servers", List(Kind::Server), Used),
     ("paths", Node(Kind::Paths), Used),
-    (
-        "webhooks",
-        Map(Kind::PathItem),
-        Ignored("the types of their payloads are generated; the API calls them, and not the client"),
-    ),
+    ("webhooks", Map(Kind::PathItem), Used),
     ("components", Node(Kind::Components), Used),
     // Where Swagger 2.0 has its components.
     ("definitions", Map(Kind::Schema), Used),
@@ -219,7 +215,7 @@ const OPERATION: &[Keyword] = &[
     ("parameters", List(Kind::Parameter), Used),
     ("requestBody", Node(Kind::RequestBody), Used),
     ("responses", Node(Kind::Responses), Used),
-    ("callbacks", Map(Kind::Callback), Unsupported("the types of callbacks are not generated")),
+    ("callbacks", Map(Kind::Callback), Used),
     ("deprecated", Flag, Used),
     ("security", Array, Used),
     ("servers", List(Kind::Server), Used),
@@ -310,7 +306,7 @@ const COMPONENTS: &[Keyword] = &[
     ("headers", Map(Kind::Header), Used),
     ("securitySchemes", Map(Kind::SecurityScheme), Used),
     ("links", Object, Ignored("links do not shape a client")),
-    ("callbacks", Map(Kind::Callback), Unsupported("the types of callbacks are not generated")),
+    ("callbacks", Map(Kind::Callback), Used),
     ("pathItems", Map(Kind::PathItem), Used),
     ("mediaTypes", Map(Kind::MediaType), Used),
 ];

@@ -75,6 +75,11 @@ pub(super) fn library(api: &Api, names: &Names) -> Module {
         )
     });
     let parts = Parts::of(api);
+    let webhooks = (!api.webhooks.is_empty()).then(|| {
+        quote!(
+            pub mod webhooks;
+        )
+    });
     let (headers, header) = match parts.headers {
         true => (
             Some(quote!(
@@ -119,6 +124,7 @@ pub(super) fn library(api: &Api, names: &Names) -> Module {
         #servers
         pub mod services;
         pub mod types;
+        #webhooks
         pub use self::client::Client;
         pub use self::runtime::body::Body;
         pub use self::runtime::config::ClientBuilder;

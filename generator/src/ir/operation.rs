@@ -76,6 +76,7 @@ impl Operation {
             Success::Stream(stream) => streams.push(stream),
             Success::One(_) | Success::Raw => {}
         }
+        types.extend(self.pagination.iter().map(|pagination| &pagination.item));
         types.extend(streams.into_iter().filter_map(|stream| match &stream.items {
             Items::Events(ty) | Items::Lines(ty) => Some(ty),
             Items::Bytes | Items::TextEvents => None,

@@ -1,0 +1,45 @@
+//! Stage 4, what the API sends by itself: a type for each payload, and a name for the function that reads it.
+
+use std::collections::HashSet;
+
+use super::Lowerer;
+use super::docs;
+use super::media_type::{self, Kind};
+use super::place::Hint;
+use crate::diagnostic::{Code, Place, Spot};
+use crate::document::webhook::WebhookNode;
+use crate::ir::Webhook;
+use crate::names::{Case, Scope};
+
+impl Lowerer<'_> {
+    /// Lowers the webhooks and callbacks of all texts; of several texts that have one, the first counts.
+    pub(super) fn webhooks(&mut self) -> Vec<Webhook> {
+        let parts = self.document.parts.iter_mut();
+        let texts: Vec<_> = parts.map(|part| (part.input, std::mem::take(&mut part.webhooks))).collect();
+        let (mut names, mut seen) = (Scope::default(), HashSet::new());
+        let mut webhooks = Vec::new();
+        for (input, nodes) in texts {
+            let new: Vec<_> = nodes.into_iter().filter(|node| !seen.contains(&node.words)).collect();
+            webhooks.extend(new.iter().filter_map(|node| self.webhook(input, node, &mut names)));
+            seen.extend(new.into_iter().map(|node| node.words));
+        }
+        webhooks
+    }
+
+    fn webhook(&mut self, input: usize, node: &WebhookNode, names: &mut Scope) -> Option<Webhook> {
+        let content = &node.body.content;
+        let Some(json) = content.iter().find(|content| media_type::kind(&content.name) == Kind::Json) else {
+            if !content.is_empty() {
+                let place = Place { input, spot: Spot::Key(node.at.clone()) };
+                let message = format!("the payload of `{}` is no JSON; there is no function that reads it", node.words);
+                self.warn(Code::UnsupportedKeyword, place, message, "webhooks are read from `application/json`");
+            }
+            return None;
+        };
+        let hint = Hint::new(format!("{} payload", node.words));
+        let ty = self.http_schema(input, json.schema.as_ref(), &hint).into_type();
+        let (summary, description) = (docs::from_markdown(&node.summary), docs::from_markdown(&node.description));
+        let docs = if description.is_empty() { summary } else { description };
+        Some(Webhook { ident: names.claim(&node.words, Case::Snake), ty, docs, title: node.words.clone() })
+    }
+}
