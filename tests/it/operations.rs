@@ -76,12 +76,9 @@ fn workspace() -> PathBuf {
 /// The manifest of the program; its source stays where it is.
 fn program() -> String {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("operations/main.rs");
-    let clients: Vec<_> = CLIENTS
-        .iter()
-        .map(|name| {
-            format!("{name} = {{ path = \"../{name}\", default-features = false, features = [\"blocking\"] }}\n")
-        })
-        .collect();
+    let features = r#"default-features = false, features = ["blocking", "tracing"]"#;
+    let client = |name: &&str| format!("{name} = {{ path = \"../{name}\", {features} }}\n");
+    let clients: Vec<_> = CLIENTS.iter().map(client).collect();
     format!(
         r#"[package]
 name = "operations"
@@ -98,6 +95,7 @@ path = {source:?}
 {}serde_json = "1.0"
 tempfile = "3.27"
 tokio = {{ version = "1.54", features = ["io-util", "macros", "net", "rt-multi-thread", "time"] }}
+tracing = {{ version = "0.1.44", default-features = false, features = ["std"] }}
 "#,
         clients.concat()
     )

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
@@ -20,6 +21,7 @@ struct State {
     last: Reply,
     requests: Vec<Request>,
     connections: usize,
+    flooded: u64,
 }
 
 impl Server {
@@ -28,7 +30,7 @@ impl Server {
     pub(crate) async fn start(script: impl IntoIterator<Item = Reply>) -> Self {
         let script: VecDeque<Reply> = script.into_iter().collect();
         let last = script.back().cloned().expect("a script has a reply");
-        let state = State { script, last, requests: Vec::new(), connections: 0 };
+        let state = State { script, last, requests: Vec::new(), connections: 0, flooded: 0 };
         let state = Arc::new(Mutex::new(state));
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("the loopback interface has a free port");
         let address = listener.local_addr().expect("a bound socket has an address");
@@ -57,6 +59,11 @@ impl Server {
             Ok([request]) => request,
             Err(requests) => panic!("one request was expected, not {}: {requests:#?}", requests.len()),
         }
+    }
+
+    /// The number of bytes that replies sent besides what they hold.
+    pub(crate) fn flooded(&self) -> u64 {
+        lock(&self.state).flooded
     }
 
     /// The number of connections so far.
@@ -100,9 +107,20 @@ async fn serve(mut stream: TcpStream, state: Arc<Mutex<State>>) -> io::Result<()
             stream.write_all(piece).await?;
             stream.flush().await?;
         }
+        tokio::time::sleep(reply.pause).await;
         match reply.then {
             Then::NextRequest => {}
             Then::Close => return Ok(()),
+            // What is not read yet is lost, and the client is told so.
+            Then::Reset => return stream.set_zero_linger(),
+            Then::Flood(bytes) => {
+                let piece = vec![b' '; 1 << 20];
+                for _ in 0..bytes >> 20 {
+                    stream.write_all(&piece).await?;
+                    lock(&state).flooded += piece.len() as u64;
+                }
+                return Ok(());
+            }
             Then::Stall => {
                 // Ends when the client has closed its side.
                 tokio::io::copy(&mut stream, &mut tokio::io::sink()).await?;
@@ -178,6 +196,8 @@ impl Request {
 pub(crate) struct Reply {
     /// Each piece is a write of its own.
     pieces: Vec<Vec<u8>>,
+    /// How long the connection is left alone then.
+    pause: Duration,
     then: Then,
 }
 
@@ -185,7 +205,9 @@ pub(crate) struct Reply {
 enum Then {
     NextRequest,
     Close,
+    Reset,
     Stall,
+    Flood(u64),
 }
 
 impl Reply {
@@ -223,17 +245,33 @@ impl Reply {
 
     /// Bytes that need not be a response.
     pub(crate) fn raw(pieces: impl IntoIterator<Item = impl Into<Vec<u8>>>) -> Self {
-        Self { pieces: pieces.into_iter().map(Into::into).collect(), then: Then::NextRequest }
+        let pieces = pieces.into_iter().map(Into::into).collect();
+        Self { pieces, pause: Duration::ZERO, then: Then::NextRequest }
     }
 
     /// No answer at all.
     pub(crate) fn nothing() -> Self {
-        Self { pieces: Vec::new(), then: Then::NextRequest }
+        Self::raw([[0; 0]])
     }
 
     /// Closes the connection after what is sent.
     pub(crate) fn closing(self) -> Self {
         Self { then: Then::Close, ..self }
+    }
+
+    /// Leaves the client the time to read what is sent.
+    pub(crate) fn pausing(self) -> Self {
+        Self { pause: Duration::from_millis(100), ..self }
+    }
+
+    /// Breaks the connection off after what is sent.
+    pub(crate) fn resetting(self) -> Self {
+        Self { then: Then::Reset, ..self }
+    }
+
+    /// Sends so many bytes after what is sent, of which none is kept.
+    pub(crate) fn flooding(self, bytes: u64) -> Self {
+        Self { then: Then::Flood(bytes), ..self }
     }
 
     /// Keeps the connection open after what is sent, and never sends anything again.

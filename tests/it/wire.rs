@@ -3,6 +3,7 @@
 mod configuration;
 mod environment;
 mod errors;
+mod faults;
 mod redirects;
 mod requests;
 mod retries;

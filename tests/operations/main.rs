@@ -9,4 +9,5 @@ mod responses;
 #[path = "../it/server.rs"]
 mod server;
 mod streams;
+mod traces;
 mod without_network;

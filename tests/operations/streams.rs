@@ -104,3 +104,19 @@ async fn a_stream_that_breaks_off_is_an_error() {
     assert_eq!(error.kind(), ErrorKind::Body);
     assert!(events.next().await.is_none());
 }
+
+#[tokio::test]
+async fn a_gigabyte_is_read_through_piece_by_piece() {
+    const GIGABYTE: u64 = 1 << 30;
+    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {GIGABYTE}\r\n\r\n");
+    let server = Server::start([Reply::raw([head]).flooding(GIGABYTE)]).await;
+    let client = responses_several::Client::builder().base_url(server.url()).max_response_bytes(1).build();
+    let mut stream = client.expect("a client").widgets().picture().stream().await.expect("a stream");
+    let (mut whole, mut largest) = (0, 0);
+    while let Some(piece) = stream.next().await {
+        let length = piece.expect("a piece").len() as u64;
+        (whole, largest) = (whole + length, largest.max(length));
+    }
+    assert_eq!(whole, GIGABYTE);
+    assert!(largest <= 4 << 20, "a piece of {largest} bytes");
+}
