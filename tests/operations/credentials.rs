@@ -45,6 +45,14 @@ async fn the_first_alternative_that_is_configured_as_a_whole_is_sent() {
     assert!(none.iter().all(|row| row[1..] == [None, None]), "{none:?}");
 }
 
+#[tokio::test]
+async fn a_parameter_of_one_request_wins_over_the_key() {
+    let server = server().await;
+    let client = Client::builder().base_url(server.url()).api_key("k").app_id("a").build().expect("a client");
+    client.widgets().list().query_parameter("app", "b").query_parameter("apps", "c").await.expect("nothing");
+    assert_eq!(server.request().line(), "GET /widgets?app=b&apps=c HTTP/1.1");
+}
+
 /// Answers what would go to the server of the tokens, and keeps what it is asked.
 #[derive(Clone, Default)]
 struct Recorder(Arc<Mutex<Vec<HttpRequest>>>);

@@ -173,3 +173,25 @@ async fn streams_of_pages_can_be_sent_to_other_threads() {
     });
     assert_eq!(sum.await.expect("a sum"), 3);
 }
+
+#[test]
+fn pages_can_be_waited_for_where_there_is_no_asynchronous_runtime() {
+    let mock = pagination::testing::Mock::new();
+    mock.expect("GET", "/by-token").body("application/json", r#"{"items": [1], "nextPageToken": "t"}"#);
+    mock.expect("GET", "/by-token").body("application/json", r#"{"items": [2]}"#);
+    let client = Client::builder().base_url("https://api.example.com").transport(mock).build().expect("a client");
+    let mut items = client.widgets().by_token().items();
+    let mut sum = 0;
+    while let Some(item) = items.next_blocking() {
+        sum += item.expect("a number");
+    }
+    assert_eq!(sum, 3);
+}
+
+#[tokio::test]
+async fn waiting_for_pages_where_that_would_block_a_runtime_is_one_error() {
+    let client = Client::builder().base_url("https://api.example.com").build().expect("a client");
+    let mut items = client.widgets().by_token().items();
+    assert_eq!(items.next_blocking().expect("an error").expect_err("a runtime").kind(), ErrorKind::Config);
+    assert!(items.next().await.is_none(), "the end is the end");
+}

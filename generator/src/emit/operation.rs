@@ -154,15 +154,17 @@ pub(super) fn body_step(body: &Body, call: &TokenStream, module: &mut Module) ->
     }
 }
 
+/// What is said of a list that comes in pages.
+const IN_PAGES: &str =
+    "The list comes in pages: awaiting the request gives one, its [`items`](crate::Request::items) those of all.";
+
 fn operation_docs(operation: &Operation, services: &[&Service], api: &Api, names: &Names) -> TokenStream {
     let mut words = operation.docs.clone().paragraph(format!("`{} {}`", operation.http_method, operation.template));
     if let Some(reference) = operation.reference.as_ref().filter(|link| link.starts_with("https://")) {
         words = words.paragraph(format!("[Reference]({})", reference.replace([' ', '(', ')'], "")));
     }
     if operation.pagination.is_some() {
-        words = words.paragraph(
-            "The list comes in pages; [`items`](crate::Request::items) of the request goes through all of them.",
-        );
+        words = words.paragraph(IN_PAGES);
     }
     let documented = operation.arguments.iter().filter(|argument| !argument.docs.is_empty());
     let mut arguments: Vec<_> = documented.map(|argument| (argument.ident.bare(), &argument.docs)).collect();
@@ -239,12 +241,17 @@ fn example(operation: &Operation, services: &[&Service], api: &Api, names: &Name
     let binding = match &operation.success {
         Success::One(Payload::Empty) => format!("{call}.await?;"),
         Success::Stream(_) => format!("let mut stream = {call}.await?;"),
+        _ if operation.pagination.is_some() => format!("let mut items = {call}.items();"),
         _ => format!("let response = {call}.await?;"),
     };
     let mut lines =
         vec![format!("# async fn example({}) -> Result<(), {library}::Error> {{", given.join(", ")), binding];
-    if matches!(operation.success, Success::Stream(_)) {
-        lines.push("while let Some(item) = stream.next().await {".to_owned());
+    let stream = match &operation.success {
+        Success::Stream(_) => Some("stream"),
+        _ => operation.pagination.as_ref().map(|_| "items"),
+    };
+    if let Some(stream) = stream {
+        lines.push(format!("while let Some(item) = {stream}.next().await {{"));
         lines.push("    println!(\"{:?}\", item?);".to_owned());
         lines.push("}".to_owned());
     }

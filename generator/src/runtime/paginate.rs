@@ -87,13 +87,6 @@ pub struct Pages<T> {
     decode: Decode<T>,
 }
 
-impl<T> Pages<T> {
-    /// The next page; `None` behind the last one, and after an error.
-    pub async fn next(&mut self) -> Option<Result<T, Error>> {
-        next(self).await
-    }
-}
-
 impl<T> Stream for Pages<T> {
     type Item = Result<T, Error>;
 
@@ -112,13 +105,6 @@ impl<T> Stream for Pages<T> {
 pub struct Items<T> {
     walk: Walk,
     page: std::vec::IntoIter<T>,
-}
-
-impl<T: Json> Items<T> {
-    /// The next item; `None` behind the last one, and after an error.
-    pub async fn next(&mut self) -> Option<Result<T, Error>> {
-        next(self).await
-    }
 }
 
 /// Items are moved out and never pinned in place.
@@ -155,14 +141,34 @@ fn read_items<T: Json>(page: RawResponse, way: Way) -> Result<Vec<T>, Error> {
     Ok(items?.value)
 }
 
-impl<T> fmt::Debug for Pages<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pages").field("facts", &self.walk.pages).finish_non_exhaustive()
-    }
+/// Implements what both kinds of streams can do.
+macro_rules! streams {
+    ($($stream:ident),*) => {$(
+        impl<T> $stream<T>
+        where
+            Self: Stream<Item = Result<T, Error>>,
+        {
+            /// The next one; `None` behind the last one, and after an error.
+            pub async fn next(&mut self) -> Option<Result<T, Error>> {
+                next(self).await
+            }
+
+            /// Waits for the next one, without an asynchronous runtime of one's own.
+            #[cfg(feature = "blocking")]
+            pub fn next_blocking(&mut self) -> Option<Result<T, Error>> {
+                super::blocking::wait(async { Ok(self.next().await) }).unwrap_or_else(|error| {
+                    self.walk.end();
+                    Some(Err(error))
+                })
+            }
+        }
+
+        impl<T> fmt::Debug for $stream<T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($stream)).field("facts", &self.walk.pages).finish_non_exhaustive()
+            }
+        }
+    )*};
 }
 
-impl<T> fmt::Debug for Items<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Items").field("facts", &self.walk.pages).finish_non_exhaustive()
-    }
-}
+streams!(Pages, Items);
