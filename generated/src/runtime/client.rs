@@ -194,10 +194,13 @@ impl Ready {
     }
 }
 
-/// Adds the query, the cookies and the credentials; a header that was set for this one request wins.
+/// Adds the query, the cookies and the credentials; a header or a parameter that was set for this one request wins: so
+/// does a key in the link to a next page.
 fn complete(call: &Call, mut request: HttpRequest, authorized: Authorized) -> Result<HttpRequest, Error> {
     let Authorized { headers, query: keys, cookies: tokens } = authorized;
     let own = request.url.query().unwrap_or_default().to_owned();
+    let name = |pair: &str| pair.split('=').next().unwrap_or_default().to_owned();
+    let keys = keys.into_iter().filter(|key| call.query.split('&').all(|pair| name(pair) != name(key)));
     let query: Vec<String> = [own, call.query.clone()].into_iter().chain(keys).filter(|one| !one.is_empty()).collect();
     request.url.set_query((!query.is_empty()).then(|| query.join("&")).as_deref());
     let cookies = [call.cookies.clone()].into_iter().chain(tokens).filter(|one| !one.is_empty());
