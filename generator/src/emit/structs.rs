@@ -137,7 +137,14 @@ fn row(field: &Field, types: &Types, module: &mut Module) -> String {
     };
     let into = if field.presence == Presence::Optional && takes_into(&field.ty, types) { " into" } else { "" };
     let (ty, kinds) = (text(&type_ref(&field.ty, types, module)), kinds_text(&field.ty, types));
-    format!("{presence} {}: {ty} = {}: {kinds}{into}", field.ident, string(&field.wire))
+    format!("{presence} {}: {ty} = {}{}: {kinds}{into}", field.ident, string(&field.wire), escaped(&field.wire))
+}
+
+/// The name of a property as JSON writes it (RFC 8259, section 7), where that differs.
+fn escaped(name: &str) -> String {
+    let json = serde_json::Value::from(name).to_string();
+    let json = &json[1..json.len() - 1];
+    if json == name { String::new() } else { format!(" as {}", string(json)) }
 }
 
 /// What the constructor asks for.

@@ -11,6 +11,8 @@ use super::tape::{Entry, Node};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Member {
     pub(crate) name: &'static str,
+    /// The name as it is written behind another member: `,"name":`.
+    pub(crate) key: &'static str,
     pub(crate) presence: Presence,
     /// The kinds of its values; one that need not be there may be `null` too.
     pub(crate) kinds: Kinds,
@@ -202,7 +204,8 @@ impl<T: Json> Rest for Extra<T> {
 /// In brackets stand the properties with one value: the associated constant, the property, and its kind. In braces
 /// stand those that are fields: whether the property has to be there, the field, the type of the property, the
 /// property, the kinds of JSON values that it has, and `into` when a setter converts what it is given. The last field
-/// holds the properties that the document does not name. Types that are sent have a constructor, with what it asks for.
+/// holds the properties that the document does not name. A name that JSON writes with escapes stands there `as` it is
+/// written, too. Types that are sent have a constructor, with what it asks for.
 macro_rules! object {
     (
         $(#[$attribute:meta])*
@@ -221,7 +224,8 @@ macro_rules! object {
         pub struct $type:ident $([$($constant:ident = $constant_name:literal: $constant_kind:ident),*])? {
             $(
                 $(#[$field_attribute:meta])*
-                $presence:ident $field:ident: $property:ty = $name:literal: $($kind:ident)|+ $($into:ident)?,
+                $presence:ident $field:ident: $property:ty =
+                    $name:literal $(as $escaped:literal)?: $($kind:ident)|+ $($into:ident)?,
             )*
             ..$extra:ident $(: $other:ty)?
         }
@@ -254,6 +258,7 @@ macro_rules! object {
                     fields: &[
                         $($crate::runtime::object::Member {
                             name: $name,
+                            key: $crate::runtime::object::key!($name $($escaped)?),
                             presence: $crate::runtime::object::Presence::$presence,
                             kinds: $crate::runtime::shape::Kinds(0 $(| $crate::runtime::shape::Kinds::$kind.0)+),
                         },)*
@@ -291,3 +296,15 @@ macro_rules! field {
 }
 
 pub(crate) use field;
+
+/// What is written before the value of a property that is not the first.
+macro_rules! key {
+    ($name:literal) => {
+        concat!(",\"", $name, "\":")
+    };
+    ($name:literal $escaped:literal) => {
+        concat!(",\"", $escaped, "\":")
+    };
+}
+
+pub(crate) use key;
