@@ -52,7 +52,10 @@ pub trait Json {
 ///
 /// When the bytes are no JSON text, or hold a value that the type cannot hold.
 pub fn from_json<T: Json>(text: &[u8]) -> Result<T, DecodeError> {
-    from_node(parse(text)?.root())
+    let tape = parse(text)?;
+    let value = from_node(tape.root());
+    tape.recycle();
+    value
 }
 
 /// Reads a type from a value on a tape.

@@ -302,8 +302,8 @@ fn plain_end(bytes: &[u8], mut at: usize) -> usize {
     at + rest.iter().position(|byte| needs_care(*byte)).unwrap_or(rest.len())
 }
 
-/// Whether a text has no byte that a string may not hold as it is. What is left behind the last eight bytes is looked at
-/// together with those before it.
+/// Whether a text has no byte that a string may not hold as it is. What is left behind the last eight bytes is looked
+/// at together with those before it.
 #[inline]
 pub(crate) fn is_plain(bytes: &[u8]) -> bool {
     let Some(last) = bytes.last_chunk() else { return !bytes.iter().any(|byte| needs_care(*byte)) };
