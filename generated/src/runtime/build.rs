@@ -19,7 +19,8 @@ macro_rules! build {
         $type:ident [$($required:ident: $argument:ty),*] {
             $(
                 $(#[$attribute:meta])*
-                $presence:ident $field:ident: $property:ty = $name:literal: $($kind:ident)|+ $($into:ident)?,
+                $presence:ident $field:ident: $property:ty =
+                    $name:literal $(as $escaped:literal)?: $($kind:ident)|+ $($into:ident)?,
             )*
             ..$extra:ident $(: $other:ty)?
         }

@@ -5,6 +5,7 @@ use super::encode::Encoder;
 use super::extra::Map;
 use super::json::Json;
 use super::nullable::Nullable;
+use super::object::Member;
 use super::shape::{Kinds, Shape};
 use super::tape::{Entry, Node};
 
@@ -50,6 +51,14 @@ impl<T: Json> Json for Option<T> {
         }
     }
 
+    fn encode_member<'a>(&'a self, member: &'static Member, encoder: &mut Encoder<'a>) {
+        match self {
+            Some(value) => value.encode_member(member, encoder),
+            None if member.is_required() => encoder.null_member(member),
+            None => {}
+        }
+    }
+
     fn is_absent(&self) -> bool {
         self.is_none()
     }
@@ -79,6 +88,14 @@ impl<T: Json> Json for Nullable<T> {
         match self {
             Self::Value(value) => value.encode(encoder),
             Self::Absent | Self::Null => encoder.null(),
+        }
+    }
+
+    fn encode_member<'a>(&'a self, member: &'static Member, encoder: &mut Encoder<'a>) {
+        match self {
+            Self::Value(value) => value.encode_member(member, encoder),
+            Self::Absent if !member.is_required() => {}
+            Self::Absent | Self::Null => encoder.null_member(member),
         }
     }
 

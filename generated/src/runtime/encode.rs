@@ -3,8 +3,8 @@
 use super::containers::encode_array;
 use super::debug::DebugText;
 use super::json::Json;
-use super::object::{Members, Rest};
-use super::parse::plain_end;
+use super::object::{Member, Members, Rest};
+use super::parse::is_plain;
 use super::shape::Constant;
 use super::tape::{Entry, Tape};
 
@@ -212,6 +212,25 @@ impl<'a> Encoder<'a> {
         }
     }
 
+    /// The same for a member that a type names.
+    #[inline]
+    pub(crate) fn member(&mut self, member: &'static Member) {
+        match &mut self.0 {
+            Sink::Json(text) => {
+                // The key starts with the comma.
+                let is_first = text.last() == Some(&b'{');
+                text.extend_from_slice(&member.key.as_bytes()[usize::from(is_first)..]);
+            }
+            _ => self.name(member.name),
+        }
+    }
+
+    #[cold]
+    pub(crate) fn null_member(&mut self, member: &'static Member) {
+        self.member(member);
+        self.null();
+    }
+
     pub(crate) fn close_object(&mut self) {
         match &mut self.0 {
             Sink::Json(text) => text.push(b'}'),
@@ -249,10 +268,7 @@ impl<'a> Encoder<'a> {
             }
         }
         for (member, field) in members.fields.iter().zip(fields) {
-            if member.is_required() || !field.is_absent() {
-                self.name(member.name);
-                field.encode(self);
-            }
+            field.encode_member(member, self);
         }
         rest.encode_members(self);
         self.close_object();
@@ -279,7 +295,7 @@ fn write_scalar(text: &mut Vec<u8>, value: &impl serde::Serialize) {
 /// Most texts have nothing to escape, which is seen faster than it is written.
 #[inline]
 fn write_text(text: &mut Vec<u8>, value: &str) {
-    if plain_end(value.as_bytes(), 0) < value.len() {
+    if !is_plain(value.as_bytes()) {
         return write_scalar(text, &value);
     }
     // Room for the quotes, and for the colon or comma that follows.

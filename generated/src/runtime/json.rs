@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::decode_error::DecodeError;
 use super::encode::{Encode, Encoder};
+use super::object::Member;
 use super::parse::parse;
 use super::shape::{Kinds, Shape};
 use super::tape::{Entry, Node};
@@ -33,6 +34,12 @@ pub trait Json {
     /// Writes the value.
     fn encode<'a>(&'a self, encoder: &mut Encoder<'a>);
 
+    /// Writes the value as that of a property; one that need not be there may be left out.
+    fn encode_member<'a>(&'a self, member: &'static Member, encoder: &mut Encoder<'a>) {
+        encoder.member(member);
+        self.encode(encoder);
+    }
+
     /// Whether a property with this value is left out where it need not be there.
     fn is_absent(&self) -> bool {
         false
@@ -45,7 +52,10 @@ pub trait Json {
 ///
 /// When the bytes are no JSON text, or hold a value that the type cannot hold.
 pub fn from_json<T: Json>(text: &[u8]) -> Result<T, DecodeError> {
-    from_node(parse(text)?.root())
+    let tape = parse(text)?;
+    let value = from_node(tape.root());
+    tape.recycle();
+    value
 }
 
 /// Reads a type from a value on a tape.

@@ -4,13 +4,15 @@ use super::decode_error::DecodeError;
 use super::encode::Encoder;
 use super::extra::Extra;
 use super::json::{Json, from_node};
-use super::shape::{Constant, Kinds, Rank};
+use super::shape::{Constant, Kinds, Rank, same};
 use super::tape::{Entry, Node};
 
 /// A property that is a field.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Member {
     pub(crate) name: &'static str,
+    /// The name as it is written behind another member: `,"name":`.
+    pub(crate) key: &'static str,
     pub(crate) presence: Presence,
     /// The kinds of its values; one that need not be there may be `null` too.
     pub(crate) kinds: Kinds,
@@ -36,6 +38,14 @@ impl Member {
     }
 }
 
+/// What a property is to a type.
+enum Found {
+    /// The field at this index.
+    Field(usize),
+    Constant(&'static Constant),
+    Nothing,
+}
+
 /// The properties of an object.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Members {
@@ -49,19 +59,20 @@ impl Members {
     /// Those of an object that has none.
     pub(crate) const NONE: &'static Self = &Self { constants: &[], fields: &[] };
 
-    /// The index of the field for a property. Servers write the properties in the document's order, so the search
-    /// starts at `next`, which is behind the last one found.
-    fn find(&self, name: &str, next: usize) -> Option<usize> {
-        if self.fields.get(next).is_some_and(|member| member.name == name) {
-            return Some(next);
+    /// What a property is. Servers write the properties in the document's order, so that the search starts at `next`,
+    /// which is behind the field that was found last; constants come first in most documents.
+    #[inline]
+    fn find(&self, name: &str, next: usize) -> Found {
+        if self.fields.get(next).is_some_and(|member| same(member.name, name)) {
+            return Found::Field(next);
         }
-        let (before, behind) = self.fields.split_at_checked(next)?;
-        let found = behind.iter().position(|member| member.name == name).map(|at| at + next);
-        found.or_else(|| before.iter().position(|member| member.name == name))
-    }
-
-    fn constant(&self, name: &str) -> Option<Constant> {
-        self.constants.iter().find(|(other, _)| *other == name).map(|(_, constant)| *constant)
+        if let Some((_, constant)) = self.constants.iter().find(|(other, _)| same(other, name)) {
+            return Found::Constant(constant);
+        }
+        let (before, behind) = self.fields.split_at(next.min(self.fields.len()));
+        let is = |member: &Member| same(member.name, name);
+        let found = behind.iter().position(is).map(|at| at + next).or_else(|| before.iter().position(is));
+        found.map_or(Found::Nothing, Found::Field)
     }
 
     /// Reads the members of an object into the fields of a type; the others go to `rest`.
@@ -95,14 +106,13 @@ impl Members {
     fn sort(&self, node: Node<'_, '_>, slots: &mut [u32], rest: &mut dyn Rest) -> Result<(), DecodeError> {
         let mut next = 0;
         for (name, value) in node.members() {
-            if let Some(at) = self.find(name, next) {
-                next = at + 1;
-                slots[at] = value.index();
-                continue;
-            }
-            // A constant is no field: the value that the document names is implied, another one is kept.
-            match self.constant(name) {
-                Some(constant) if constant.is(value) => rest.remove(name),
+            match self.find(name, next) {
+                Found::Field(at) => {
+                    next = at + 1;
+                    slots[at] = value.index();
+                }
+                // A constant is no field: the value that the document names is implied, another one is kept.
+                Found::Constant(constant) if constant.is(value) => rest.remove(name),
                 _ => rest.read(name, value).map_err(|error| error.inside(name))?,
             }
         }
@@ -111,20 +121,27 @@ impl Members {
 
     /// How well the members of an object fit; `None` when they do not.
     pub(crate) fn rank(&self, node: Node<'_, '_>) -> Option<Rank> {
+        // Most members of a union are told apart by the properties that they require.
+        let mut required = self.fields.iter().filter(|member| member.is_required());
+        if !required.all(|member| node.members().any(|(name, _)| same(member.name, name))) {
+            return None;
+        }
         let mut rank = Rank::default();
         let mut slots = Slots::new(self.fields.len());
         let slots = slots.as_mut();
         let mut next = 0;
         for (name, value) in node.members() {
-            if let Some(at) = self.find(name, next) {
-                next = at + 1;
-                slots[at] = value.index();
-            } else if let Some(constant) = self.constant(name) {
-                if !constant.is(value) {
-                    return None;
+            match self.find(name, next) {
+                Found::Field(at) => {
+                    next = at + 1;
+                    slots[at] = value.index();
                 }
-                rank.constants += 1;
-                rank.known += 1;
+                Found::Constant(constant) if constant.is(value) => {
+                    rank.constants += 1;
+                    rank.known += 1;
+                }
+                Found::Constant(_) => return None,
+                Found::Nothing => {}
             }
         }
         for (member, slot) in self.fields.iter().zip(slots) {
@@ -202,7 +219,8 @@ impl<T: Json> Rest for Extra<T> {
 /// In brackets stand the properties with one value: the associated constant, the property, and its kind. In braces
 /// stand those that are fields: whether the property has to be there, the field, the type of the property, the
 /// property, the kinds of JSON values that it has, and `into` when a setter converts what it is given. The last field
-/// holds the properties that the document does not name. Types that are sent have a constructor, with what it asks for.
+/// holds the properties that the document does not name. A name that JSON writes with escapes stands there `as` it is
+/// written, too. Types that are sent have a constructor, with what it asks for.
 macro_rules! object {
     (
         $(#[$attribute:meta])*
@@ -221,7 +239,8 @@ macro_rules! object {
         pub struct $type:ident $([$($constant:ident = $constant_name:literal: $constant_kind:ident),*])? {
             $(
                 $(#[$field_attribute:meta])*
-                $presence:ident $field:ident: $property:ty = $name:literal: $($kind:ident)|+ $($into:ident)?,
+                $presence:ident $field:ident: $property:ty =
+                    $name:literal $(as $escaped:literal)?: $($kind:ident)|+ $($into:ident)?,
             )*
             ..$extra:ident $(: $other:ty)?
         }
@@ -254,6 +273,7 @@ macro_rules! object {
                     fields: &[
                         $($crate::runtime::object::Member {
                             name: $name,
+                            key: $crate::runtime::object::key!($name $($escaped)?),
                             presence: $crate::runtime::object::Presence::$presence,
                             kinds: $crate::runtime::shape::Kinds(0 $(| $crate::runtime::shape::Kinds::$kind.0)+),
                         },)*
@@ -291,3 +311,15 @@ macro_rules! field {
 }
 
 pub(crate) use field;
+
+/// What is written before the value of a property that is not the first.
+macro_rules! key {
+    ($name:literal) => {
+        concat!(",\"", $name, "\":")
+    };
+    ($name:literal $escaped:literal) => {
+        concat!(",\"", $escaped, "\":")
+    };
+}
+
+pub(crate) use key;

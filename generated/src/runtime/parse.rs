@@ -290,19 +290,37 @@ impl<'de> Parser<'de> {
 /// The index of the first byte from `at` on that ends a string or needs a closer look: a quote, a backslash, a control
 /// character; the length of the text when there is none. Eight bytes are looked at in one step.
 #[inline]
-pub(crate) fn plain_end(bytes: &[u8], mut at: usize) -> usize {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const TOPS: u64 = 0x8080_8080_8080_8080;
-    while let Some(chunk) = bytes.get(at..at + 8).and_then(|chunk| <[u8; 8]>::try_from(chunk).ok()) {
-        let word = u64::from_le_bytes(chunk);
-        // The top bit of each byte that is one of those, and perhaps of bytes above the first of them.
-        let is = |byte: u8| (word ^ (ONES * u64::from(byte))).wrapping_sub(ONES) & !(word ^ (ONES * u64::from(byte)));
-        let found = (is(b'"') | is(b'\\') | word.wrapping_sub(ONES * 0x20) & !word) & TOPS;
+fn plain_end(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        let found = marked(*chunk);
         if found != 0 {
             return at + (found.trailing_zeros() / 8) as usize;
         }
         at += 8;
     }
     let rest = &bytes[at.min(bytes.len())..];
-    at + rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)).unwrap_or(rest.len())
+    at + rest.iter().position(|byte| needs_care(*byte)).unwrap_or(rest.len())
+}
+
+/// Whether a text has no byte that a string may not hold as it is. What is left behind the last eight bytes is looked
+/// at together with those before it.
+#[inline]
+pub(crate) fn is_plain(bytes: &[u8]) -> bool {
+    let Some(last) = bytes.last_chunk() else { return !bytes.iter().any(|byte| needs_care(*byte)) };
+    let (chunks, _) = bytes.as_chunks();
+    chunks.iter().all(|chunk| marked(*chunk) == 0) && marked(*last) == 0
+}
+
+fn needs_care(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\\' | 0..0x20)
+}
+
+/// The top bit of each byte that needs a closer look, and perhaps of bytes above the first of them.
+#[inline]
+fn marked(chunk: [u8; 8]) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const TOPS: u64 = 0x8080_8080_8080_8080;
+    let word = u64::from_le_bytes(chunk);
+    let is = |byte: u8| (word ^ (ONES * u64::from(byte))).wrapping_sub(ONES) & !(word ^ (ONES * u64::from(byte)));
+    (is(b'"') | is(b'\\') | word.wrapping_sub(ONES * 0x20) & !word) & TOPS
 }

@@ -57,7 +57,7 @@ impl Constant {
             (Self::Integer(constant), Entry::Unsigned(value)) => u64::try_from(constant) == Ok(value),
             (Self::Integer(constant), Entry::Signed(value)) => constant == value,
             (Self::Integer(constant), Entry::Float(value)) => constant as f64 == value,
-            (Self::Text(constant), _) => node.text() == Some(constant),
+            (Self::Text(constant), _) => node.text().is_some_and(|text| same(text, constant)),
             _ => false,
         }
     }
@@ -69,6 +69,20 @@ impl Constant {
             Self::Integer(constant) => constant.into(),
             Self::Text(constant) => constant.into(),
         }
+    }
+}
+
+/// Whether two names are the same. They are short, so that a call would cost more than looking at them here.
+#[inline]
+pub(crate) fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    match (a.last_chunk::<8>(), b.last_chunk::<8>()) {
+        // The last eight bytes overlap those before them, where there are not eight more.
+        (Some(end), Some(other)) => end == other && a.as_chunks::<8>().0 == b.as_chunks::<8>().0,
+        _ => a.iter().zip(b).all(|(a, b)| a == b),
     }
 }
 

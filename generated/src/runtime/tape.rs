@@ -4,6 +4,8 @@ use std::cell::Cell;
 
 use serde_json::{Map, Value};
 
+use super::shape::same;
+
 /// Deeper values are refused instead of exhausting the stack; `serde_json` has the same bound.
 pub(crate) const MAX_DEPTH: usize = 128;
 
@@ -63,9 +65,30 @@ struct Open {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TooLong;
 
+thread_local! {
+    /// The memory of the tape that was read last.
+    static SPARE: Cell<Vec<Entry<'static>>> = const { Cell::new(Vec::new()) };
+}
+
+/// How many entries a tape may have room for whose memory is kept: about a megabyte.
+const MAX_SPARE: usize = 1 << 15;
+
 impl<'de> Tape<'de> {
+    /// A tape with room for some entries, in the memory of one that was recycled.
     pub(crate) fn with_capacity(entries: usize) -> Self {
-        Self { entries: Vec::with_capacity(entries), ..Self::default() }
+        let mut spare: Vec<Entry<'de>> = SPARE.take();
+        spare.reserve_exact(entries);
+        Self { entries: spare, ..Self::default() }
+    }
+
+    /// Leaves the memory to the next tape of this thread.
+    pub(crate) fn recycle(self) {
+        let mut entries = self.entries;
+        if entries.capacity() <= MAX_SPARE {
+            entries.clear();
+            // A list without elements is that of any lifetime; collecting one in place keeps its memory.
+            SPARE.set(entries.into_iter().map(|_| Entry::Null).collect());
+        }
     }
 
     /// A tape that is written only to be compared with another.
@@ -250,12 +273,12 @@ impl<'t, 'de> Node<'t, 'de> {
             Entry::Object { end, .. } => end as usize,
             _ => 0,
         };
-        Members(Elements { tape: self.tape, at: self.at + 1, end })
+        Members { tape: self.tape, at: self.at + 1, end }
     }
 
     /// The member `name` of an object; the first one when the text repeats the name.
     pub(crate) fn member(self, name: &str) -> Option<Self> {
-        self.members().find(|(candidate, _)| *candidate == name).map(|(_, node)| node)
+        self.members().find(|(candidate, _)| same(candidate, name)).map(|(_, node)| node)
     }
 
     /// The text of a string.
@@ -341,13 +364,24 @@ impl<'t, 'de> Iterator for Elements<'t, 'de> {
 }
 
 /// The members of an object, in the order of the text.
-pub(crate) struct Members<'t, 'de>(Elements<'t, 'de>);
+pub(crate) struct Members<'t, 'de> {
+    tape: &'t Tape<'de>,
+    at: usize,
+    end: usize,
+}
 
 impl<'t, 'de> Iterator for Members<'t, 'de> {
     type Item = (&'t str, Node<'t, 'de>);
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        let name = self.0.next()?.text().unwrap_or_default();
-        Some((name, self.0.next()?))
+        if self.at >= self.end {
+            return None;
+        }
+        let (tape, name) = (self.tape, self.at);
+        // The value is behind the name, which is one entry.
+        let value = Node { tape, at: name + 1 };
+        self.at = tape.after(value.at);
+        Some((Node { tape, at: name }.text().unwrap_or_default(), value))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::decode_error::DecodeError;
 use super::json::Json;
-use super::shape::{Rank, Shape};
+use super::shape::{Rank, Shape, same};
 use super::tape::Node;
 
 /// A type that holds a value of one of its members.
@@ -38,9 +38,9 @@ impl Table {
         match self.tag.first().and_then(|tag| node.member(tag)) {
             None => self.untagged(node, union),
             Some(value) => {
-                let text = value.text().unwrap_or_default();
-                let member = self.tags.iter().position(|tags| value.text().is_some() && tags.contains(&text));
-                read(node, union, member.unwrap_or(OTHER))
+                let text = value.text();
+                let stands_for = |tags: &&[&str]| text.is_some_and(|text| tags.iter().any(|tag| same(tag, text)));
+                read(node, union, self.tags.iter().position(stands_for).unwrap_or(OTHER))
             }
         }
     }
