@@ -170,7 +170,8 @@ impl Lowerer<'_> {
         let parameter = ends.one_of(&["starting_after", "after_id"])?;
         let is_id = |field: &&crate::ir::Field| field.wire == "id" && field.presence == Presence::Required;
         let id = self.struct_of(&ends.item)?.fields().find(is_id)?;
-        matches!(self.bare(&id.ty), TypeRef::Primitive(Primitive::String | Primitive::I64))
+        let is_id = |ty: Primitive| ty == Primitive::String || is_whole(ty);
+        matches!(self.bare(&id.ty), TypeRef::Primitive(ty) if is_id(*ty))
             .then(|| Next::LastItem { parameter: parameter.wire.clone(), at: vec![id.wire.clone()] })
     }
 
@@ -262,6 +263,11 @@ impl Beside {
         words().any(|word| word == "next") && !words().any(|word| matches!(word, "prev" | "previous"))
     }
 
+    /// Whether a parameter can take it: a text is no number.
+    fn fits(&self, parameter: &Parameter) -> bool {
+        is_whole(self.ty) || self.ty.is_text() && !is_integer(parameter)
+    }
+
     /// Whether it is what a parameter of this name takes next: `next_cursor` or `cursor.next` for `cursor`, `next_page`
     /// for `page_token`.
     fn leads_on(&self, parameter: &str) -> bool {
@@ -289,14 +295,18 @@ fn of_query(parameters: &Parameters) -> Vec<(String, &Parameter)> {
 }
 
 fn is_integer(parameter: &Parameter) -> bool {
-    matches!(parameter.ty, ParameterType::Scalar(Primitive::I32 | Primitive::I64 | Primitive::U64))
+    matches!(parameter.ty, ParameterType::Scalar(scalar) if is_whole(scalar))
+}
+
+fn is_whole(scalar: Primitive) -> bool {
+    matches!(scalar, Primitive::I32 | Primitive::U32 | Primitive::I64 | Primitive::U64)
 }
 
 /// A value that the next request takes as a parameter, where there is only one such pair.
 fn cursor(ends: &Ends<'_>) -> Option<Next> {
     let pairs = ends.parameters.iter().flat_map(|(name, parameter)| {
-        let values = ends.values.iter().filter(|value| value.ty != Primitive::Bool && value.ty != Primitive::F64);
-        values.filter(|value| value.leads_on(name)).map(|value| (&parameter.wire, &value.way))
+        let values = ends.values.iter().filter(|value| value.leads_on(name) && value.fits(parameter));
+        values.map(|value| (&parameter.wire, &value.way))
     });
     one(pairs).map(|(parameter, way)| Next::Cursor { parameter: parameter.clone(), at: way.clone() })
 }
@@ -311,7 +321,7 @@ fn last_id(ends: &Ends<'_>) -> Option<Next> {
             Some(behind) => format!("last{behind}"),
             None => String::new(),
         };
-        let values = ends.values.iter().filter(move |value| value.name == last && value.ty != Primitive::Bool);
+        let values = ends.values.iter().filter(move |value| value.name == last && value.fits(parameter));
         values.map(|value| (&parameter.wire, &value.way))
     });
     one(pairs).map(|(parameter, way)| Next::Cursor { parameter: parameter.clone(), at: way.clone() })
