@@ -9,7 +9,7 @@ use super::tape::{Entry, Node};
 
 /// A property that is a field.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Member {
+pub struct Member {
     pub(crate) name: &'static str,
     /// The name as it is written behind another member: `,"name":`.
     pub(crate) key: &'static str,
