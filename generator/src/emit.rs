@@ -15,6 +15,7 @@ mod root;
 mod runtime;
 mod service;
 mod structs;
+pub mod surface;
 mod tuples;
 mod type_ref;
 mod types;
@@ -22,7 +23,6 @@ mod unions;
 mod webhooks;
 
 pub(crate) use module::{Module, text_marker};
-pub(crate) use type_ref::type_text;
 
 use crate::Options;
 use crate::ir::Api;

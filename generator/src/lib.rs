@@ -39,9 +39,11 @@ use configuration::Decisions;
 use diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use dialect::Generation;
 pub use dialect::quirks::{ALL as QUIRKS, Quirk};
+pub use emit::surface;
 pub use files::Files;
 pub use ledger::{LeftOut, Reason};
 use source::{Source, Text};
+use surface::Surface;
 
 /// One text to read: a documentation page or a description in YAML or JSON.
 #[derive(Clone, Debug)]
@@ -80,6 +82,8 @@ pub struct Generated {
     pub left_out: Vec<LeftOut>,
     /// The operations whose lists come in pages, and how these go on.
     pub pages: Vec<String>,
+    /// What a program can call.
+    pub surface: Surface,
 }
 
 /// What a schema of a document became.
@@ -87,7 +91,7 @@ pub struct Generated {
 pub struct SchemaType {
     /// Where the schema stands.
     pub place: Place,
-    /// The type in Rust, as code writes it with the crate's `types` and `Map` in scope: `Vec<types::Widget>`.
+    /// The type in Rust, as a program writes it that depends on the crate: `Vec<petstore::types::Widget>`.
     pub rust: String,
 }
 
@@ -141,12 +145,14 @@ pub fn generate(inputs: &[Input], options: &Options) -> Generated {
     let operations = api.operations().iter().filter(|(_, operation)| !operation.is_sibling).count();
     let counts = Counts { operations_found, operations, types: api.types.kept().count(), ..counts };
     let files = Some(render::render(emit::emit(&api, options)));
-    let rust = |ty| emit::type_text(ty, &api.types);
-    let place = |place| source::in_input(&texts, &origins, place);
+    let rust = |ty| surface::type_text(ty, &api, options);
+    let place = |place: &Place| source::in_input(&texts, &origins, place);
     let schemas = api.schemas.iter().map(|(at, ty)| SchemaType { place: place(at), rust: rust(ty) }).collect();
     let left_out = api.left_out.iter().map(|one| LeftOut { place: place(&one.place), ..one.clone() }).collect();
     let pages = api.operations().iter().filter_map(|(_, operation)| operation.pages()).collect();
-    finish(diagnostics, Generated { files, diagnostics: Vec::new(), counts, schemas, left_out, pages })
+    let mut surface = Surface::of(&api, options);
+    surface.places_mut().for_each(|at| *at = place(at));
+    finish(diagnostics, Generated { files, diagnostics: Vec::new(), counts, schemas, left_out, pages, surface })
 }
 
 /// The names of the texts that `inputs` refer to and that are not among them, as paths relative to what those of the

@@ -12,5 +12,6 @@ mod robustness;
 mod round_trip;
 mod server;
 mod suites;
+mod surface;
 mod values;
 mod wire;

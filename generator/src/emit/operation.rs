@@ -271,7 +271,7 @@ fn list_type(ty: &ParameterType, api: &Api, library: &str) -> String {
 }
 
 /// A type as a program writes it that uses the library.
-fn from_outside(ty: &TypeRef, types: &Types, library: &str) -> String {
+pub(super) fn from_outside(ty: &TypeRef, types: &Types, library: &str) -> String {
     let inner = |ty: &TypeRef| from_outside(ty, types, library);
     match ty {
         TypeRef::Named(id) => format!("{library}::types::{}", types.get(*id).ident),

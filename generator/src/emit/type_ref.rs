@@ -25,7 +25,7 @@ pub(super) fn public_type(ty: &TypeRef, types: &Types, module: &mut Module) -> T
 }
 
 /// The type as text, with named types as `types::Name`.
-pub(crate) fn type_text(ty: &TypeRef, types: &Types) -> String {
+pub(super) fn type_text(ty: &TypeRef, types: &Types) -> String {
     text(&public_type(ty, types, &mut Module::default()))
 }
 

@@ -115,6 +115,8 @@ pub(crate) struct Parameter {
     pub(crate) ty: ParameterType,
     pub(crate) docs: Docs,
     pub(crate) deprecated: bool,
+    /// Where the document describes it; a part of the path that it does not declare is described nowhere.
+    pub(crate) at: Option<Place>,
 }
 
 /// Where a parameter goes in a request.
@@ -204,6 +206,8 @@ pub(crate) struct Body {
     pub(crate) content: Content,
     pub(crate) required: bool,
     pub(crate) docs: Docs,
+    /// Where its media type stands.
+    pub(crate) at: Place,
 }
 
 /// What the body of a request is.

@@ -7,7 +7,7 @@ use super::docs;
 use super::media_type::{self, Kind};
 use super::parameter::Parameters;
 use super::place::Hint;
-use crate::diagnostic::Place;
+use crate::diagnostic::{Place, Spot};
 use crate::document::http::{self, MediaType};
 use crate::document::schema::{SchemaId, Type};
 use crate::ir::{Body, Content, Parameter, ParameterPlace, ParameterType, PartHead, Style};
@@ -74,7 +74,12 @@ impl Lowerer<'_> {
             Kind::Events | Kind::Bytes => Content::Bytes(media_type.name.clone()),
         };
         let ident = names.claim("body", Case::Snake);
-        Some(Body { ident, content, required: body.required, docs: docs::from_markdown(&body.description) })
+        let at = match &place.spot {
+            Spot::Node(body) => Spot::Node(body.key("content").key(&media_type.name)),
+            spot => spot.clone(),
+        };
+        let (docs, at) = (docs::from_markdown(&body.description), Place { input: place.input, spot: at });
+        Some(Body { ident, content, required: body.required, docs, at })
     }
 
     /// The properties of a form for which the document names a style.
@@ -123,6 +128,7 @@ impl Lowerer<'_> {
                 style,
                 part: self.part_head(place.input, encoding),
                 ty,
+                at: Some(node.place()),
             };
             if required { parameters.arguments.push(parameter) } else { parameters.options.push(parameter) }
         }

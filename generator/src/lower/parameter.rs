@@ -85,7 +85,7 @@ impl Lowerer<'_> {
         let style = if is_json {
             Style::Other { form: StyleForm::Json, explode: false, allow_reserved: node.styling.allow_reserved }
         } else {
-            self.style(&node.styling, place, at)
+            self.style(&node.styling, place, at.clone())
         };
         Parameter {
             ident: names.claim(&node.name, Case::Snake),
@@ -96,6 +96,7 @@ impl Lowerer<'_> {
             ty: self.parameter_type(&ty),
             docs: docs::from_markdown(&node.description),
             deprecated: node.deprecated,
+            at: Some(at),
         }
     }
 
@@ -201,5 +202,6 @@ fn text_argument(name: &str, names: &mut Scope) -> Parameter {
         ty: ParameterType::Scalar(Primitive::String),
         docs: Docs::default(),
         deprecated: false,
+        at: None,
     }
 }
