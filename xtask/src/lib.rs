@@ -1,5 +1,5 @@
-//! The commands of the workspace: `codegen` runs the generator on disk, `survey` tries it on many documents, `tidy`
-//! checks the rules of the project.
+//! The commands of the workspace: `codegen` runs the generator on disk, `survey` tries it on many documents,
+//! `conformance` calls what was generated of them, `tidy` checks the rules of the project.
 //!
 //! The generator does no input or output; all of that is here.
 
@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 pub mod codegen;
+pub mod conformance;
 mod failure;
 pub mod survey;
 pub mod sync;
@@ -40,6 +41,8 @@ enum Command {
     Codegen(codegen::Args),
     /// Tries the generator on many documents and says how well it does.
     Survey(survey::Args),
+    /// Calls every operation of documents on a mock server, which holds the requests against the document.
+    Conformance(conformance::Args),
     /// Runs a command and prints what it used.
     #[command(hide = true)]
     Measure(survey::measure::Args),
@@ -52,7 +55,7 @@ enum Command {
 
 /// Runs the command that `args` name; the first of them is the program itself.
 ///
-/// Everything but the tables of a survey is written to standard error. Exits with 1 when the command fails and with 2
+/// Everything but tables is written to standard error. Exits with 1 when the command fails and with 2
 /// when the arguments are wrong.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(args) {
@@ -69,6 +72,11 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
         Command::Survey(args) => {
             let surveyed = survey::run(&args);
+            let _ = std::io::stdout().write_all(surveyed.tables.as_bytes());
+            surveyed.finished
+        }
+        Command::Conformance(args) => {
+            let surveyed = conformance::run(&args);
             let _ = std::io::stdout().write_all(surveyed.tables.as_bytes());
             surveyed.finished
         }

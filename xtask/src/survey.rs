@@ -6,21 +6,24 @@
 mod cases;
 mod compare;
 mod compile;
-mod documents;
-mod examples;
+pub(crate) mod documents;
+pub(crate) mod examples;
 mod harness;
 mod keywords;
 pub mod measure;
 mod mutations;
+mod patterns;
 pub mod peak;
 mod positions;
 mod round_trip;
-mod row;
-mod samples;
-mod schemas;
+pub(crate) mod row;
+pub(crate) mod samples;
+pub(crate) mod schemas;
 mod suite;
-mod table;
-mod workshop;
+pub(crate) mod table;
+pub(crate) mod validators;
+pub(crate) mod workshop;
+mod yaml;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -118,7 +121,7 @@ fn one(args: &Args, path: &Path, package: &str, bar: &ProgressBar) -> Row {
     }
     let (mut row, output) = row::generate(path, package, crate::generate);
     row.peak = peak::of(path);
-    let Some(Output { text, files, types }) = output else { return row };
+    let Some(Output { text, files, types, .. }) = output else { return row };
     if args.compile {
         match workshop::write(package, files.clone()).and_then(|one| compile::check(&one)) {
             Ok(compiled) => row.compiled = Some(compiled),
@@ -132,12 +135,12 @@ fn one(args: &Args, path: &Path, package: &str, bar: &ProgressBar) -> Row {
 }
 
 /// The names that no package can have: what else there is in the folder of the survey.
-fn taken() -> HashSet<String> {
+pub(crate) fn taken() -> HashSet<String> {
     HashSet::from(["target".to_owned()])
 }
 
 /// The name of the package of a document, which no other of the survey has.
-fn package(path: &Path, names: &mut HashSet<String>) -> String {
+pub(crate) fn package(path: &Path, names: &mut HashSet<String>) -> String {
     let stem = specs::stem(path).unwrap_or_default();
     let first = name::derive(&stem);
     let numbered = (2..).map(|number| format!("{first}-{number}"));
@@ -145,7 +148,7 @@ fn package(path: &Path, names: &mut HashSet<String>) -> String {
     free.unwrap_or(first)
 }
 
-fn write_json(path: &Path, rows: &[Row]) -> Result<(), Failure> {
+pub(crate) fn write_json(path: &Path, rows: &impl serde::Serialize) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(rows).map_err(|error| Failure::new(error.to_string()))?;
     std::fs::write(path, text + "\n").map_err(|error| Failure::io("write", path, &error))
 }

@@ -2,8 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use jsonschema::{Draft, Registry, Validator};
-use serde_json::{Value, json};
+use serde_json::Value;
 use specwright::SchemaType;
 use specwright::diagnostic::Spot;
 
@@ -11,9 +10,7 @@ use super::examples;
 use super::mutations::mutate;
 use super::samples::Sampler;
 use super::schemas::Schemas;
-
-/// What the document is called among the resources of the validator.
-const DOCUMENT: &str = "survey:/document";
+use super::validators::Validators;
 
 /// Where a value comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,9 +68,8 @@ pub(super) fn collect(document: &Value, schemas: &Schemas, types: &[SchemaType])
         cases.found += 1;
         given.entry(example.schema).or_default().push(example.value);
     }
-    let registry = Registry::new().draft(Draft::Draft202012).add(DOCUMENT, schemas.root());
-    let registry = registry.and_then(|registry| registry.prepare()).map_err(|error| error.to_string())?;
-    let mut collector = Collector { schemas, registry, seen: HashSet::new(), cases };
+    let validators = Validators::new(schemas)?;
+    let mut collector = Collector { schemas, validators, seen: HashSet::new(), cases };
     for (place, rust) in types {
         collector.schema(place, rust, &given.remove(place).unwrap_or_default());
     }
@@ -82,7 +78,7 @@ pub(super) fn collect(document: &Value, schemas: &Schemas, types: &[SchemaType])
 
 struct Collector<'s> {
     schemas: &'s Schemas,
-    registry: Registry<'s>,
+    validators: Validators<'s>,
     /// Types and values that are cases already.
     seen: HashSet<(String, String)>,
     cases: Cases,
@@ -98,7 +94,7 @@ impl Collector<'_> {
         if given.is_empty() && !sampled {
             return;
         }
-        let validator = match self.validator(place) {
+        let validator = match self.validators.at(place) {
             Ok(validator) => validator,
             Err(_) => {
                 self.cases.unreadable += 1;
@@ -129,17 +125,11 @@ impl Collector<'_> {
             self.cases.all.push(Case { schema, rust, origin, change, value });
         }
     }
-
-    /// What says whether a value is one of the schema.
-    fn validator(&self, place: &str) -> Result<Validator, String> {
-        let schema = json!({"$ref": format!("{DOCUMENT}{}", self.schemas.reference(place))});
-        let options = jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(false);
-        options.with_registry(&self.registry).build(&schema).map_err(|error| error.to_string())
-    }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
     use specwright::diagnostic::Place;
     use specwright::pointer::Pointer;
 

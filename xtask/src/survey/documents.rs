@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value};
 use walkdir::WalkDir;
 
+use super::yaml::Yaml;
 use crate::Failure;
 use crate::codegen::documents::{has_hidden_name, is_document};
 
@@ -20,7 +21,7 @@ const HEADINGS: &[&str] =
 /// # Errors
 ///
 /// When a path cannot be read.
-pub(super) fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+pub(crate) fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut found = BTreeSet::new();
     for path in paths {
         let metadata = std::fs::metadata(path).map_err(|error| Failure::io("read", path, &error))?;
@@ -39,7 +40,7 @@ pub(super) fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
 
 /// The version that a description says it has, found without reading all of it: `openapi 3.1.0`.
 #[must_use]
-pub(super) fn version(text: &str) -> Option<String> {
+pub(crate) fn version(text: &str) -> Option<String> {
     ["openapi", "swagger", "asyncapi"].iter().find_map(|keyword| {
         let number = text.match_indices(keyword).find_map(|(at, _)| number_after(&text[at + keyword.len()..]))?;
         Some(if *keyword == "openapi" { number } else { format!("{keyword} {number}") })
@@ -60,13 +61,13 @@ fn number_after(text: &str) -> Option<String> {
 /// # Errors
 ///
 /// Says what the parser has against the text.
-pub(super) fn parse(text: &str) -> Result<Value, String> {
+pub(crate) fn parse(text: &str) -> Result<Value, String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let text = fenced(text).unwrap_or(text);
     if text.trim_start().starts_with('{') {
         return serde_json::from_str(text).map_err(|error| error.to_string());
     }
-    let mut value: serde_yaml::Value = serde_yaml::from_str(text).map_err(|error| error.to_string())?;
+    let Yaml(mut value) = serde_yaml::from_str(text).map_err(|error| error.to_string())?;
     // A merge key that merges no mapping stays what it is.
     let _ = value.apply_merge();
     Ok(json(value))
@@ -109,7 +110,7 @@ fn json(value: serde_yaml::Value) -> Value {
 
 /// The name of a file in the tables.
 #[must_use]
-pub(super) fn name(path: &Path) -> String {
+pub(crate) fn name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
@@ -135,6 +136,13 @@ mod tests {
         assert_eq!(parse(yaml).expect("YAML"), value);
         assert_eq!(parse(&page).expect("a page"), value);
         assert_eq!(parse(&value.to_string()).expect("JSON"), value);
+    }
+
+    #[test]
+    fn integers_beyond_64_bits_are_numbers() {
+        let parsed =
+            parse("maximum: 18446744073709552000\nminimum: -18446744073709552000\ntag: !a [1]\n").expect("YAML");
+        assert_eq!(parsed, json!({"maximum": 18446744073709552000.0, "minimum": -18446744073709552000.0, "tag": [1]}));
     }
 
     #[test]

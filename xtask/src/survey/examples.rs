@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 use specwright::pointer::Pointer;
 
 /// A value that a document gives for a schema.
@@ -25,6 +25,25 @@ pub(super) fn collect(document: &Value, known: &HashSet<&str>) -> Vec<Example> {
     search.found
 }
 
+/// The examples that stand in a node: a schema, a parameter or a media type.
+#[must_use]
+pub(crate) fn of<'d>(document: &'d Value, node: &'d Value) -> Vec<&'d Value> {
+    let mut values: Vec<&Value> = node.get("example").into_iter().collect();
+    match node.get("examples") {
+        Some(Value::Array(list)) => values.extend(list),
+        Some(Value::Object(named)) => values.extend(named.values().filter_map(|one| value_of(document, one))),
+        _ => {}
+    }
+    values
+}
+
+/// The value of an example object, which may stand elsewhere.
+fn value_of<'d>(document: &'d Value, example: &'d Value) -> Option<&'d Value> {
+    let target = example["$ref"].as_str().and_then(Pointer::from_reference);
+    let example = target.as_ref().map_or(Some(example), |target| target.get(document))?;
+    example.get("value").or_else(|| example.get("dataValue"))
+}
+
 struct Search<'d> {
     document: &'d Value,
     known: &'d HashSet<&'d str>,
@@ -40,9 +59,9 @@ impl Search<'_> {
             }
             Value::Object(members) => {
                 if self.known.contains(at.as_str()) {
-                    self.given(members, at, members.get("default"));
+                    self.given(node, at, members.get("default"));
                 } else if !names && members.contains_key("schema") {
-                    self.given(members, &at.key("schema"), None);
+                    self.given(node, &at.key("schema"), None);
                 }
                 for (key, member) in members {
                     if names || !matches!(key.as_str(), "default" | "example" | "examples" | "enum" | "const") {
@@ -56,24 +75,12 @@ impl Search<'_> {
     }
 
     /// Adds the examples that stand in an object.
-    fn given(&mut self, members: &Map<String, Value>, schema: &Pointer, default: Option<&Value>) {
-        let mut values: Vec<&Value> = default.into_iter().chain(members.get("example")).collect();
-        match members.get("examples") {
-            Some(Value::Array(list)) => values.extend(list),
-            Some(Value::Object(named)) => values.extend(named.values().filter_map(|one| self.value_of(one))),
-            _ => {}
-        }
+    fn given(&mut self, node: &Value, schema: &Pointer, default: Option<&Value>) {
         let schema = self.target(schema);
-        let examples = values.into_iter().map(|value| Example { schema: schema.clone(), value: value.clone() });
+        let values = default.into_iter().chain(of(self.document, node));
+        let examples = values.map(|value| Example { schema: schema.clone(), value: value.clone() });
         let examples: Vec<Example> = examples.collect();
         self.found.extend(examples);
-    }
-
-    /// The value of an example object, which may stand elsewhere.
-    fn value_of<'v>(&'v self, example: &'v Value) -> Option<&'v Value> {
-        let target = example["$ref"].as_str().and_then(Pointer::from_reference);
-        let example = target.as_ref().map_or(Some(example), |target| target.get(self.document))?;
-        example.get("value").or_else(|| example.get("dataValue"))
     }
 
     /// The place of a schema, or of the one it refers to where the place itself is not known.

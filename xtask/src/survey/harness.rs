@@ -90,10 +90,8 @@ fn outcome(line: &[u8]) -> Outcome {
 /// shows which case it is.
 const TEMPLATE: &str = r#"//! Decodes and encodes the cases of a survey.
 
-#[allow(unused_imports)]
-use PACKAGE::{Map, Nullable, from_json, to_json, types};
-#[allow(unused_imports)]
-use serde_json::Value;
+use PACKAGE::serde_json::{self, Value};
+use PACKAGE::{from_json, to_json};
 
 macro_rules! round_trip {
     ($text:expr, $type:ty) => {{
@@ -141,10 +139,11 @@ mod tests {
             change: None,
             value: Value::Null,
         };
-        let source = source("my-api", &["Vec<types::A>", "Map<i64>", "Vec<types::A>"].map(case));
+        let source =
+            source("my-api", &["Vec<my_api::types::A>", "my_api::Map<i64>", "Vec<my_api::types::A>"].map(case));
         assert!(source.contains("use my_api::"), "{source}");
-        assert_eq!(source.matches("round_trip!(text, Vec<types::A>)").count(), 1);
-        assert!(source.contains(r#""Map<i64>" => round_trip!(text, Map<i64>),"#), "{source}");
+        assert_eq!(source.matches("round_trip!(text, Vec<my_api::types::A>)").count(), 1);
+        assert!(source.contains(r#""my_api::Map<i64>" => round_trip!(text, my_api::Map<i64>),"#), "{source}");
     }
 
     #[test]

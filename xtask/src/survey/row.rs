@@ -8,6 +8,7 @@ use std::time::Duration;
 use cpu_time::ProcessTime;
 use serde::Serialize;
 use specwright::diagnostic::{Code, Severity};
+use specwright::surface::Surface;
 use specwright::{Counts, Generated, Input, Options, SchemaType};
 
 use super::compile::Compiled;
@@ -19,58 +20,60 @@ use crate::codegen::summary::Summary;
 
 /// One document: what the generator made of it, and how that did.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub(super) struct Row {
+pub(crate) struct Row {
     /// The name of the file.
-    pub(super) document: String,
+    pub(crate) document: String,
     /// The version that the description says it has.
-    pub(super) version: String,
+    pub(crate) version: String,
     /// Operations in the document.
-    pub(super) operations_found: usize,
+    pub(crate) operations_found: usize,
     /// Operations in the crate.
-    pub(super) operations: usize,
+    pub(crate) operations: usize,
     /// Operations that are left out with a reason: with those in the crate, all that there are.
-    pub(super) operations_left_out: usize,
+    pub(crate) operations_left_out: usize,
     /// Named types in the crate.
-    pub(super) types: usize,
+    pub(crate) types: usize,
     /// Repairs of the document.
-    pub(super) repairs: usize,
+    pub(crate) repairs: usize,
     /// Warnings of the generator.
-    pub(super) warnings: usize,
+    pub(crate) warnings: usize,
     /// Errors of the generator.
-    pub(super) errors: usize,
+    pub(crate) errors: usize,
     /// Processor time of the generator.
-    pub(super) milliseconds: u128,
+    pub(crate) milliseconds: u128,
     /// The most memory that the generator took, in bytes, where the system tells.
-    pub(super) peak: Option<u64>,
+    pub(crate) peak: Option<u64>,
     /// Lines of the generated Rust.
-    pub(super) lines: usize,
+    pub(crate) lines: usize,
     /// Whether the file is something else than a description of an API, which is no failure.
-    pub(super) skipped: bool,
+    pub(crate) skipped: bool,
     /// Why there is no crate, or what went wrong after it was generated.
-    pub(super) problem: Option<String>,
+    pub(crate) problem: Option<String>,
     /// What the compiler says.
     pub(super) compiled: Option<Compiled>,
     /// What values say.
     pub(super) round_trip: Option<RoundTrip>,
     /// The groups of a file of JSON-Schema-Test-Suite that no document can hold, by the reason.
-    pub(super) left_out: BTreeMap<&'static str, usize>,
+    pub(crate) left_out: BTreeMap<&'static str, usize>,
 }
 
 /// A generated crate, before it is on disk.
 #[derive(Debug)]
-pub(super) struct Output {
+pub(crate) struct Output {
     /// The text of the document.
-    pub(super) text: String,
+    pub(crate) text: String,
     /// The files of the crate.
-    pub(super) files: BTreeMap<String, String>,
+    pub(crate) files: BTreeMap<String, String>,
     /// The type of each schema.
-    pub(super) types: Vec<SchemaType>,
+    pub(crate) types: Vec<SchemaType>,
+    /// What a program can call.
+    pub(crate) surface: Surface,
 }
 
 impl Row {
     /// Whether the document makes the survey fail.
     #[must_use]
-    pub(super) fn failed(&self) -> bool {
+    pub(crate) fn failed(&self) -> bool {
         let compiled = self.compiled.as_ref().is_some_and(|compiled| compiled.error.is_some());
         let round_trip = self.round_trip.as_ref().is_some_and(RoundTrip::failed);
         !self.skipped && (self.problem.is_some() || compiled || round_trip)
@@ -103,7 +106,7 @@ impl Row {
 
 /// Generates the crate of one document under this name; a panic of the generator is a problem like any other.
 #[must_use]
-pub(super) fn generate(
+pub(crate) fn generate(
     path: &Path,
     name: &str,
     generate: impl FnOnce(&[Input], &Options) -> Generated,
@@ -133,7 +136,7 @@ pub(super) fn generate(
     let files: BTreeMap<_, _> = files.iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect();
     let rust = files.iter().filter(|(path, _)| path.ends_with(".rs"));
     row.lines = rust.map(|(_, text)| text.lines().count()).sum();
-    (row, Some(Output { text, files, types: generated.schemas }))
+    (row, Some(Output { text, files, types: generated.schemas, surface: generated.surface }))
 }
 
 /// A document with the files that it refers to.
@@ -151,7 +154,7 @@ fn alone(path: &Path, row: &mut Row) -> Result<Documents, Failure> {
 
 /// The message of a panic.
 #[must_use]
-pub(super) fn said(panic: &(dyn std::any::Any + Send)) -> String {
+pub(crate) fn said(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
 }

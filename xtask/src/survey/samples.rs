@@ -3,10 +3,11 @@
 //! The sampler follows the common keywords and does not try to be right about the others: a validator decides which of
 //! its values are kept. Nothing is random; the number of the variant says which of several ways is taken.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use serde_json::{Map, Value, json};
 
+use super::patterns;
 use super::schemas::Schemas;
 
 /// Where every object and array ends up with as little as possible.
@@ -23,21 +24,23 @@ const MOST: usize = 24;
 
 /// Makes values of schemas.
 #[derive(Debug)]
-pub(super) struct Sampler<'s> {
+pub(crate) struct Sampler<'s> {
     schemas: &'s Schemas,
     nodes: Cell<usize>,
+    /// The properties that a schema around those of them that describe these requires.
+    wanted: RefCell<Vec<String>>,
 }
 
 impl<'s> Sampler<'s> {
     /// A sampler of the schemas of one document.
     #[must_use]
-    pub(super) fn new(schemas: &'s Schemas) -> Self {
-        Self { schemas, nodes: Cell::new(0) }
+    pub(crate) fn new(schemas: &'s Schemas) -> Self {
+        Self { schemas, nodes: Cell::new(0), wanted: RefCell::default() }
     }
 
     /// Different values of a schema, perhaps not all of them valid.
     #[must_use]
-    pub(super) fn all(&self, schema: &Value) -> Vec<Value> {
+    pub(crate) fn all(&self, schema: &Value) -> Vec<Value> {
         let mut values: Vec<Value> = Vec::new();
         for variant in 0..(2 * self.choices(schema)).clamp(6, MOST) {
             self.nodes.set(0);
@@ -48,7 +51,7 @@ impl<'s> Sampler<'s> {
 
     /// One value of a schema; `None` where none is found that ends.
     #[must_use]
-    pub(super) fn one(&self, schema: &Value) -> Option<Value> {
+    pub(crate) fn one(&self, schema: &Value) -> Option<Value> {
         self.nodes.set(0);
         self.sample(schema, 0, SMALL)
     }
@@ -93,8 +96,13 @@ impl<'s> Sampler<'s> {
             beside.keys().any(|key| !matches!(key.as_str(), "description" | "title" | "discriminator"));
         let beside = says_something.then(|| self.sample(&Value::Object(beside), variant, depth + 1)).flatten();
         if keyword == "allOf" {
-            let parts = parts.iter().map(|part| self.sample(part, variant, depth + 1));
-            return parts.collect::<Option<Vec<_>>>()?.into_iter().fold(beside, |all, part| Some(merge(all, part)));
+            let before = self.wanted.borrow().len();
+            let required = std::iter::once(schema).chain(parts.iter().filter_map(Value::as_object));
+            let required = required.filter_map(|part| list(part, "required")).flatten().filter_map(Value::as_str);
+            self.wanted.borrow_mut().extend(required.map(str::to_owned));
+            let parts = parts.iter().map(|part| self.sample(part, variant, depth + 1)).collect::<Option<Vec<_>>>();
+            self.wanted.borrow_mut().truncate(before);
+            return parts?.into_iter().fold(beside, |all, part| Some(merge(all, part)));
         }
         // Further ones where the first has no end.
         let mut order = (0..parts.len()).map(|step| &parts[(variant + step) % parts.len()]);
@@ -132,7 +140,7 @@ impl<'s> Sampler<'s> {
         let properties = schema.get("properties").and_then(Value::as_object);
         for (index, (key, property)) in properties.into_iter().flatten().enumerate() {
             let needed = required.contains(&key.as_str());
-            if !needed && !full() {
+            if !needed && !full() && !self.wanted.borrow().contains(key) {
                 continue;
             }
             match self.sample(property, variant + index, depth + 1) {
@@ -219,6 +227,9 @@ fn any(variant: usize) -> Value {
 }
 
 fn text(schema: &Map<String, Value>, variant: usize) -> String {
+    if let Some(text) = schema.get("pattern").and_then(Value::as_str).and_then(patterns::matching) {
+        return text;
+    }
     let formatted = match schema.get("format").and_then(Value::as_str).unwrap_or_default() {
         "date-time" => &["2024-02-29T12:30:00Z", "2038-01-20T03:14:08.123456+05:30", "not a date"][..],
         "date" => &["2024-02-29", "1969-12-31"],
@@ -226,6 +237,10 @@ fn text(schema: &Map<String, Value>, variant: usize) -> String {
         "uuid" => &["123e4567-e89b-12d3-a456-426614174000", "123E4567-E89B-12D3-A456-426614174000"],
         "uri" | "url" | "uri-reference" => &["https://example.com/a?b=c#d"],
         "email" => &["someone@example.com"],
+        "hostname" => &["example.com"],
+        "ipv4" => &["192.0.2.1"],
+        "ipv6" => &["2001:db8::1"],
+        "duration" => &["P1DT2H"],
         "byte" | "base64" => &["aGVsbG8=", "not base64!"],
         _ => &["text", "", "ein Übermaß \"an\" \\ \u{1F600}\n", "1", "null"],
     };
@@ -303,6 +318,13 @@ mod tests {
         let mut schema = json!({"allOf": [part("a"), {"oneOf": [part("b")]}]});
         schema["properties"] = json!({"c": {"const": "c"}});
         assert!(samples(schema).contains(&json!({"c": "c", "a": "a", "b": "b"})));
+    }
+
+    #[test]
+    fn what_a_schema_requires_is_found_in_its_parts() {
+        let part = json!({"type": "object", "properties": {"a": {"type": "boolean"}, "b": {"type": "boolean"}}});
+        let all = samples(json!({"allOf": [{"allOf": [part]}], "required": ["a"]}));
+        assert!(all.iter().all(|value| value["a"].is_boolean()), "{all:?}");
     }
 
     #[test]

@@ -36,7 +36,7 @@ const MOVED: &str = "/anyOf/1";
 
 /// A document whose schemas are those of JSON Schema 2020-12.
 #[derive(Debug)]
-pub(super) struct Schemas {
+pub(crate) struct Schemas {
     root: Value,
     /// The places of the schemas that moved, as the document has them.
     moved: HashSet<String>,
@@ -45,7 +45,7 @@ pub(super) struct Schemas {
 impl Schemas {
     /// Converts the schemas of a document.
     #[must_use]
-    pub(super) fn new(mut root: Value) -> Self {
+    pub(crate) fn new(mut root: Value) -> Self {
         let old = root["openapi"].as_str().is_some_and(|version| version.starts_with("3.0"));
         let mut conversion = Conversion { old, moved: HashSet::new() };
         conversion.node(&mut root, &Pointer::root(), false);
@@ -58,19 +58,19 @@ impl Schemas {
 
     /// The document.
     #[must_use]
-    pub(super) fn root(&self) -> &Value {
+    pub(crate) fn root(&self) -> &Value {
         &self.root
     }
 
     /// The schema at a place of the document as it was written.
     #[must_use]
-    pub(super) fn get(&self, place: &str) -> Option<&Value> {
+    pub(crate) fn get(&self, place: &str) -> Option<&Value> {
         self.root.pointer(&self.place(place))
     }
 
     /// The schema that a reference leads to.
     #[must_use]
-    pub(super) fn resolve(&self, reference: &str) -> Option<&Value> {
+    pub(crate) fn resolve(&self, reference: &str) -> Option<&Value> {
         Pointer::from_reference(reference)?.get(&self.root)
     }
 
@@ -91,7 +91,7 @@ impl Schemas {
 
     /// A reference to a place of the document as it was written, as a URI takes it.
     #[must_use]
-    pub(super) fn reference(&self, place: &str) -> String {
+    pub(crate) fn reference(&self, place: &str) -> String {
         let mut reference = "#".to_owned();
         for byte in self.place(place).bytes() {
             if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {

@@ -11,22 +11,22 @@ const OWN_WORKSPACE: &str = "\n[workspace]\n\n[profile.dev]\ndebug = false\n";
 
 /// A generated crate on disk.
 #[derive(Clone, Debug)]
-pub(super) struct Crate {
+pub(crate) struct Crate {
     /// The name of the package.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// Its folder.
-    pub(super) folder: PathBuf,
+    pub(crate) folder: PathBuf,
 }
 
 /// The folder of everything that a survey writes.
 #[must_use]
-pub(super) fn folder() -> PathBuf {
+pub(crate) fn folder() -> PathBuf {
     crate::workspace_root().join("target").join("survey")
 }
 
 /// The folder of what the compiler writes, one for all crates.
 #[must_use]
-pub(super) fn target() -> PathBuf {
+pub(crate) fn target() -> PathBuf {
     folder().join("target")
 }
 
@@ -35,7 +35,7 @@ pub(super) fn target() -> PathBuf {
 /// # Errors
 ///
 /// When the disk refuses.
-pub(super) fn write(name: &str, mut files: BTreeMap<String, String>) -> Result<Crate, Failure> {
+pub(crate) fn write(name: &str, mut files: BTreeMap<String, String>) -> Result<Crate, Failure> {
     if let Some(manifest) = files.get_mut("Cargo.toml") {
         manifest.push_str(OWN_WORKSPACE);
     }
@@ -50,7 +50,7 @@ pub(super) fn write(name: &str, mut files: BTreeMap<String, String>) -> Result<C
 /// # Errors
 ///
 /// When the dependencies do not compile.
-pub(super) fn check_dependencies(one: &Crate) -> Result<(), Failure> {
+pub(crate) fn check_dependencies(one: &Crate) -> Result<(), Failure> {
     let empty = target().join("dependencies");
     let source = empty.join("src");
     std::fs::create_dir_all(&source).map_err(|error| Failure::io("create", &source, &error))?;
@@ -78,7 +78,7 @@ fn lock(folder: &Path) -> Result<(), Failure> {
 
 /// The build tool in the folder of a crate, undisturbed by the one that runs the survey.
 #[must_use]
-pub(super) fn cargo(folder: &Path) -> Command {
+pub(crate) fn cargo(folder: &Path) -> Command {
     let mut cargo = Command::new(program());
     prepare(&mut cargo, folder);
     cargo
@@ -86,12 +86,12 @@ pub(super) fn cargo(folder: &Path) -> Command {
 
 /// The build tool that runs the survey.
 #[must_use]
-pub(super) fn program() -> std::ffi::OsString {
+pub(crate) fn program() -> std::ffi::OsString {
     std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
 
 /// Sets the environment of everything that runs in the workshop.
-pub(super) fn prepare(command: &mut Command, folder: &Path) {
+pub(crate) fn prepare(command: &mut Command, folder: &Path) {
     for variable in ["CARGO_ENCODED_RUSTFLAGS", "RUSTFLAGS", "RUSTC_WORKSPACE_WRAPPER", "CARGO_BUILD_TARGET"] {
         command.env_remove(variable);
     }
@@ -100,7 +100,7 @@ pub(super) fn prepare(command: &mut Command, folder: &Path) {
 }
 
 /// Runs a command and takes its first error, when it fails, for the reason.
-pub(super) fn succeed(mut command: Command) -> Result<(), Failure> {
+pub(crate) fn succeed(mut command: Command) -> Result<(), Failure> {
     let output = command.output().map_err(|error| Failure::new(format!("cannot run the build tool: {error}")))?;
     if output.status.success() {
         return Ok(());
@@ -110,7 +110,7 @@ pub(super) fn succeed(mut command: Command) -> Result<(), Failure> {
 
 /// The line of a compiler's output that says what is wrong.
 #[must_use]
-pub(super) fn first_error(text: &str) -> String {
+pub(crate) fn first_error(text: &str) -> String {
     let mut lines = text.lines().map(str::trim);
     let error = lines.clone().find(|line| line.contains("error")).or_else(|| lines.rfind(|line| !line.is_empty()));
     error.unwrap_or("no message").to_owned()

@@ -1,0 +1,114 @@
+//! `cargo xtask conformance`: calls every operation of documents on a mock server that nobody here wrote.
+//!
+//! Prism holds each request against the document and answers with the document's examples, or with values that it makes
+//! of the schemas. What it refuses, and what the client cannot decode, is a mistake of somebody: the table says whose.
+
+mod calls;
+mod limits;
+mod prism;
+mod program;
+mod values;
+mod verdict;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use serde_json::Value;
+
+use crate::survey::row::{self, Output};
+use crate::survey::schemas::Schemas;
+use crate::survey::workshop::Crate;
+use crate::survey::{self, Surveyed, documents, workshop};
+use crate::{Failure, Finished};
+use prism::{Installed, Server};
+use values::Values;
+use verdict::Row;
+
+/// The arguments of the command.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct Args {
+    /// Documents, and folders in which each file is one of its own
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Make each call once more, answered with values that Prism makes of the schemas
+    #[arg(long)]
+    pub dynamic: bool,
+    /// Write the rows of the table, with all that failed, to a file
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+}
+
+/// Runs the command.
+#[must_use]
+pub fn run(args: &Args) -> Surveyed {
+    let ended = |tables, text, code| Surveyed { tables, finished: Finished { text, code } };
+    let failed = |tables, failure: &Failure| ended(tables, format!("error: {failure}\n"), ExitCode::FAILURE);
+    let paths = match documents::find(&args.paths) {
+        Ok(paths) => paths,
+        Err(failure) => return failed(String::new(), &failure),
+    };
+    let prism = match Installed::find() {
+        Ok(prism) => prism,
+        Err(failure) => {
+            return ended(String::new(), format!("skipped: no document was tried, {failure}\n"), ExitCode::SUCCESS);
+        }
+    };
+    let mut names = survey::taken();
+    let mut rows = Vec::new();
+    for path in &paths {
+        eprintln!("trying {}", path.display());
+        rows.push(one(args, &prism, path, &survey::package(path, &mut names)));
+    }
+    let tables = verdict::table(&rows);
+    if let Some(path) = &args.json
+        && let Err(failure) = survey::write_json(path, &rows)
+    {
+        return failed(tables, &failure);
+    }
+    let code = if rows.iter().any(Row::failed) { ExitCode::FAILURE } else { ExitCode::SUCCESS };
+    ended(tables, String::new(), code)
+}
+
+/// The row of one document.
+fn one(args: &Args, prism: &Installed, path: &Path, package: &str) -> Row {
+    let row = tried(args, prism, path, package).unwrap_or_else(|failure| Row::of_nothing(&failure));
+    Row { document: documents::name(path), ..row }
+}
+
+fn tried(args: &Args, prism: &Installed, path: &Path, package: &str) -> Result<Row, Failure> {
+    let (generated, output) = row::generate(path, package, crate::generate);
+    let Some(Output { text, mut files, surface, .. }) = output else {
+        return Err(Failure::new(generated.problem.unwrap_or_default()));
+    };
+    let document = documents::parse(&text).map_err(Failure::new)?;
+    let schemas = Schemas::new(document.clone());
+    let calls = calls::of(&surface.methods, &Values::new(&document, &schemas));
+    files.extend([program::file(package, &surface)]);
+    let one = workshop::write(package, files)?;
+    let program = program::build(&one)?;
+    let (server, note) = serve(prism, path, &document, &one)?;
+    let mut row = Row { note, ..Row::new(&surface.methods, &calls) };
+    let modes = [("dynamic=false", true), ("dynamic=true", args.dynamic)];
+    for (prefer, _) in modes.into_iter().filter(|(_, wanted)| *wanted) {
+        let outcomes = program::run(&one, &program, &calls.all, &server.url(), prefer)?;
+        row.count(&surface.methods, &calls, &outcomes);
+    }
+    Ok(row)
+}
+
+/// A server of a document. Prism also follows references in extensions, which need not lead anywhere: where it does not
+/// get on with a document as it is, the row says so, and it gets the same without the extensions of its root.
+fn serve(prism: &Installed, path: &Path, document: &Value, one: &Crate) -> Result<(Server, Option<String>), Failure> {
+    let log = one.folder.join("prism.log");
+    let failure = match prism.start(path, &log) {
+        Ok(server) => return Ok((server, None)),
+        Err(failure) => failure,
+    };
+    let mut plain = document.clone();
+    plain.as_object_mut().into_iter().for_each(|root| root.retain(|key, _| !key.starts_with("x-")));
+    let copy = one.folder.join("document.json");
+    std::fs::write(&copy, plain.to_string()).map_err(|error| Failure::io("write", &copy, &error))?;
+    let refused = |failure| Failure::new(format!("Prism does not serve the document: {failure}"));
+    let server = prism.start(&copy, &log).map_err(refused)?;
+    Ok((server, Some(format!("without the extensions of its root, because of which Prism says: {failure}"))))
+}
