@@ -81,7 +81,7 @@ impl ClientCredentials {
         headers.extend([sensitive(AUTHORIZATION.as_str(), &credential)?]);
         let start = Instant::now();
         let request = HttpRequest { method: Method::POST, url, headers, body: Some(Body::from(form)) };
-        let response = RawResponse::read(execute(transport, request).await?, LARGEST_ANSWER).await?;
+        let response = RawResponse::read(execute(transport, || Ok(request.clone())).await?, LARGEST_ANSWER).await?;
         if !response.status.is_success() {
             return Err(Error::status(response));
         }

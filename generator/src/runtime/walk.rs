@@ -48,7 +48,8 @@ impl Walk {
                 State::End => return Poll::Ready(None),
                 State::Fail(error) => return Poll::Ready(Some(Err(error))),
                 State::Ask(call) => {
-                    let sending = Box::pin(call.clone().send());
+                    let page = call.clone();
+                    let sending = Box::pin(async move { page.send().await });
                     self.state = State::Wait(call, sending);
                 }
                 State::Wait(call, mut sending) => {
