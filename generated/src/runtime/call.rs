@@ -54,7 +54,7 @@ impl Call {
             method,
             path: path.into(),
             query: String::new(),
-            headers: vec![("accept".to_owned(), "application/json".to_owned())],
+            headers: Vec::new(),
             cookies: String::new(),
             body: None,
             parts: None,
@@ -238,9 +238,9 @@ impl Call {
     /// # Errors
     ///
     /// When the arguments make no request, when there is no response, or one with a status outside 200 to 299.
-    pub(crate) async fn send(self) -> Result<RawResponse, Error> {
+    pub(crate) async fn send(&self) -> Result<RawResponse, Error> {
         self.check()?;
-        self.core.send(&self).await.map_err(|error| error.typed(self.errors))
+        self.core.send(self).await.map_err(|error| error.typed(self.errors))
     }
 
     /// Sends the call and leaves the body of the response to be read.

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{COOKIE, HeaderMap};
+use reqwest::header::{ACCEPT, COOKIE, HeaderMap, HeaderValue};
 use reqwest::{StatusCode, Url};
 
 use super::auth::{Authorized, Credentials, Security, sensitive};
@@ -113,6 +113,7 @@ impl Ready {
         let url = Url::parse(&format!("{base}{}", call.path))
             .map_err(|error| Error::config(format_args!("`{}` is no path: {error}", call.path)))?;
         let mut headers = self.headers.clone();
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         for (name, value) in &call.headers {
             let (name, value) = header(name, value)?;
             headers.insert(name, value);
@@ -130,20 +131,18 @@ impl Ready {
 
     /// Sends a call until it succeeds, may not be repeated, or its time is over.
     async fn send(&self, call: &Call, until: Until) -> Result<Answer, Error> {
-        let request = self.request(call)?;
-        let sending = self.repeat(call, &request, until);
+        let sending = self.repeat(call, until);
         #[cfg(feature = "tracing")]
-        let sending = super::trace::in_span(&request, sending);
+        let sending = super::trace::in_span(&self.request(call)?, sending);
         sending.await
     }
 
-    async fn repeat(&self, call: &Call, request: &HttpRequest, until: Until) -> Result<Answer, Error> {
+    async fn repeat(&self, call: &Call, until: Until) -> Result<Answer, Error> {
         let (limits, start) = (call.limits, Instant::now());
         let mut failed = 0;
         loop {
             let left = limits.timeout.saturating_sub(start.elapsed());
-            let attempt = self.attempt(call, request.clone(), limits.attempt_timeout.min(left), until);
-            let error = match attempt.await {
+            let error = match self.attempt(call, limits.attempt_timeout.min(left), until).await {
                 Ok(response) => {
                     self.budget.give_back(failed > 0);
                     return Ok(response);
@@ -153,7 +152,7 @@ impl Ready {
             failed += 1;
             #[cfg(feature = "tracing")]
             super::trace::failed(failed, &error);
-            if failed > limits.max_retries || !retry::may_repeat(&request.method, call.has_key, &error) {
+            if failed > limits.max_retries || !retry::may_repeat(&call.method, call.has_key, &error) {
                 return Err(error);
             }
             // An attempt that could only start after the time is over tells less than the error at hand.
@@ -166,18 +165,12 @@ impl Ready {
         }
     }
 
-    async fn attempt(
-        &self,
-        call: &Call,
-        request: HttpRequest,
-        timeout: Duration,
-        until: Until,
-    ) -> Result<Answer, Error> {
-        let (method, path) = (request.method.clone(), request.url.path().to_owned());
+    async fn attempt(&self, call: &Call, timeout: Duration, until: Until) -> Result<Answer, Error> {
         let attempt = async {
             let chosen = self.credentials.chosen(call.security.unwrap_or(self.security));
             let authorized = self.credentials.authorize(chosen, &*self.transport, &self.base_url).await?;
-            let response = execute(&*self.transport, complete(call, request, authorized)?).await?;
+            let request = || complete(call, self.request(call)?, &authorized);
+            let response = execute(&*self.transport, request).await?;
             if response.status.is_success() && until == Until::Head {
                 return Ok(Answer::Head(response));
             }
@@ -188,7 +181,8 @@ impl Ready {
             if response.status.is_success() { Ok(Answer::Whole(response)) } else { Err(Error::status(response)) }
         };
         within(timeout, attempt).await.unwrap_or_else(|| {
-            let message = format_args!("{method} {path}: no response within {timeout:?}");
+            let HttpRequest { method, url, .. } = self.request(call)?;
+            let message = format_args!("{method} {}: no response within {timeout:?}", url.path());
             Err(Error::new(ErrorKind::Timeout, message))
         })
     }
@@ -196,20 +190,32 @@ impl Ready {
 
 /// Adds the query, the cookies and the credentials; a header or a parameter that was set for this one request wins: so
 /// does a key in the link to a next page.
-fn complete(call: &Call, mut request: HttpRequest, authorized: Authorized) -> Result<HttpRequest, Error> {
+fn complete(call: &Call, mut request: HttpRequest, authorized: &Authorized) -> Result<HttpRequest, Error> {
     let Authorized { headers, query: keys, cookies: tokens } = authorized;
-    let own = request.url.query().unwrap_or_default().to_owned();
-    let name = |pair: &str| pair.split('=').next().unwrap_or_default().to_owned();
-    let keys = keys.into_iter().filter(|key| call.query.split('&').all(|pair| name(pair) != name(key)));
-    let query: Vec<String> = [own, call.query.clone()].into_iter().chain(keys).filter(|one| !one.is_empty()).collect();
-    request.url.set_query((!query.is_empty()).then(|| query.join("&")).as_deref());
-    let cookies = [call.cookies.clone()].into_iter().chain(tokens).filter(|one| !one.is_empty());
-    let cookies = cookies.collect::<Vec<_>>().join("; ");
+    if !call.query.is_empty() || !keys.is_empty() {
+        let own = request.url.query().unwrap_or_default().to_owned();
+        let name = |pair: &str| pair.split('=').next().unwrap_or_default().to_owned();
+        let keys = keys.iter().filter(|key| call.query.split('&').all(|pair| name(pair) != name(key)));
+        request.url.set_query(Some(&joined([&own, &call.query].into_iter().chain(keys), "&")));
+    }
+    let cookies = joined([&call.cookies].into_iter().chain(tokens), "; ");
     if !cookies.is_empty() && !request.headers.contains_key(COOKIE) {
         request.headers.extend([sensitive(COOKIE.as_str(), &cookies)?]);
     }
     for (name, value) in headers {
-        request.headers.entry(name).or_insert(value);
+        request.headers.entry(name).or_insert_with(|| value.clone());
     }
     Ok(request)
+}
+
+/// The texts that are not empty, with a separator between them.
+fn joined<'t>(texts: impl Iterator<Item = &'t String>, separator: &str) -> String {
+    let mut all = String::new();
+    for text in texts.filter(|text| !text.is_empty()) {
+        if !all.is_empty() {
+            all.push_str(separator);
+        }
+        all.push_str(text);
+    }
+    all
 }

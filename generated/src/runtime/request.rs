@@ -45,7 +45,8 @@ impl<T, O> Request<T, O> {
     ///
     /// When there is no response, one with a status outside 200 to 299, or one that cannot be decoded.
     pub async fn send(self) -> Result<T, Error> {
-        Ok(self.with_response().await?.value)
+        // A future within this one would hold the call once more.
+        Ok((self.decode)(self.call.send().await?)?.value)
     }
 
     /// Sends the request; the result comes with the status and the headers of the response.

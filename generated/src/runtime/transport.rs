@@ -93,30 +93,50 @@ impl Stream for Ready {
     }
 }
 
-/// Sends a request and follows redirects.
+/// Sends the request that is made and follows redirects.
 ///
 /// # Errors
 ///
-/// When there is no connection or no response, or the redirects do not end.
-pub(crate) async fn execute(transport: &dyn Transport, mut request: HttpRequest) -> Result<HttpResponse, Error> {
+/// When the request cannot be made, there is no connection or no response, or the redirects do not end.
+pub(crate) async fn execute(
+    transport: &dyn Transport,
+    request: impl Fn() -> Result<HttpRequest, Error>,
+) -> Result<HttpResponse, Error> {
+    let response = transport.send(request()?).await?;
+    if !is_redirect(response.status) {
+        return Ok(response);
+    }
+    // The request was given away, and is made once more rather than kept for what seldom happens.
+    Box::pin(follow(transport, request()?, response)).await
+}
+
+/// Follows the redirects that a response to a request begins.
+async fn follow(
+    transport: &dyn Transport,
+    mut request: HttpRequest,
+    mut response: HttpResponse,
+) -> Result<HttpResponse, Error> {
     let mut redirects = 0;
-    loop {
-        let outcome = transport.send(request.clone()).await;
-        let response = outcome.map_err(|error| if redirects > 0 { error.after_sending() } else { error })?;
-        let Some(next) = redirect(&request, &response) else { return Ok(response) };
+    while let Some(next) = redirect(&request, &response) {
         if redirects == MAX_REDIRECTS {
             let message = format!("more than {MAX_REDIRECTS} redirects");
             return Err(Error::new(ErrorKind::Status, message).with_response(RawResponse::head(&response)));
         }
         redirects += 1;
         request = next;
+        response = transport.send(request.clone()).await.map_err(Error::after_sending)?;
     }
+    Ok(response)
+}
+
+fn is_redirect(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
 }
 
 /// The request that a redirect asks for (RFC 9110, section 15.4). Only what describes the content goes to another
 /// origin: any other header could be a credential.
 fn redirect(request: &HttpRequest, response: &HttpResponse) -> Option<HttpRequest> {
-    if !matches!(response.status.as_u16(), 301 | 302 | 303 | 307 | 308) {
+    if !is_redirect(response.status) {
         return None;
     }
     let location = response.headers.get(LOCATION)?.to_str().ok()?;
@@ -144,21 +164,37 @@ fn redirect(request: &HttpRequest, response: &HttpResponse) -> Option<HttpReques
 
 impl Transport for reqwest::Client {
     fn send(&self, request: HttpRequest) -> Sending<HttpResponse> {
+        let HttpRequest { method, url, headers, body } = request;
+        let mut request = reqwest::Request::new(method.clone(), url);
+        *request.headers_mut() = headers;
+        let source = match body.as_ref().map(Body::bytes) {
+            Some(Some(bytes)) => {
+                *request.body_mut() = Some(bytes.into());
+                None
+            }
+            _ => body,
+        };
+        // Most requests have nothing to open: for them, the future holds no more than what is under way.
+        let Some(source) = source else {
+            let sending = self.execute(request);
+            return Box::pin(async move { sending.await.map(received).map_err(|error| not_answered(&method, error)) });
+        };
         let client = self.clone();
         Box::pin(async move {
-            let (method, path) = (request.method.clone(), request.url.path().to_owned());
-            let mut builder = client.request(request.method, request.url).headers(request.headers);
-            if let Some(body) = request.body {
-                builder = platform::with_body(builder, &body).await.map_err(|error| {
-                    let message = format_args!("{method} {path}: cannot read the body");
-                    Error::new(ErrorKind::Config, message).with_source(error)
-                })?;
-            }
-            let response = builder.send().await.map_err(|error| not_answered(&method, &path, error))?;
-            let (status, headers) = (response.status(), response.headers().clone());
-            Ok(HttpResponse::streamed(status, headers, Chunks(Box::pin(response.bytes_stream()))))
+            let path = request.url().path().to_owned();
+            let builder = reqwest::RequestBuilder::from_parts(client, request);
+            let builder = platform::with_body(builder, &source).await.map_err(|error| {
+                let message = format_args!("{method} {path}: cannot read the body");
+                Error::new(ErrorKind::Config, message).with_source(error)
+            })?;
+            builder.send().await.map(received).map_err(|error| not_answered(&method, error))
         })
     }
+}
+
+fn received(mut response: reqwest::Response) -> HttpResponse {
+    let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
+    HttpResponse::streamed(status, headers, Chunks(Box::pin(response.bytes_stream())))
 }
 
 struct Chunks(Pieces<reqwest::Error>);
@@ -174,8 +210,9 @@ impl Stream for Chunks {
     }
 }
 
-fn not_answered(method: &Method, path: &str, error: reqwest::Error) -> Error {
+fn not_answered(method: &Method, error: reqwest::Error) -> Error {
     // The query may hold a key, so an error names the path alone.
+    let path = error.url().map(|url| url.path().to_owned()).unwrap_or_default();
     let error = error.without_url();
     let (kind, what) = if error.is_builder() {
         (ErrorKind::Config, "is no valid request")
