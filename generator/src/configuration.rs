@@ -123,7 +123,9 @@ impl<'c> Decisions<'c> {
         self.report(rename_operations, "operation", diagnostics);
         self.report(rename_services, "service", diagnostics);
         self.report(replace, "type", diagnostics);
-        self.report(severities, "diagnostic", diagnostics);
+        // What is denied is not there when all is well.
+        let allowed = severities.iter().filter(|entry| entry.value.severity < Severity::Error);
+        self.report(allowed, "diagnostic", diagnostics);
     }
 
     fn report<'e, T: 'e>(

@@ -1,10 +1,11 @@
 //! The generator is a pure function of what the documents mean: not of the run, of how a document is written, nor of
 //! the order of keywords.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
-use specwright::{Files, Input, Options};
+use specwright::configuration::{Entry, Selector};
+use specwright::{Configuration, Files, Input, Options};
 
 use crate::fixtures::{self, Fixture};
 
@@ -205,4 +206,29 @@ fn page((path, property): (&str, &str)) -> Input {
          Item: {{type: object, properties: {{{property}: {{type: string}}}}}}\n\n```\n"
     );
     Input { name: format!("{path}.md"), text }
+}
+
+/// What is left out names nothing else, so that leaving out more later breaks no user of the rest.
+#[test]
+fn what_is_left_out_renames_nothing() {
+    fixtures::for_each(&fixtures::accept(), |fixture| {
+        let whole = paths(&specwright::generate(&fixture.inputs, &options(None)).files.unwrap_or_default());
+        let path = Selector { path: Some("/*".to_owned()), ..Selector::default() };
+        let rest = specwright::generate(&fixture.inputs, &options(Some(path)));
+        // Where no operation has such a path, the entry is a mistake and nothing is generated.
+        let others = paths(&rest.files.unwrap_or_default());
+        let added: Vec<_> = others.difference(&whole).collect();
+        assert!(added.is_empty(), "{}: {added:?}", fixture.name);
+    });
+}
+
+fn options(exclude: Option<Selector>) -> Options {
+    let exclude = exclude.into_iter().map(|selector| Entry { value: selector, line: 1, column: 1 }).collect();
+    let configuration = Configuration { exclude, ..Configuration::default() };
+    Options { name: "rest".to_owned(), version: "0.1.0".to_owned(), configuration, ..Options::default() }
+}
+
+/// The names of types and services.
+fn paths(files: &Files) -> BTreeSet<String> {
+    files.iter().map(|(path, _)| path.to_owned()).filter(|path| path.starts_with("src/")).collect()
 }
