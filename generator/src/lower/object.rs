@@ -29,16 +29,17 @@ impl Lowerer<'_> {
         let ty = self.enter(id, hint);
         let hint = Hint::new(self.ident_of(ty).bare());
         let schema = self.document.schemas.get(id);
-        let (mut properties, required) = (schema.properties.clone(), schema.required.clone());
+        let (mut properties, mut required) = (schema.properties.clone(), schema.required.clone());
         let extra = self.extra_type(id, &hint);
-        // A property that is required and not described is there all the same.
-        for name in &required {
-            if !properties.iter().any(|(other, _)| other == name) {
-                let any = self.document.schemas.push(Schema { input: self.input_of(id), ..Schema::default() });
-                properties.push((name.clone(), any));
-                self.tell_undescribed(id, name);
-            }
+        // A property that is required and not described is there all the same. Among others it may be a slip of the
+        // pen, which must not cost a response.
+        let described: Vec<_> = properties.iter().map(|(name, _)| name.clone()).collect();
+        for name in required.iter().filter(|name| !described.contains(name)) {
+            let any = self.document.schemas.push(Schema { input: self.input_of(id), ..Schema::default() });
+            properties.push((name.clone(), any));
+            self.tell_undescribed(id, name);
         }
+        required.retain(|name| described.is_empty() || described.contains(name));
         let mut fields = Scope::with(["extra", "new"]);
         let mut constants = Scope::default();
         let mut members = Vec::with_capacity(properties.len());
@@ -70,7 +71,7 @@ impl Lowerer<'_> {
         let Place { input, spot } = self.document.schemas.get(id).place();
         let Spot::Node(at) = spot else { return };
         let place = Place { input, spot: Spot::Node(at.key("required")) };
-        let message = format!("`{name}` is required and no keyword describes it; it can have any value");
+        let message = format!("`{name}` is required and no keyword describes it; any value is read");
         let help = "describe it under `properties`, or take it out of `required`";
         let note = Diagnostic::new(Severity::Note, Code::UndescribedProperty, place, message).help(help);
         self.diagnostics.push(note);
