@@ -104,11 +104,15 @@ fn serve(prism: &Installed, path: &Path, document: &Value, one: &Crate) -> Resul
         Ok(server) => return Ok((server, None)),
         Err(failure) => failure,
     };
+    let refused = |failure| Failure::new(format!("Prism does not serve the document: {failure}"));
+    let is_extension = |key: &String| key.starts_with("x-");
+    if !document.as_object().is_some_and(|root| root.keys().any(is_extension)) {
+        return Err(refused(failure));
+    }
     let mut plain = document.clone();
-    plain.as_object_mut().into_iter().for_each(|root| root.retain(|key, _| !key.starts_with("x-")));
+    plain.as_object_mut().into_iter().for_each(|root| root.retain(|key, _| !is_extension(key)));
     let copy = one.folder.join("document.json");
     std::fs::write(&copy, plain.to_string()).map_err(|error| Failure::io("write", &copy, &error))?;
-    let refused = |failure| Failure::new(format!("Prism does not serve the document: {failure}"));
     let server = prism.start(&copy, &log).map_err(refused)?;
     Ok((server, Some(format!("without the extensions of its root, because of which Prism says: {failure}"))))
 }

@@ -61,9 +61,11 @@ impl Installed {
         let mut server = Server { child, port };
         let start = Instant::now();
         while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
-            let ended = server.child.try_wait().is_ok_and(|status| status.is_some());
-            if ended || start.elapsed() > PATIENCE {
+            if server.child.try_wait().is_ok_and(|status| status.is_some()) {
                 return Err(Failure::new(last_word(log)));
+            }
+            if start.elapsed() > PATIENCE {
+                return Err(Failure::new(format!("it did not start within {} s", PATIENCE.as_secs())));
             }
             std::thread::sleep(Duration::from_millis(200));
         }
