@@ -7,7 +7,7 @@ use super::error::Error;
 use super::transport::HttpRequest;
 
 /// The future within a span of its own.
-pub(crate) fn in_span<F: Future>(request: &HttpRequest, sending: F) -> impl Future<Output = F::Output> {
+pub(crate) fn in_span<F: Future>(request: &HttpRequest, sending: F) -> impl Future<Output = F::Output> + use<F> {
     let (method, host, path) = (request.method.as_str(), request.url.host_str(), request.url.path());
     sending.instrument(tracing::debug_span!("http_request", method, host, path))
 }
