@@ -6,6 +6,7 @@
 mod cases;
 mod compare;
 mod compile;
+mod derives;
 pub(crate) mod documents;
 pub(crate) mod examples;
 mod harness;
@@ -47,6 +48,9 @@ pub struct Args {
     /// Compile each crate, warnings as errors, and measure the compiler
     #[arg(long)]
     pub compile: bool,
+    /// Compile the types of each crate once more, alone and by serde's derives, and measure the compiler
+    #[arg(long)]
+    pub beside_derives: bool,
     /// Decode and encode the examples of each document, values made from its schemas, and what a later server may send
     #[arg(long)]
     pub round_trip: bool,
@@ -115,7 +119,7 @@ fn survey(args: &Args, paths: &[PathBuf]) -> Vec<Row> {
 
 /// The row of one document.
 fn one(args: &Args, path: &Path, package: &str, bar: &ProgressBar) -> Row {
-    if bar.is_hidden() && (args.compile || args.round_trip) {
+    if bar.is_hidden() && (args.compile || args.beside_derives || args.round_trip) {
         // The compiler takes its time; a table that comes at the end says nothing until then.
         eprintln!("surveying {}", path.display());
     }
@@ -125,6 +129,12 @@ fn one(args: &Args, path: &Path, package: &str, bar: &ProgressBar) -> Row {
     if args.compile {
         match workshop::write(package, files.clone()).and_then(|one| compile::check(&one)) {
             Ok(compiled) => row.compiled = Some(compiled),
+            Err(failure) => row.problem = Some(failure.to_string()),
+        }
+    }
+    if args.beside_derives {
+        match derives::measure(package, &files) {
+            Ok(beside) => row.beside_derives = Some(beside),
             Err(failure) => row.problem = Some(failure.to_string()),
         }
     }

@@ -12,6 +12,7 @@ use specwright::surface::Surface;
 use specwright::{Counts, Generated, Input, Options, SchemaType};
 
 use super::compile::Compiled;
+use super::derives::Beside;
 use super::round_trip::RoundTrip;
 use super::{documents, suite};
 use crate::Failure;
@@ -51,6 +52,8 @@ pub(crate) struct Row {
     pub(crate) problem: Option<String>,
     /// What the compiler says.
     pub(super) compiled: Option<Compiled>,
+    /// What the compiler needs for the types alone, and by serde's derives.
+    pub(super) beside_derives: Option<Beside>,
     /// What values say.
     pub(super) round_trip: Option<RoundTrip>,
     /// The groups of a file of JSON-Schema-Test-Suite that no document can hold, by the reason.

@@ -12,19 +12,23 @@ const LONGEST: usize = 100;
 #[must_use]
 pub(super) fn generated(rows: &[Row]) -> String {
     let compiled = rows.iter().any(|row| row.compiled.is_some());
+    let beside = rows.iter().any(|row| row.beside_derives.is_some());
     let mut head =
         vec!["document", "version", "found", "ops", "left", "types", "repairs", "warn", "err", "ms", "MB", "lines"];
     if compiled {
         head.extend(["check s", "check MB"]);
     }
+    if beside {
+        head.extend(["types s", "derives s", "ratio"]);
+    }
     head.push("note");
     let mut lines = vec![head.into_iter().map(str::to_owned).collect()];
-    lines.extend(rows.iter().map(|row| line(row, compiled)));
-    lines.push(line(&total(rows), compiled));
+    lines.extend(rows.iter().map(|row| line(row, compiled, beside)));
+    lines.push(line(&total(rows), compiled, beside));
     aligned(&lines)
 }
 
-fn line(row: &Row, compiled: bool) -> Vec<String> {
+fn line(row: &Row, compiled: bool, beside: bool) -> Vec<String> {
     let mut cells = vec![row.document.clone(), row.version.clone()];
     let counts = [
         row.operations_found,
@@ -43,6 +47,10 @@ fn line(row: &Row, compiled: bool) -> Vec<String> {
         let usage = row.compiled.as_ref().map(|compiled| compiled.usage);
         cells.push(usage.map(|usage| format!("{:.2}", usage.seconds)).unwrap_or_default());
         cells.push(usage.map(|usage| (usage.peak / 1_000_000).to_string()).unwrap_or_default());
+    }
+    if beside {
+        let figures = row.beside_derives.map(|one| [one.types.seconds, one.derives.seconds, one.ratio()]);
+        cells.extend(figures.map_or(Default::default(), |figures| figures.map(|figure| format!("{figure:.2}"))));
     }
     let error = row.compiled.as_ref().and_then(|compiled| compiled.error.as_ref());
     let note = row.problem.as_ref().or(error).map(|note| note.chars().take(LONGEST).collect());
@@ -73,6 +81,11 @@ fn total(rows: &[Row]) -> Row {
                 sum.usage.peak = sum.usage.peak.max(compiled.usage.peak);
             }
         }
+    }
+    for beside in rows.iter().filter_map(|row| row.beside_derives) {
+        let sum = total.beside_derives.get_or_insert_default();
+        sum.types.seconds += beside.types.seconds;
+        sum.derives.seconds += beside.derives.seconds;
     }
     total.problem = Some(format!("{} failed", rows.iter().filter(|row| row.failed()).count()));
     total
