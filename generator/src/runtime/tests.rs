@@ -92,3 +92,37 @@ fn a_union_finds_its_member() {
     let error = from_json::<Pet>(br#"{"type": "cat"}"#).expect_err("the tag decides");
     assert_eq!(error.path(), "name");
 }
+
+object! {
+    /// A hen, whose eggs were counted or not.
+    pub struct Hen {
+        Optional eggs: i64 = "eggs": INTEGER,
+        ..extra
+    }
+}
+
+object! {
+    /// A duck, whose eggs may be known to be unknown.
+    pub struct Duck {
+        Nullable eggs: i64 = "eggs": INTEGER,
+        ..extra
+    }
+}
+
+union! {
+    /// A bird without anything that tells which.
+    pub enum Bird {
+        0 Hen(Hen) = [] from Hen,
+        1 Duck(Duck) = [] from Duck,
+        ..Other
+    }
+}
+
+#[test]
+fn a_member_that_keeps_null_fits_better_than_one_that_drops_it() {
+    let bird = |text: &str| from_json::<Bird>(text.as_bytes()).expect("a bird");
+    let duck = bird(r#"{"eggs": null}"#);
+    assert!(matches!(duck, Bird::Duck(_)), "{duck:?}");
+    assert_eq!(serde_json::to_value(&duck).expect("JSON"), json!({"eggs": null}));
+    assert!(matches!(bird(r#"{"eggs": 9}"#), Bird::Hen(_)));
+}
