@@ -36,6 +36,11 @@ impl Member {
     fn allows(&self, node: Node<'_, '_>) -> bool {
         self.kinds.contain(node) || !self.is_required() && node.is_null()
     }
+
+    /// Whether the value is a `null` that the field would not keep.
+    fn drops(&self, node: Node<'_, '_>) -> bool {
+        self.presence == Presence::Optional && node.is_null() && !self.kinds.contain(node)
+    }
 }
 
 /// What a property is to a type.
@@ -149,6 +154,8 @@ impl Members {
                 0 if member.is_required() => return None,
                 0 => {}
                 at if !member.allows(node.at(*at)) => return None,
+                // It counts as absent, so that a member that keeps it fits better.
+                at if member.drops(node.at(*at)) => {}
                 _ => {
                     rank.known += 1;
                     rank.required += usize::from(member.is_required());
