@@ -112,7 +112,12 @@ fn table(def: &TypeDef, object: &Struct, types: &Types, module: &mut Module) -> 
     };
     table.push_str(&format!("        ..{}{other}\n    }}\n", object.extra_ident));
     if def.facts.sent {
-        table.push_str(&format!("    new({})\n", arguments(object, types, module)));
+        table.push_str(&list("new", arguments(object, types, module)));
+        let kinds = [("set", Presence::Optional), ("set_nullable", Presence::OptionalNullable)];
+        for (name, presence) in kinds {
+            let fields = setters(object, presence, types, module);
+            table.push_str(&if fields.is_empty() { String::new() } else { list(name, fields) });
+        }
     }
     table.push('}');
     table
@@ -130,32 +135,65 @@ fn constant_table(object: &Struct) -> String {
 }
 
 fn row(field: &Field, types: &Types, module: &mut Module) -> String {
+    let ty = type_ref(&field.ty, types, module);
+    let ty = text(&with_presence(ty, field.presence, module));
     let presence = match field.presence {
-        Presence::Required => "Required",
-        Presence::Optional => "Optional",
-        Presence::OptionalNullable => "Nullable",
+        Presence::Required => "REQUIRED | ",
+        Presence::Optional => "",
+        Presence::OptionalNullable => "NULLABLE | ",
     };
-    let into = if field.presence == Presence::Optional && takes_into(&field.ty, types) { " into" } else { "" };
-    let (ty, kinds) = (text(&type_ref(&field.ty, types, module)), kinds_text(&field.ty, types));
-    format!("{presence} {}: {ty} = {}{}: {kinds}{into}", field.ident, string(&field.wire), escaped(&field.wire))
+    let kinds = kinds_text(&field.ty, types);
+    let escaped = if is_escaped(&field.wire) { " | ESCAPED" } else { "" };
+    format!("{}: {ty} = {}: {presence}{kinds}{escaped}", field.ident, string(&field.wire))
 }
 
-/// The name of a property as JSON writes it (RFC 8259, section 7), where that differs.
-fn escaped(name: &str) -> String {
-    let json = serde_json::Value::from(name).to_string();
-    let json = &json[1..json.len() - 1];
-    if json == name { String::new() } else { format!(" as {}", string(json)) }
+/// Whether JSON writes a text with escapes (RFC 8259, section 7).
+fn is_escaped(text: &str) -> bool {
+    serde_json::Value::from(text).to_string().len() != text.len() + 2
 }
 
 /// What the constructor asks for.
-fn arguments(object: &Struct, types: &Types, module: &mut Module) -> String {
+fn arguments(object: &Struct, types: &Types, module: &mut Module) -> Vec<String> {
     let required = object.fields().filter(|field| field.presence == Presence::Required);
-    let arguments = required.map(|field| {
-        let ty = text(&type_ref(&field.ty, types, module));
-        let ty = if takes_into(&field.ty, types) { format!("impl Into<{ty}>") } else { ty };
+    required.map(|field| format!("{}: {}", field.ident, given(&field.ty, types, module))).collect()
+}
+
+/// What the setters of fields take that need not be there.
+fn setters(object: &Struct, presence: Presence, types: &Types, module: &mut Module) -> Vec<String> {
+    let fields = object.fields().filter(|field| field.presence == presence);
+    let setters = fields.map(|field| {
+        let ty = match presence {
+            Presence::OptionalNullable => {
+                let ty = type_ref(&field.ty, types, module);
+                format!("impl Into<{}>", text(&with_presence(ty, presence, module)))
+            }
+            Presence::Required | Presence::Optional => given(&field.ty, types, module),
+        };
         format!("{}: {ty}", field.ident)
     });
-    arguments.collect::<Vec<_>>().join(", ")
+    setters.collect()
+}
+
+/// The type of an argument that becomes a value.
+fn given(ty: &TypeRef, types: &Types, module: &mut Module) -> String {
+    let given = text(&type_ref(ty, types, module));
+    if takes_into(ty, types) { format!("impl Into<{given}>") } else { given }
+}
+
+/// A list of the table, in lines of a bearable width.
+fn list(name: &str, items: Vec<String>) -> String {
+    const WIDTH: usize = 100;
+    let mut lines = vec![format!("    {name}(")];
+    let last = items.len().saturating_sub(1);
+    for (at, item) in items.iter().enumerate() {
+        let item = if at == last { item.clone() } else { format!("{item}, ") };
+        match lines.last_mut() {
+            Some(line) if line.trim_end().ends_with('(') || line.len() + item.len() <= WIDTH => line.push_str(&item),
+            _ => lines.push(format!("        {item}")),
+        }
+    }
+    let lines: Vec<_> = lines.iter().map(|line| line.trim_end()).collect();
+    format!("{})\n", lines.join("\n"))
 }
 
 /// A text as a literal.

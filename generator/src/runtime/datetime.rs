@@ -171,8 +171,8 @@ mod tests {
     object! {
         /// An event.
         pub struct Event {
-            Required at: DateTime = "at": STRING,
-            Optional day: Date = "day": STRING,
+            at: DateTime = "at": REQUIRED | STRING,
+            day: Option<Date> = "day": STRING,
             ..extra
         }
     }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::json::{from_json, to_json};
+use super::nullable::Nullable;
 use super::object::object;
 use super::union::union;
 
@@ -13,9 +14,9 @@ impl Cat {
 object! {
     /// A cat.
     pub struct Cat [TYPE = "type": Text] {
-        Required name: String = "name": STRING,
-        Optional lives: i64 = "lives": INTEGER,
-        Nullable owner: String = "owner": STRING,
+        name: String = "name": REQUIRED | STRING,
+        lives: Option<i64> = "lives": INTEGER,
+        owner: Nullable<String> = "owner": NULLABLE | STRING,
         ..extra
     }
 }
@@ -96,7 +97,7 @@ fn a_union_finds_its_member() {
 object! {
     /// A hen, whose eggs were counted or not.
     pub struct Hen {
-        Optional eggs: i64 = "eggs": INTEGER,
+        eggs: Option<i64> = "eggs": INTEGER,
         ..extra
     }
 }
@@ -104,7 +105,7 @@ object! {
 object! {
     /// A duck, whose eggs may be known to be unknown.
     pub struct Duck {
-        Nullable eggs: i64 = "eggs": INTEGER,
+        eggs: Nullable<i64> = "eggs": NULLABLE | INTEGER,
         ..extra
     }
 }

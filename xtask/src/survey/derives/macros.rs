@@ -18,12 +18,13 @@ pub mod object {
             pub struct $type:ident $([$($constants:tt)*])? {
                 $(
                     $(#[$field_attribute:meta])*
-                    $presence:ident $field:ident: $property:ty =
-                        $name:literal $(as $escaped:literal)?: $($kind:ident)|+ $($into:ident)?,
+                    $field:ident: $field_type:ty = $name:literal: $($bit:ident)|+,
                 )*
                 ..$extra:ident $(: $other:ty)?
             }
             $(new $arguments:tt)?
+            $(set $setters:tt)?
+            $(set_nullable $nullable_setters:tt)?
         ) => {
             $(#[$attribute])*
             #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
@@ -31,7 +32,7 @@ pub mod object {
                 $(
                     $(#[$field_attribute])*
                     #[serde(rename = $name)]
-                    pub $field: $crate::runtime::object::field!($presence $property),
+                    pub $field: $field_type,
                 )*
                 #[serde(flatten)]
                 pub $extra: $crate::runtime::extra::Extra<$($other)?>,
@@ -40,14 +41,6 @@ pub mod object {
     }
 
     pub(crate) use object;
-
-    macro_rules! field {
-        (Required $property:ty) => { $property };
-        (Optional $property:ty) => { Option<$property> };
-        (Nullable $property:ty) => { $crate::runtime::nullable::Nullable<$property> };
-    }
-
-    pub(crate) use field;
 }
 
 pub mod union {
