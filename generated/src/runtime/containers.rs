@@ -51,7 +51,7 @@ impl<T: Json> Json for Option<T> {
         }
     }
 
-    fn encode_member<'a>(&'a self, member: &'static Member, encoder: &mut Encoder<'a>) {
+    fn encode_member<'a>(&'a self, member: Member, encoder: &mut Encoder<'a>) {
         match self {
             Some(value) => value.encode_member(member, encoder),
             None if member.is_required() => encoder.null_member(member),
@@ -91,7 +91,7 @@ impl<T: Json> Json for Nullable<T> {
         }
     }
 
-    fn encode_member<'a>(&'a self, member: &'static Member, encoder: &mut Encoder<'a>) {
+    fn encode_member<'a>(&'a self, member: Member, encoder: &mut Encoder<'a>) {
         match self {
             Self::Value(value) => value.encode_member(member, encoder),
             Self::Absent if !member.is_required() => {}

@@ -214,19 +214,23 @@ impl<'a> Encoder<'a> {
 
     /// The same for a member that a type names.
     #[inline]
-    pub(crate) fn member(&mut self, member: &'static Member) {
+    pub(crate) fn member(&mut self, member: Member) {
         match &mut self.0 {
             Sink::Json(text) => {
-                // The key starts with the comma.
-                let is_first = text.last() == Some(&b'{');
-                text.extend_from_slice(&member.key.as_bytes()[usize::from(is_first)..]);
+                separate(text, b'{');
+                if member.is_escaped() {
+                    write_text(text, member.name);
+                } else {
+                    write_plain_text(text, member.name);
+                }
+                text.push(b':');
             }
             _ => self.name(member.name),
         }
     }
 
     #[cold]
-    pub(crate) fn null_member(&mut self, member: &'static Member) {
+    pub(crate) fn null_member(&mut self, member: Member) {
         self.member(member);
         self.null();
     }
@@ -267,7 +271,7 @@ impl<'a> Encoder<'a> {
                 self.constant(value);
             }
         }
-        for (member, field) in members.fields.iter().zip(fields) {
+        for (member, field) in members.fields().zip(fields) {
             field.encode_member(member, self);
         }
         rest.encode_members(self);
@@ -298,6 +302,12 @@ fn write_text(text: &mut Vec<u8>, value: &str) {
     if !is_plain(value.as_bytes()) {
         return write_scalar(text, &value);
     }
+    write_plain_text(text, value);
+}
+
+/// A text that has nothing to escape.
+#[inline]
+fn write_plain_text(text: &mut Vec<u8>, value: &str) {
     // Room for the quotes, and for the colon or comma that follows.
     text.reserve(value.len() + 4);
     text.push(b'"');

@@ -35,7 +35,7 @@ pub trait Json {
     fn encode<'a>(&'a self, encoder: &mut Encoder<'a>);
 
     /// Writes the value as that of a property; one that need not be there may be left out.
-    fn encode_member<'a>(&'a self, member: &'static Member, encoder: &mut Encoder<'a>) {
+    fn encode_member<'a>(&'a self, member: Member, encoder: &mut Encoder<'a>) {
         encoder.member(member);
         self.encode(encoder);
     }

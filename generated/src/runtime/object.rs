@@ -11,35 +11,53 @@ use super::tape::{Entry, Node};
 #[derive(Clone, Copy, Debug)]
 pub struct Member {
     pub(crate) name: &'static str,
-    /// The name as it is written behind another member: `,"name":`.
-    pub(crate) key: &'static str,
-    pub(crate) presence: Presence,
-    /// The kinds of its values; one that need not be there may be `null` too.
-    pub(crate) kinds: Kinds,
+    /// What is said of it, as the sum of [`bits`].
+    bits: u16,
 }
 
-/// Whether a property has to be there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Presence {
-    Required,
-    /// It may be absent; `null` counts as absent.
-    Optional,
+/// What is said of a property that is a field, in bits.
+pub(crate) mod bits {
+    use crate::runtime::shape::Kinds;
+
+    /// It has to be there. One that need not may be `null` too, which counts as absent.
+    pub(crate) const REQUIRED: u16 = 1 << 8;
     /// It may be absent, `null` or a value.
-    Nullable,
+    pub(crate) const NULLABLE: u16 = 1 << 9;
+    /// JSON writes its name with escapes (RFC 8259, section 7).
+    pub(crate) const ESCAPED: u16 = 1 << 10;
+
+    pub(crate) const NULL: u16 = Kinds::NULL.0 as u16;
+    pub(crate) const BOOLEAN: u16 = Kinds::BOOLEAN.0 as u16;
+    pub(crate) const INTEGER: u16 = Kinds::INTEGER.0 as u16;
+    pub(crate) const NUMBER: u16 = Kinds::NUMBER.0 as u16;
+    pub(crate) const STRING: u16 = Kinds::STRING.0 as u16;
+    pub(crate) const ARRAY: u16 = Kinds::ARRAY.0 as u16;
+    pub(crate) const OBJECT: u16 = Kinds::OBJECT.0 as u16;
+    pub(crate) const ANY: u16 = Kinds::ANY.0 as u16;
 }
 
 impl Member {
-    pub(crate) fn is_required(&self) -> bool {
-        self.presence == Presence::Required
+    pub(crate) fn is_required(self) -> bool {
+        self.bits & bits::REQUIRED != 0
     }
 
-    fn allows(&self, node: Node<'_, '_>) -> bool {
-        self.kinds.contain(node) || !self.is_required() && node.is_null()
+    /// Whether JSON writes its name with escapes.
+    pub(crate) fn is_escaped(self) -> bool {
+        self.bits & bits::ESCAPED != 0
+    }
+
+    /// The kinds of its values.
+    fn kinds(self) -> Kinds {
+        Kinds(self.bits as u8)
+    }
+
+    fn allows(self, node: Node<'_, '_>) -> bool {
+        self.kinds().contain(node) || !self.is_required() && node.is_null()
     }
 
     /// Whether the value is a `null` that the field would not keep.
-    fn drops(&self, node: Node<'_, '_>) -> bool {
-        self.presence == Presence::Optional && node.is_null() && !self.kinds.contain(node)
+    fn drops(self, node: Node<'_, '_>) -> bool {
+        self.bits & (bits::REQUIRED | bits::NULLABLE) == 0 && node.is_null() && !self.kinds().contain(node)
     }
 }
 
@@ -56,26 +74,31 @@ enum Found {
 pub(crate) struct Members {
     /// Properties with one value, which are no fields.
     pub(crate) constants: &'static [(&'static str, Constant)],
-    /// Those that are fields, in their order.
-    pub(crate) fields: &'static [Member],
+    /// Those that are fields, in their order: a name, and what is said of it in [`bits`].
+    pub(crate) fields: &'static [(&'static str, u16)],
 }
 
 impl Members {
     /// Those of an object that has none.
     pub(crate) const NONE: &'static Self = &Self { constants: &[], fields: &[] };
 
+    /// Those that are fields.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = Member> + use<> {
+        self.fields.iter().map(|&(name, bits)| Member { name, bits })
+    }
+
     /// What a property is. Servers write the properties in the document's order, so that the search starts at `next`,
     /// which is behind the field that was found last; constants come first in most documents.
     #[inline]
     fn find(&self, name: &str, next: usize) -> Found {
-        if self.fields.get(next).is_some_and(|member| same(member.name, name)) {
+        if self.fields.get(next).is_some_and(|(other, _)| same(other, name)) {
             return Found::Field(next);
         }
         if let Some((_, constant)) = self.constants.iter().find(|(other, _)| same(other, name)) {
             return Found::Constant(constant);
         }
         let (before, behind) = self.fields.split_at(next.min(self.fields.len()));
-        let is = |member: &Member| same(member.name, name);
+        let is = |(other, _): &(&str, u16)| same(other, name);
         let found = behind.iter().position(is).map(|at| at + next).or_else(|| before.iter().position(is));
         found.map_or(Found::Nothing, Found::Field)
     }
@@ -95,7 +118,7 @@ impl Members {
         let mut slots = Slots::new(self.fields.len());
         let slots = slots.as_mut();
         self.sort(node, slots, rest)?;
-        for ((member, field), slot) in self.fields.iter().zip(fields).zip(slots) {
+        for ((member, field), slot) in self.fields().zip(fields).zip(slots) {
             match slot {
                 0 if member.is_required() => {
                     return Err(DecodeError::new("missing required property").inside(member.name));
@@ -127,7 +150,7 @@ impl Members {
     /// How well the members of an object fit; `None` when they do not.
     pub(crate) fn rank(&self, node: Node<'_, '_>) -> Option<Rank> {
         // Most members of a union are told apart by the properties that they require.
-        let mut required = self.fields.iter().filter(|member| member.is_required());
+        let mut required = self.fields().filter(|member| member.is_required());
         if !required.all(|member| node.members().any(|(name, _)| same(member.name, name))) {
             return None;
         }
@@ -149,7 +172,7 @@ impl Members {
                 Found::Nothing => {}
             }
         }
-        for (member, slot) in self.fields.iter().zip(slots) {
+        for (member, slot) in self.fields().zip(slots) {
             match slot {
                 0 if member.is_required() => return None,
                 0 => {}
@@ -224,33 +247,22 @@ impl<T: Json> Rest for Extra<T> {
 /// Defines an object: a struct, its reading and its writing.
 ///
 /// In brackets stand the properties with one value: the associated constant, the property, and its kind. In braces
-/// stand those that are fields: whether the property has to be there, the field, the type of the property, the
-/// property, the kinds of JSON values that it has, and `into` when a setter converts what it is given. The last field
-/// holds the properties that the document does not name. A name that JSON writes with escapes stands there `as` it is
-/// written, too. Types that are sent have a constructor, with what it asks for.
+/// stand those that are fields: the field, its type, the property, and what is said of it ([`bits`]). The last field
+/// holds the properties that the document does not name. Types that are sent have a constructor, with what it asks for,
+/// and setters, with what they take.
 macro_rules! object {
-    (
-        $(#[$attribute:meta])*
-        pub struct $type:ident $([$($constants:tt)*])? {$($fields:tt)*}
-        new $arguments:tt
-    ) => {
-        $crate::runtime::object::object! {
-            $(#[$attribute])*
-            pub struct $type $([$($constants)*])? {$($fields)*}
-        }
-
-        $crate::runtime::build::build!($type $arguments {$($fields)*});
-    };
     (
         $(#[$attribute:meta])*
         pub struct $type:ident $([$($constant:ident = $constant_name:literal: $constant_kind:ident),*])? {
             $(
                 $(#[$field_attribute:meta])*
-                $presence:ident $field:ident: $property:ty =
-                    $name:literal $(as $escaped:literal)?: $($kind:ident)|+ $($into:ident)?,
+                $field:ident: $field_type:ty = $name:literal: $($bit:ident)|+,
             )*
             ..$extra:ident $(: $other:ty)?
         }
+        $(new $arguments:tt)?
+        $(set($($set:ident: $value:ty),*))?
+        $(set_nullable($($set_nullable:ident: $nullable:ty),*))?
     ) => {
         $(#[$attribute])*
         #[derive(Clone)]
@@ -258,11 +270,35 @@ macro_rules! object {
         pub struct $type {
             $(
                 $(#[$field_attribute])*
-                pub $field: $crate::runtime::object::field!($presence $property),
+                pub $field: $field_type,
             )*
             /// Properties that the API's document does not name, kept as they came.
             pub $extra: $crate::runtime::extra::Extra<$($other)?>,
         }
+
+        $($crate::runtime::build::new!($type $arguments);)?
+
+        $(impl $type {
+            $(
+                /// Sets the field of this name.
+                #[must_use]
+                pub fn $set(mut self, $set: $value) -> Self {
+                    self.$set = Some($set.into());
+                    self
+                }
+            )*
+        })?
+
+        $(impl $type {
+            $(
+                /// Sets the field of this name.
+                #[must_use]
+                pub fn $set_nullable(mut self, $set_nullable: $nullable) -> Self {
+                    self.$set_nullable = $set_nullable.into();
+                    self
+                }
+            )*
+        })?
 
         impl $crate::runtime::json::Json for $type {
             fn blank() -> Self {
@@ -277,14 +313,7 @@ macro_rules! object {
                     constants: &[$(
                         $(($constant_name, $crate::runtime::shape::Constant::$constant_kind(Self::$constant)),)*
                     )?],
-                    fields: &[
-                        $($crate::runtime::object::Member {
-                            name: $name,
-                            key: $crate::runtime::object::key!($name $($escaped)?),
-                            presence: $crate::runtime::object::Presence::$presence,
-                            kinds: $crate::runtime::shape::Kinds(0 $(| $crate::runtime::shape::Kinds::$kind.0)+),
-                        },)*
-                    ],
+                    fields: &[$(($name, $($crate::runtime::object::bits::$bit)|+),)*],
                 })
             }
 
@@ -293,13 +322,13 @@ macro_rules! object {
                 node: $crate::runtime::tape::Node<'_, '_>,
             ) -> Result<(), $crate::runtime::decode_error::DecodeError> {
                 // A setter can be called `shape`, too.
-                let members = <Self as $crate::runtime::json::Json>::shape().members();
-                members.decode(node, &mut [$(&mut self.$field),*], &mut self.$extra)
+                let shape = <Self as $crate::runtime::json::Json>::shape();
+                shape.members().decode(node, &mut [$(&mut self.$field),*], &mut self.$extra)
             }
 
             fn encode<'a>(&'a self, encoder: &mut $crate::runtime::encode::Encoder<'a>) {
-                let members = <Self as $crate::runtime::json::Json>::shape().members();
-                encoder.object(stringify!($type), members, &[$(&self.$field),*], &self.$extra);
+                let shape = <Self as $crate::runtime::json::Json>::shape();
+                encoder.object(stringify!($type), shape.members(), &[$(&self.$field),*], &self.$extra);
             }
         }
 
@@ -309,24 +338,3 @@ macro_rules! object {
 }
 
 pub(crate) use object;
-
-/// The type of the field for a property.
-macro_rules! field {
-    (Required $property:ty) => { $property };
-    (Optional $property:ty) => { Option<$property> };
-    (Nullable $property:ty) => { $crate::runtime::nullable::Nullable<$property> };
-}
-
-pub(crate) use field;
-
-/// What is written before the value of a property that is not the first.
-macro_rules! key {
-    ($name:literal) => {
-        concat!(",\"", $name, "\":")
-    };
-    ($name:literal $escaped:literal) => {
-        concat!(",\"", $escaped, "\":")
-    };
-}
-
-pub(crate) use key;

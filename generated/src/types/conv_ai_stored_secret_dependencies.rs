@@ -9,10 +9,10 @@ use crate::runtime::object::object;
 object! {
     /// `ConvAiStoredSecretDependencies` of the API.
     pub struct ConvAiStoredSecretDependencies {
-        Required tools: Vec<ConvAiStoredSecretDependenciesToolsItems> = "tools": ARRAY,
-        Required agents: Vec<ConvAiStoredSecretDependenciesAgentsItems> = "agents": ARRAY,
-        Required others: Vec<SecretDependencyType> = "others": ARRAY,
-        Optional phone_numbers: Vec<DependentPhoneNumberIdentifier> = "phone_numbers": ARRAY,
+        tools: Vec<ConvAiStoredSecretDependenciesToolsItems> = "tools": REQUIRED | ARRAY,
+        agents: Vec<ConvAiStoredSecretDependenciesAgentsItems> = "agents": REQUIRED | ARRAY,
+        others: Vec<SecretDependencyType> = "others": REQUIRED | ARRAY,
+        phone_numbers: Option<Vec<DependentPhoneNumberIdentifier>> = "phone_numbers": ARRAY,
         ..extra
     }
 }

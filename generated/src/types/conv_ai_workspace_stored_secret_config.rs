@@ -6,9 +6,9 @@ use crate::runtime::object::object;
 object! {
     /// `ConvAiWorkspaceStoredSecretConfig` of the API.
     pub struct ConvAiWorkspaceStoredSecretConfig [TYPE = "type": Text] {
-        Required secret_id: String = "secret_id": STRING,
-        Required name: String = "name": STRING,
-        Required used_by: ConvAiStoredSecretDependencies = "used_by": OBJECT,
+        secret_id: String = "secret_id": REQUIRED | STRING,
+        name: String = "name": REQUIRED | STRING,
+        used_by: ConvAiStoredSecretDependencies = "used_by": REQUIRED | OBJECT,
         ..extra
     }
 }

@@ -7,11 +7,11 @@ object! {
     /// `DependentAvailableAgentIdentifier` of the API.
     pub struct DependentAvailableAgentIdentifier [TYPE = "type": Text] {
         /// If the agent is a transitive dependent, contains IDs of the resources that the agent depends on directly.
-        Optional referenced_resource_ids: Vec<String> = "referenced_resource_ids": ARRAY,
-        Required id: String = "id": STRING,
-        Required name: String = "name": STRING,
-        Required created_at_unix_secs: i64 = "created_at_unix_secs": INTEGER,
-        Required access_level: DependentAvailableAgentIdentifierAccessLevel = "access_level": STRING,
+        referenced_resource_ids: Option<Vec<String>> = "referenced_resource_ids": ARRAY,
+        id: String = "id": REQUIRED | STRING,
+        name: String = "name": REQUIRED | STRING,
+        created_at_unix_secs: i64 = "created_at_unix_secs": REQUIRED | INTEGER,
+        access_level: DependentAvailableAgentIdentifierAccessLevel = "access_level": REQUIRED | STRING,
         ..extra
     }
 }

@@ -6,10 +6,10 @@ use crate::runtime::object::object;
 object! {
     /// `DependentAvailableToolIdentifier` of the API.
     pub struct DependentAvailableToolIdentifier [TYPE = "type": Text] {
-        Required id: String = "id": STRING,
-        Required name: String = "name": STRING,
-        Required created_at_unix_secs: i64 = "created_at_unix_secs": INTEGER,
-        Required access_level: DependentAvailableToolIdentifierAccessLevel = "access_level": STRING,
+        id: String = "id": REQUIRED | STRING,
+        name: String = "name": REQUIRED | STRING,
+        created_at_unix_secs: i64 = "created_at_unix_secs": REQUIRED | INTEGER,
+        access_level: DependentAvailableToolIdentifierAccessLevel = "access_level": REQUIRED | STRING,
         ..extra
     }
 }

@@ -6,10 +6,10 @@ use crate::runtime::object::object;
 object! {
     /// `DependentPhoneNumberIdentifier` of the API.
     pub struct DependentPhoneNumberIdentifier {
-        Required phone_number_id: String = "phone_number_id": STRING,
-        Required phone_number: String = "phone_number": STRING,
-        Required label: String = "label": STRING,
-        Required provider: TelephonyProvider = "provider": STRING,
+        phone_number_id: String = "phone_number_id": REQUIRED | STRING,
+        phone_number: String = "phone_number": REQUIRED | STRING,
+        label: String = "label": REQUIRED | STRING,
+        provider: TelephonyProvider = "provider": REQUIRED | STRING,
         ..extra
     }
 }

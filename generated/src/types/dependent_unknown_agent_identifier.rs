@@ -6,7 +6,7 @@ object! {
     /// `DependentUnknownAgentIdentifier` of the API.
     pub struct DependentUnknownAgentIdentifier [TYPE = "type": Text] {
         /// If the agent is a transitive dependent, contains IDs of the resources that the agent depends on directly.
-        Optional referenced_resource_ids: Vec<String> = "referenced_resource_ids": ARRAY,
+        referenced_resource_ids: Option<Vec<String>> = "referenced_resource_ids": ARRAY,
         ..extra
     }
 }

@@ -6,7 +6,7 @@ use crate::runtime::object::object;
 object! {
     /// `GetWorkspaceSecretsResponseModel` of the API.
     pub struct GetWorkspaceSecretsResponseModel {
-        Required secrets: Vec<ConvAiWorkspaceStoredSecretConfig> = "secrets": ARRAY,
+        secrets: Vec<ConvAiWorkspaceStoredSecretConfig> = "secrets": REQUIRED | ARRAY,
         ..extra
     }
 }
