@@ -1,9 +1,10 @@
-//! Stage 5, [`Api`] → `Api` with facts: which types callers build, which are equal, and where recursion needs a box.
+//! Stage 5, [`Api`] → `Api` with facts: which types callers build, which are equal, and what stands in a box.
 
 mod boxing;
 mod direction;
 mod endless;
 mod merge;
+mod size;
 
 use crate::ir::Api;
 
@@ -14,5 +15,6 @@ pub(crate) fn analyze(mut api: Api) -> Api {
     direction::mark(&mut api);
     merge::merge(&mut api.types);
     boxing::add_boxes(&mut api.types);
+    size::add_boxes(&mut api.types);
     api
 }

@@ -1,4 +1,4 @@
-//! Stage 5, boxes: a type that contains itself needs one somewhere on the way round, and nowhere else.
+//! Stage 5, boxes: a type that contains itself needs one somewhere on the way round.
 
 use std::collections::HashSet;
 
@@ -59,7 +59,7 @@ impl Walk<'_> {
 }
 
 /// The types that a type holds; those of unknown properties are on the heap already.
-fn held(shape: &Shape) -> Vec<&TypeRef> {
+pub(super) fn held(shape: &Shape) -> Vec<&TypeRef> {
     match shape {
         Shape::Struct(object) => object.fields().map(|field| &field.ty).collect(),
         Shape::Union(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
@@ -69,7 +69,8 @@ fn held(shape: &Shape) -> Vec<&TypeRef> {
     }
 }
 
-fn held_mut(shape: &mut Shape) -> Vec<&mut TypeRef> {
+/// The same, to be changed.
+pub(super) fn held_mut(shape: &mut Shape) -> Vec<&mut TypeRef> {
     match shape {
         Shape::Struct(object) => object.fields_mut().map(|field| &mut field.ty).collect(),
         Shape::Union(union) => union.variants.iter_mut().map(|variant| &mut variant.ty).collect(),
@@ -80,7 +81,7 @@ fn held_mut(shape: &mut Shape) -> Vec<&mut TypeRef> {
 }
 
 /// The named type that a use holds in place, and not on the heap.
-fn in_place(ty: &TypeRef) -> Option<TypeId> {
+pub(super) fn in_place(ty: &TypeRef) -> Option<TypeId> {
     match ty {
         TypeRef::Named(id) => Some(*id),
         TypeRef::Nullable(inner) => in_place(inner),
@@ -88,7 +89,8 @@ fn in_place(ty: &TypeRef) -> Option<TypeId> {
     }
 }
 
-fn add_box(ty: &mut TypeRef, target: TypeId) {
+/// Puts the named type into a box where a use holds it in place.
+pub(super) fn add_box(ty: &mut TypeRef, target: TypeId) {
     match ty {
         TypeRef::Named(id) if *id == target => *ty = TypeRef::Boxed(Box::new(TypeRef::Named(target))),
         TypeRef::Nullable(inner) => add_box(inner, target),
