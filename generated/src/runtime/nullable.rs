@@ -58,6 +58,12 @@ impl<T> From<T> for Nullable<T> {
     }
 }
 
+impl<T> From<T> for Nullable<Box<T>> {
+    fn from(value: T) -> Self {
+        Self::Value(Box::new(value))
+    }
+}
+
 /// `None` is `null`; an absent property is left alone.
 impl<T> From<Option<T>> for Nullable<T> {
     fn from(value: Option<T>) -> Self {
