@@ -5,6 +5,7 @@
 
 mod calls;
 mod limits;
+mod plain;
 mod prism;
 mod program;
 mod values;
@@ -96,8 +97,7 @@ fn tried(args: &Args, prism: &Installed, path: &Path, package: &str) -> Result<R
     Ok(row)
 }
 
-/// A server of a document. Prism also follows references in extensions, which need not lead anywhere: where it does not
-/// get on with a document as it is, the row says so, and it gets the same without the extensions of its root.
+/// A server of a document. Where Prism does not get on with it as it is, the row says so, and it gets a plainer one.
 fn serve(prism: &Installed, path: &Path, document: &Value, one: &Crate) -> Result<(Server, Option<String>), Failure> {
     let log = one.folder.join("prism.log");
     let failure = match prism.start(path, &log) {
@@ -105,14 +105,12 @@ fn serve(prism: &Installed, path: &Path, document: &Value, one: &Crate) -> Resul
         Err(failure) => failure,
     };
     let refused = |failure| Failure::new(format!("Prism does not serve the document: {failure}"));
-    let is_extension = |key: &String| key.starts_with("x-");
-    if !document.as_object().is_some_and(|root| root.keys().any(is_extension)) {
+    let (plain, without) = plain::plain(document);
+    if plain == *document {
         return Err(refused(failure));
     }
-    let mut plain = document.clone();
-    plain.as_object_mut().into_iter().for_each(|root| root.retain(|key, _| !is_extension(key)));
     let copy = one.folder.join("document.json");
     std::fs::write(&copy, plain.to_string()).map_err(|error| Failure::io("write", &copy, &error))?;
     let server = prism.start(&copy, &log).map_err(refused)?;
-    Ok((server, Some(format!("without the extensions of its root, because of which Prism says: {failure}"))))
+    Ok((server, Some(format!("{without}, because Prism says of the whole: {failure}"))))
 }

@@ -16,7 +16,7 @@ use crate::Failure;
 const PACKAGE: &str = "@stoplight/prism-cli@5.14.2";
 
 /// How long Prism may read a document.
-const PATIENCE: Duration = Duration::from_secs(600);
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// Prism as it is installed.
 #[derive(Clone, Debug)]

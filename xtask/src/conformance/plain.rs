@@ -1,0 +1,221 @@
+//! A document without what Prism cannot take: it follows references in extensions and examples, which need not be any,
+//! and takes exponential time for those that lead round.
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value};
+
+/// Keywords whose schemas are alternatives, of which one can go without the others.
+const ALTERNATIVES: [&str; 2] = ["anyOf", "oneOf"];
+
+/// The document without that, and words for what is not in it.
+pub(super) fn plain(document: &Value) -> (Value, String) {
+    let mut plain = document.clone();
+    plain.as_object_mut().into_iter().for_each(|root| root.retain(|key, _| !key.starts_with("x-")));
+    let away = stay(&mut plain);
+    let round = cut(&mut plain);
+    (plain, format!("without the extensions of its root, {away} references to the net and {round} that lead round"))
+}
+
+/// Takes out the references to the net, which are none that a client follows. Gives their number.
+fn stay(node: &mut Value) -> usize {
+    let is_away = |target: &Value| target.as_str().is_some_and(|target| target.contains("://"));
+    match node {
+        Value::Object(members) => {
+            let away = usize::from(members.get("$ref").is_some_and(is_away));
+            if away > 0 {
+                members.shift_remove("$ref");
+            }
+            away + members.values_mut().map(stay).sum::<usize>()
+        }
+        Value::Array(elements) => elements.iter_mut().map(stay).sum(),
+        _ => 0,
+    }
+}
+
+/// Takes out the references that lead back to what they are within: alternatives and properties go, lists stay empty.
+/// What is left describes fewer values, all of which the document describes, too. Gives the number of references.
+fn cut(document: &mut Value) -> usize {
+    let mut walk = Walk { document, open: Vec::new(), done: HashSet::new(), cuts: Vec::new() };
+    walk.visit(document, &mut Vec::new());
+    let cuts = walk.cuts;
+    for cut in &cuts {
+        take_out(document, cut);
+    }
+    sweep(document);
+    cuts.len()
+}
+
+struct Walk<'d> {
+    document: &'d Value,
+    /// The places that are being visited, by their pointers.
+    open: Vec<String>,
+    done: HashSet<String>,
+    /// The places of the references.
+    cuts: Vec<Vec<String>>,
+}
+
+impl<'d> Walk<'d> {
+    fn visit(&mut self, node: &'d Value, at: &mut Vec<String>) {
+        if let Some(pointer) = node["$ref"].as_str().and_then(|reference| reference.strip_prefix('#')) {
+            self.follow(pointer, at);
+        }
+        let members: Vec<(String, &Value)> = match node {
+            Value::Object(members) => members.iter().map(|(name, value)| (name.clone(), value)).collect(),
+            Value::Array(elements) => elements.iter().enumerate().map(|(at, value)| (at.to_string(), value)).collect(),
+            _ => return,
+        };
+        for (name, value) in members.into_iter().filter(|(_, value)| value.is_object() || value.is_array()) {
+            at.push(name);
+            self.visit(value, at);
+            at.pop();
+        }
+    }
+
+    fn follow(&mut self, pointer: &str, at: &[String]) {
+        if self.open.iter().any(|open| open == pointer) {
+            self.cuts.push(at.to_vec());
+        } else if let Some(target) = self.document.pointer(pointer)
+            && self.done.insert(pointer.to_owned())
+        {
+            self.open.push(pointer.to_owned());
+            let mut at = pointer.split('/').skip(1).map(|part| part.replace("~1", "/").replace("~0", "~")).collect();
+            self.visit(target, &mut at);
+            self.open.pop();
+        }
+    }
+}
+
+/// Takes out a schema, and what cannot be without it.
+fn take_out(document: &mut Value, at: &[String]) {
+    let Some((name, parents)) = at.split_last() else { return };
+    let Some(parent) = get_mut(document, parents) else { return };
+    match (parents.last().map(String::as_str), parent) {
+        (Some(keyword), Value::Array(alternatives)) if ALTERNATIVES.contains(&keyword) => {
+            // The others keep their places until the end, because other references count on them.
+            let Some(alternative) = name.parse().ok().and_then(|at: usize| alternatives.get_mut(at)) else { return };
+            *alternative = Value::Null;
+            if alternatives.iter().all(Value::is_null) {
+                take_out(document, &parents[..parents.len() - 1]);
+            }
+        }
+        (Some("properties"), Value::Object(properties)) => {
+            properties.shift_remove(name);
+            if let Some(Value::Array(required)) =
+                get_mut(document, &parents[..parents.len() - 1]).and_then(|schema| schema.get_mut("required"))
+            {
+                required.retain(|required| required != name);
+            }
+        }
+        (_, Value::Object(schema)) if name == "items" => {
+            schema.shift_remove("items");
+            schema.shift_remove("minItems");
+            schema.insert("maxItems".to_owned(), 0.into());
+        }
+        (_, parent) => {
+            if let Some(schema) = child_mut(parent, name) {
+                *schema = Value::Object(Map::new());
+            }
+        }
+    }
+}
+
+fn get_mut<'v>(document: &'v mut Value, at: &[String]) -> Option<&'v mut Value> {
+    at.iter().try_fold(document, |node, name| child_mut(node, name))
+}
+
+fn child_mut<'v>(node: &'v mut Value, name: &str) -> Option<&'v mut Value> {
+    match node {
+        Value::Object(members) => members.get_mut(name),
+        Value::Array(elements) => elements.get_mut(name.parse::<usize>().ok()?),
+        _ => None,
+    }
+}
+
+/// Removes the alternatives that were taken out.
+fn sweep(node: &mut Value) {
+    match node {
+        Value::Object(members) => {
+            for (name, member) in members {
+                if let Value::Array(alternatives) = member
+                    && ALTERNATIVES.contains(&name.as_str())
+                {
+                    alternatives.retain(|alternative| !alternative.is_null());
+                }
+                sweep(member);
+            }
+        }
+        Value::Array(elements) => elements.iter_mut().for_each(sweep),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_leads_back_is_taken_out() {
+        let back = json!({"$ref": "#/schemas/a~1b"});
+        let mut document = json!({
+            "start": back,
+            "schemas": {
+                "a/b": {
+                    "required": ["id", "itself", "one"],
+                    "properties": {
+                        "id": {"type": "string"},
+                        "itself": back,
+                        "one": {"anyOf": [{"type": "string"}, back]},
+                        "only": {"oneOf": [back]},
+                        "list": {"type": "array", "minItems": 1, "items": {"$ref": "#/schemas/c"}},
+                        "again": {"$ref": "#/schemas/d"},
+                        "map": {"additionalProperties": back},
+                    },
+                },
+                "c": {"allOf": [back, {"$ref": "#/schemas/d"}]},
+                "d": {"type": "string"},
+            },
+        });
+        assert_eq!(cut(&mut document), 5);
+        let expected = json!({
+            "start": back,
+            "schemas": {
+                "a/b": {
+                    "required": ["id", "one"],
+                    "properties": {
+                        "id": {"type": "string"},
+                        "one": {"anyOf": [{"type": "string"}]},
+                        "list": {"type": "array", "minItems": 1, "items": {"$ref": "#/schemas/c"}},
+                        "again": {"$ref": "#/schemas/d"},
+                        "map": {"additionalProperties": {}},
+                    },
+                },
+                "c": {"allOf": [{}, {"$ref": "#/schemas/d"}]},
+                "d": {"type": "string"},
+            },
+        });
+        assert_eq!(document, expected);
+        assert_eq!(cut(&mut document), 0, "nothing leads round any more");
+    }
+
+    #[test]
+    fn what_leads_away_is_taken_out() {
+        let document = json!({
+            "x-more": {"$ref": "#/nowhere"},
+            "example": [{"$ref": "https://example.com/1", "id": 1}],
+            "a": {"$ref": "#/b"},
+        });
+        let (plain, words) = plain(&document);
+        assert_eq!(plain, json!({"example": [{"id": 1}], "a": {"$ref": "#/b"}}));
+        assert_eq!(words, "without the extensions of its root, 1 references to the net and 0 that lead round");
+    }
+
+    #[test]
+    fn a_list_of_what_it_is_within_is_empty() {
+        let mut document = json!({"a": {"type": "array", "minItems": 1, "items": {"$ref": "#/a"}}});
+        assert_eq!(cut(&mut document), 1);
+        assert_eq!(document, json!({"a": {"type": "array", "maxItems": 0}}));
+    }
+}
