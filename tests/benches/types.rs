@@ -21,7 +21,8 @@ fn main() -> ExitCode {
         .current_dir(&workspace)
         .args(["run", "--release", "--package", "program", "--quiet", "--target-dir"])
         .arg(workspace.join("target"))
-        .arg("--")
+        // Without `--bench` the program would try each of them once and measure nothing.
+        .args(["--", "--bench"])
         .args(arguments)
         .status()
         .expect("cargo runs");
