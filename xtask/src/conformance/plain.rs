@@ -1,7 +1,7 @@
 //! A document without what Prism cannot take: it follows references in extensions and examples, which need not be any,
-//! and takes exponential time for those that lead round.
+//! and takes exponential time for those that lead round, or on and on.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
@@ -14,7 +14,12 @@ pub(super) fn plain(document: &Value) -> (Value, String) {
     plain.as_object_mut().into_iter().for_each(|root| root.retain(|key, _| !key.starts_with("x-")));
     let away = stay(&mut plain);
     let round = cut(&mut plain);
-    (plain, format!("without the extensions of its root, {away} references to the net and {round} that lead round"))
+    (
+        plain,
+        format!(
+            "without the extensions of its root, {away} references to the net and {round} that lead round or too far"
+        ),
+    )
 }
 
 /// Takes out the references to the net, which are none that a client follows. Gives their number.
@@ -33,11 +38,20 @@ fn stay(node: &mut Value) -> usize {
     }
 }
 
-/// Takes out the references that lead back to what they are within: alternatives and properties go, lists stay empty.
-/// What is left describes fewer values, all of which the document describes, too. Gives the number of references.
+/// The references that Prism may follow from within a component; it follows each anew wherever it meets it.
+const FARTHEST: usize = 50;
+
+/// Takes out the references that lead back to what they are within, or too far: alternatives and properties go, lists
+/// stay empty. What is left describes fewer values, all of which the document describes, too. Gives the number of
+/// references.
 fn cut(document: &mut Value) -> usize {
-    let mut walk = Walk { document, open: Vec::new(), done: HashSet::new(), cuts: Vec::new() };
-    walk.visit(document, &mut Vec::new());
+    let mut walk = Walk { document, open: Vec::new(), reach: HashMap::new(), cuts: Vec::new() };
+    for pointer in components(document) {
+        walk.reach(&pointer);
+    }
+    for (name, value) in document.as_object().into_iter().flatten().filter(|(name, _)| !is_of_components(name)) {
+        walk.visit(value, &mut vec![name.clone()]);
+    }
     let cuts = walk.cuts;
     for cut in &cuts {
         take_out(document, cut);
@@ -46,43 +60,74 @@ fn cut(document: &mut Value) -> usize {
     cuts.len()
 }
 
+/// Whether a member of the root holds components: of OpenAPI 3, or of Swagger 2.0.
+fn is_of_components(name: &str) -> bool {
+    matches!(name, "components" | "definitions" | "parameters" | "responses")
+}
+
+/// Where the components are.
+fn components(document: &Value) -> Vec<String> {
+    let members = |node: &Value, at: &str| -> Vec<String> {
+        let names = node.as_object().into_iter().flat_map(|members| members.keys());
+        names.map(|name| format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"))).collect()
+    };
+    let holders = members(document, "").into_iter().filter(|at| is_of_components(&at[1..]));
+    let holders =
+        holders.flat_map(|at| if at == "/components" { members(&document["components"], &at) } else { vec![at] });
+    holders.flat_map(|at| document.pointer(&at).map(|node| members(node, &at)).unwrap_or_default()).collect()
+}
+
 struct Walk<'d> {
     document: &'d Value,
     /// The places that are being visited, by their pointers.
     open: Vec<String>,
-    done: HashSet<String>,
+    /// For each place that was visited, how many references are followed from there on.
+    reach: HashMap<String, usize>,
     /// The places of the references.
     cuts: Vec<Vec<String>>,
 }
 
 impl<'d> Walk<'d> {
-    fn visit(&mut self, node: &'d Value, at: &mut Vec<String>) {
-        if let Some(pointer) = node["$ref"].as_str().and_then(|reference| reference.strip_prefix('#')) {
-            self.follow(pointer, at);
-        }
+    /// How many references are followed within a value.
+    fn visit(&mut self, node: &'d Value, at: &mut Vec<String>) -> usize {
+        let target = node["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
+        let mut reach = target.map_or(0, |pointer| self.follow(pointer, at));
         let members: Vec<(String, &Value)> = match node {
             Value::Object(members) => members.iter().map(|(name, value)| (name.clone(), value)).collect(),
             Value::Array(elements) => elements.iter().enumerate().map(|(at, value)| (at.to_string(), value)).collect(),
-            _ => return,
+            _ => Vec::new(),
         };
         for (name, value) in members.into_iter().filter(|(_, value)| value.is_object() || value.is_array()) {
             at.push(name);
-            self.visit(value, at);
+            reach += self.visit(value, at);
             at.pop();
+        }
+        reach
+    }
+
+    fn follow(&mut self, pointer: &str, at: &[String]) -> usize {
+        let reach = if self.open.iter().any(|open| open == pointer) { None } else { Some(self.reach(pointer)) };
+        match reach.filter(|reach| self.open.is_empty() || *reach <= FARTHEST) {
+            Some(reach) => reach + 1,
+            None => {
+                self.cuts.push(at.to_vec());
+                0
+            }
         }
     }
 
-    fn follow(&mut self, pointer: &str, at: &[String]) {
-        if self.open.iter().any(|open| open == pointer) {
-            self.cuts.push(at.to_vec());
-        } else if let Some(target) = self.document.pointer(pointer)
-            && self.done.insert(pointer.to_owned())
-        {
-            self.open.push(pointer.to_owned());
-            let mut at = pointer.split('/').skip(1).map(|part| part.replace("~1", "/").replace("~0", "~")).collect();
-            self.visit(target, &mut at);
-            self.open.pop();
+    /// How many references are followed from a place on.
+    fn reach(&mut self, pointer: &str) -> usize {
+        if let Some(reach) = self.reach.get(pointer) {
+            return *reach;
         }
+        let Some(target) = self.document.pointer(pointer) else { return 0 };
+        self.open.push(pointer.to_owned());
+        let mut at = pointer.split('/').skip(1).map(|part| part.replace("~1", "/").replace("~0", "~")).collect();
+        let reach = self.visit(target, &mut at);
+        self.open.pop();
+        self.reach.insert(pointer.to_owned(), reach);
+        reach
     }
 }
 
@@ -158,10 +203,11 @@ mod tests {
 
     #[test]
     fn what_leads_back_is_taken_out() {
-        let back = json!({"$ref": "#/schemas/a~1b"});
+        let back = json!({"$ref": "#/components/schemas/a~1b"});
+        let [c, d] = ["c", "d"].map(|name| json!({"$ref": format!("#/components/schemas/{name}")}));
         let mut document = json!({
             "start": back,
-            "schemas": {
+            "components": {"schemas": {
                 "a/b": {
                     "required": ["id", "itself", "one"],
                     "properties": {
@@ -169,35 +215,50 @@ mod tests {
                         "itself": back,
                         "one": {"anyOf": [{"type": "string"}, back]},
                         "only": {"oneOf": [back]},
-                        "list": {"type": "array", "minItems": 1, "items": {"$ref": "#/schemas/c"}},
-                        "again": {"$ref": "#/schemas/d"},
+                        "list": {"type": "array", "minItems": 1, "items": c},
+                        "again": d,
                         "map": {"additionalProperties": back},
                     },
                 },
-                "c": {"allOf": [back, {"$ref": "#/schemas/d"}]},
+                "c": {"allOf": [back, d]},
                 "d": {"type": "string"},
-            },
+            }},
         });
         assert_eq!(cut(&mut document), 5);
         let expected = json!({
             "start": back,
-            "schemas": {
+            "components": {"schemas": {
                 "a/b": {
                     "required": ["id", "one"],
                     "properties": {
                         "id": {"type": "string"},
                         "one": {"anyOf": [{"type": "string"}]},
-                        "list": {"type": "array", "minItems": 1, "items": {"$ref": "#/schemas/c"}},
-                        "again": {"$ref": "#/schemas/d"},
+                        "list": {"type": "array", "minItems": 1, "items": c},
+                        "again": d,
                         "map": {"additionalProperties": {}},
                     },
                 },
-                "c": {"allOf": [{}, {"$ref": "#/schemas/d"}]},
+                "c": {"allOf": [{}, d]},
                 "d": {"type": "string"},
-            },
+            }},
         });
         assert_eq!(document, expected);
         assert_eq!(cut(&mut document), 0, "nothing leads round any more");
+    }
+
+    #[test]
+    fn what_leads_too_far_is_taken_out() {
+        let to = |name: usize| json!({"$ref": format!("#/definitions/{name}")});
+        // Each has the next one twice, so that the references to follow double from one to the next.
+        let schema = |name: usize| json!({"properties": {"a": to(name + 1), "b": to(name + 1)}});
+        let definitions = |names: std::ops::Range<usize>| names.map(|name| (name.to_string(), schema(name)));
+        let all: Map<_, _> = definitions(0..40).chain([("40".to_owned(), json!({}))]).collect();
+        let mut document = json!({"start": to(0), "definitions": all});
+        assert!(cut(&mut document) > 0);
+        let mut walk = Walk { document: &document, open: Vec::new(), reach: HashMap::new(), cuts: Vec::new() };
+        let farthest = (0..40).map(|name| walk.reach(&format!("/definitions/{name}"))).max();
+        assert!(farthest.is_some_and(|farthest| farthest <= 2 * (FARTHEST + 1)), "{farthest:?}");
+        assert_eq!(document["start"], to(0));
     }
 
     #[test]
@@ -209,13 +270,17 @@ mod tests {
         });
         let (plain, words) = plain(&document);
         assert_eq!(plain, json!({"example": [{"id": 1}], "a": {"$ref": "#/b"}}));
-        assert_eq!(words, "without the extensions of its root, 1 references to the net and 0 that lead round");
+        assert_eq!(
+            words,
+            "without the extensions of its root, 1 references to the net and 0 that lead round or too far"
+        );
     }
 
     #[test]
     fn a_list_of_what_it_is_within_is_empty() {
-        let mut document = json!({"a": {"type": "array", "minItems": 1, "items": {"$ref": "#/a"}}});
+        let mut document =
+            json!({"definitions": {"a": {"type": "array", "minItems": 1, "items": {"$ref": "#/definitions/a"}}}});
         assert_eq!(cut(&mut document), 1);
-        assert_eq!(document, json!({"a": {"type": "array", "maxItems": 0}}));
+        assert_eq!(document, json!({"definitions": {"a": {"type": "array", "maxItems": 0}}}));
     }
 }
