@@ -6,12 +6,12 @@ use quote::quote;
 use super::Module;
 use super::docs::{deprecated, docs};
 use super::module::path;
-use super::parameter::{borrowed, parameter, step, style};
+use super::parameter::{borrowed, parameter, reference, step, step_by_reference, style};
 use super::root::{Names, call_expression};
 use super::type_ref::{primitive, public_type, text, type_text};
 use crate::ir::{
-    Api, Body, Content, Docs, Operation, Parameter, ParameterPlace, ParameterType, Parts, PathPart, Payload, Primitive,
-    Service, Style, StyleForm, Success, TypeRef, Types,
+    Api, Body, Content, Docs, Operation, ParameterPlace, ParameterType, Parts, PathPart, Payload, Primitive, Service,
+    Style, StyleForm, Success, TypeRef, Types,
 };
 
 /// The methods that `reqwest` has a constant for.
@@ -69,7 +69,16 @@ fn steps(operation: &Operation, types: &Types, module: &mut Module) -> Vec<Token
         Some((PathPart::Text(_), rest)) => rest,
         _ => operation.path.as_slice(),
     };
-    let mut steps: Vec<_> = parts.iter().map(|part| path_step(part, &operation.arguments, types, module)).collect();
+    let uses = |index| operation.path.iter().filter(|part| **part == PathPart::Argument(index)).count();
+    let repeated: Vec<_> = (0..operation.arguments.len()).filter(|index| uses(*index) > 1).collect();
+    let mut steps: Vec<_> = repeated.iter().map(|index| reference(&operation.arguments[*index], types)).collect();
+    steps.extend(parts.iter().map(|part| match part {
+        PathPart::Text(text) => quote!(call.path(#text);),
+        PathPart::Argument(index) if repeated.contains(index) => {
+            step_by_reference(&operation.arguments[*index], &call, module)
+        }
+        PathPart::Argument(index) => step(&operation.arguments[*index], types, &call, module),
+    }));
     let others = operation.arguments.iter().filter(|argument| argument.place != ParameterPlace::Path);
     steps.extend(others.map(|argument| step(argument, types, &call, module)));
     steps.extend(operation.accept.as_ref().map(|accept| quote!(call.header("accept", #accept);)));
@@ -84,13 +93,6 @@ fn steps(operation: &Operation, types: &Types, module: &mut Module) -> Vec<Token
     let required_body = operation.body.as_ref().filter(|body| body.required);
     steps.extend(required_body.map(|body| body_step(body, &call, module)));
     steps
-}
-
-fn path_step(part: &PathPart, arguments: &[Parameter], types: &Types, module: &mut Module) -> TokenStream {
-    match part {
-        PathPart::Text(text) => quote!(call.path(#text);),
-        PathPart::Argument(index) => step(&arguments[*index], types, &quote!(call), module),
-    }
 }
 
 /// One of the alternatives of credentials.

@@ -81,7 +81,22 @@ fn value(parameter: &Parameter, types: &Types) -> TokenStream {
 
 /// The statement that writes an argument into the call.
 pub(super) fn step(parameter: &Parameter, types: &Types, call: &TokenStream, module: &mut Module) -> TokenStream {
-    let (wire, value) = (&parameter.wire, value(parameter, types));
+    step_of(parameter, value(parameter, types), call, module)
+}
+
+/// The statement that makes a reference of an argument that is written more than once.
+pub(super) fn reference(parameter: &Parameter, types: &Types) -> TokenStream {
+    let (ident, value) = (path(parameter.ident.as_str()), value(parameter, types));
+    quote!(let #ident = #value;)
+}
+
+/// The statement that writes such a reference into the call.
+pub(super) fn step_by_reference(parameter: &Parameter, call: &TokenStream, module: &mut Module) -> TokenStream {
+    step_of(parameter, path(parameter.ident.as_str()), call, module)
+}
+
+fn step_of(parameter: &Parameter, value: TokenStream, call: &TokenStream, module: &mut Module) -> TokenStream {
+    let wire = &parameter.wire;
     if parameter.place == ParameterPlace::Part {
         return part_step(parameter, value, call, module);
     }
