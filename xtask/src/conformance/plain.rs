@@ -107,12 +107,32 @@ impl<'d> Walk<'d> {
 
     fn follow(&mut self, pointer: &str, at: &[String]) -> usize {
         let reach = if self.open.iter().any(|open| open == pointer) { None } else { Some(self.reach(pointer)) };
-        match reach.filter(|reach| self.open.is_empty() || *reach <= FARTHEST) {
+        match reach.filter(|reach| self.open.is_empty() || *reach <= FARTHEST || self.is_needed(at)) {
             Some(reach) => reach + 1,
             None => {
                 self.cuts.push(at.to_vec());
                 0
             }
+        }
+    }
+
+    /// Whether an object must have the property that a schema is of, or the only alternative for.
+    fn is_needed(&self, at: &[String]) -> bool {
+        let member = |at: &[String], name: &str| {
+            let node = at.iter().try_fold(self.document, |node, name| match node {
+                Value::Array(elements) => elements.get(name.parse::<usize>().ok()?),
+                _ => node.get(name),
+            });
+            node.and_then(|node| node.get(name)).and_then(Value::as_array)
+        };
+        match at {
+            [parents @ .., keyword, _] if ALTERNATIVES.contains(&keyword.as_str()) => {
+                member(parents, keyword).is_some_and(|all| all.len() == 1) && self.is_needed(parents)
+            }
+            [parents @ .., properties, name] if properties == "properties" => {
+                member(parents, "required").is_some_and(|required| required.iter().any(|required| required == name))
+            }
+            _ => false,
         }
     }
 
@@ -252,13 +272,17 @@ mod tests {
         // Each has the next one twice, so that the references to follow double from one to the next.
         let schema = |name: usize| json!({"properties": {"a": to(name + 1), "b": to(name + 1)}});
         let definitions = |names: std::ops::Range<usize>| names.map(|name| (name.to_string(), schema(name)));
-        let all: Map<_, _> = definitions(0..40).chain([("40".to_owned(), json!({}))]).collect();
+        let needed = json!({"required": ["a"], "properties": {"a": {"anyOf": [to(35)]}, "b": to(35)}});
+        let others = [("40".to_owned(), json!({})), ("41".to_owned(), needed)];
+        let all: Map<_, _> = definitions(0..40).chain(others).collect();
         let mut document = json!({"start": to(0), "definitions": all});
         assert!(cut(&mut document) > 0);
         let mut walk = Walk { document: &document, open: Vec::new(), reach: HashMap::new(), cuts: Vec::new() };
         let farthest = (0..40).map(|name| walk.reach(&format!("/definitions/{name}"))).max();
         assert!(farthest.is_some_and(|farthest| farthest <= 2 * (FARTHEST + 1)), "{farthest:?}");
         assert_eq!(document["start"], to(0));
+        // What an object must have stays, and what it need not have goes.
+        assert_eq!(document["definitions"]["41"]["properties"], json!({"a": {"anyOf": [to(35)]}}));
     }
 
     #[test]
