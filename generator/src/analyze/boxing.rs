@@ -7,7 +7,8 @@ use crate::ir::{Shape, TypeId, TypeRef, Types};
 /// Puts a box where a walk through the types, in their order, comes back to a type that it is still in.
 pub(super) fn add_boxes(types: &mut Types) {
     let mut walk = Walk { types, open: Vec::new(), done: HashSet::new(), boxes: HashSet::new() };
-    let all: Vec<_> = walk.types.iter().map(|(id, _)| id).collect();
+    let is_own = |shape: &Shape| !matches!(shape, Shape::Alias(_));
+    let all: Vec<_> = walk.types.iter().filter(|(_, def)| is_own(&def.shape)).map(|(id, _)| id).collect();
     for id in all {
         walk.visit(id);
     }
@@ -34,27 +35,25 @@ impl Walk<'_> {
             return;
         }
         self.open.push(id);
-        for next in held(&self.types.get(id).shape).into_iter().filter_map(in_place) {
-            if self.open.contains(&next) {
-                self.boxes.insert(self.boxed_edge(id, next));
-            } else {
-                self.visit(next);
+        for used in held(&self.types.get(id).shape).into_iter().filter_map(in_place) {
+            match self.meant(used) {
+                Some(next) if self.open.contains(&next) => {
+                    self.boxes.insert((id, used));
+                }
+                Some(next) => self.visit(next),
+                None => {}
             }
         }
         self.open.pop();
     }
 
-    /// An alias cannot be where the box goes: it is written out at its uses, which then would not know of it.
-    fn boxed_edge(&self, from: TypeId, to: TypeId) -> (TypeId, TypeId) {
-        let is_alias = |id: TypeId| matches!(self.types.get(id).shape, Shape::Alias(_));
-        let mut edge = (from, to);
-        for holder in self.open.iter().rev().skip(1) {
-            if !is_alias(edge.0) {
-                break;
-            }
-            edge = (*holder, edge.0);
+    /// The type that another name for one stands for. It is no stop of its own on the way: it is written out at its
+    /// uses, each of which needs its box.
+    fn meant(&self, mut id: TypeId) -> Option<TypeId> {
+        while let Shape::Alias(ty) = &self.types.get(id).shape {
+            id = in_place(ty)?;
         }
-        edge
+        Some(id)
     }
 }
 
