@@ -18,6 +18,11 @@ pub struct Configuration {
     pub rename_types: Vec<Entry<Rename>>,
     /// Other names for fields: `Type.property`, the type by its name in Rust.
     pub rename_properties: Vec<Entry<Rename>>,
+    /// Other names for variants: `Type.Variant`, both by their names in Rust.
+    pub rename_variants: Vec<Entry<Rename>>,
+    /// Other names for arguments and setters: `operation.parameter`, the operation by `operationId` or by `GET /path`; a
+    /// property of a form in parts is a parameter, too.
+    pub rename_parameters: Vec<Entry<Rename>>,
     /// Other names for methods, by `operationId` or by `GET /path`.
     pub rename_operations: Vec<Entry<Rename>>,
     /// Other names for services, by their words in the document, those of services within others as `outer/inner`.
@@ -116,10 +121,13 @@ impl<'c> Decisions<'c> {
     /// Reports the entries that decided nothing.
     pub(crate) fn report_unused(&self, diagnostics: &mut Diagnostics) {
         let Configuration { include, exclude, rename_types, rename_properties, .. } = self.configuration;
-        let Configuration { rename_operations, rename_services, replace, severities, .. } = self.configuration;
+        let Configuration { rename_variants, rename_parameters, rename_operations, .. } = self.configuration;
+        let Configuration { rename_services, replace, severities, .. } = self.configuration;
         self.report(include.iter().chain(exclude), "operation", diagnostics);
         self.report(rename_types, "type", diagnostics);
         self.report(rename_properties, "property", diagnostics);
+        self.report(rename_variants, "variant", diagnostics);
+        self.report(rename_parameters, "parameter", diagnostics);
         self.report(rename_operations, "operation", diagnostics);
         self.report(rename_services, "service", diagnostics);
         self.report(replace, "type", diagnostics);

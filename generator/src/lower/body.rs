@@ -5,9 +5,11 @@ use serde_json::Value;
 use super::Lowerer;
 use super::docs;
 use super::media_type::{self, Kind};
+use super::operation::Alternative;
 use super::parameter::Parameters;
 use super::place::Hint;
 use crate::diagnostic::{Place, Spot};
+use crate::document::OperationNode;
 use crate::document::http::{self, MediaType};
 use crate::document::schema::{SchemaId, Type};
 use crate::ir::{Body, Content, Parameter, ParameterPlace, ParameterType, PartHead, Style};
@@ -44,9 +46,8 @@ impl Lowerer<'_> {
     /// Lowers a body in one of its media types; what a form in parts has becomes parameters.
     pub(super) fn body(
         &mut self,
-        place: &Place,
-        body: &http::Body,
-        media_type: &MediaType,
+        operation: &OperationNode,
+        &Alternative { place, body, content: media_type, .. }: &Alternative<'_>,
         hint: &Hint,
         names: &mut Scope,
         parameters: &mut Parameters,
@@ -64,7 +65,7 @@ impl Lowerer<'_> {
                 Content::Form { ty, styles: self.form_styles(place, media_type) }
             }
             Kind::Multipart => {
-                self.form_parts(place, media_type, &hint, names, parameters);
+                self.form_parts(operation, place, media_type, &hint, names, parameters);
                 return None;
             }
             Kind::Text | Kind::Lines => Content::Text(media_type.name.clone()),
@@ -98,6 +99,7 @@ impl Lowerer<'_> {
 
     fn form_parts(
         &mut self,
+        operation: &OperationNode,
         place: &Place,
         media_type: &MediaType,
         hint: &Hint,
@@ -118,9 +120,10 @@ impl Lowerer<'_> {
                 Some(encoding) => self.style(&encoding.styling, ParameterPlace::Query, place.clone()),
                 None => Style::OfThePlace,
             };
+            let ident = self.claim_parameter(operation, &name, names);
             let node = self.document.schemas.get(schema);
             let parameter = Parameter {
-                ident: names.claim(&name, Case::Snake),
+                ident,
                 docs: super::place::docs_of(node),
                 deprecated: node.deprecated,
                 wire: name,

@@ -80,11 +80,7 @@ impl Lowerer<'_> {
     fn field(&mut self, name: String, id: SchemaId, required: bool, hint: &Hint, scope: &mut Scope) -> Field {
         let lowered = self.schema(id, &hint.of(&name));
         let (presence, ty) = lowered.into_presence(required);
-        let renamed = self.property_words(hint.words(), &name);
-        let ident = scope.claim(renamed.map_or(&name, |entry| &entry.value.to), Case::Snake);
-        if let Some(entry) = renamed {
-            self.check(entry, &ident);
-        }
+        let ident = self.claim_field(hint.words(), &name, scope);
         let schema = self.document.schemas.get(id);
         Field {
             ident,

@@ -15,10 +15,10 @@ use crate::names::{Case, Scope};
 use crate::source::Page;
 
 /// One of the media types of a body.
-struct Alternative<'n> {
-    place: &'n Place,
-    body: &'n http::Body,
-    content: &'n MediaType,
+pub(super) struct Alternative<'n> {
+    pub(super) place: &'n Place,
+    pub(super) body: &'n http::Body,
+    pub(super) content: &'n MediaType,
     is_sibling: bool,
 }
 
@@ -86,11 +86,11 @@ impl Lowerer<'_> {
             _ => Parts::None,
         };
         let is_sibling = alternative.as_ref().is_some_and(|alternative| alternative.is_sibling);
-        let body = alternative.and_then(|Alternative { place, body, content, is_sibling }| {
+        let body = alternative.and_then(|alternative| {
             if is_sibling {
-                words = format!("{words} {}", media_type::word(&content.name));
+                words = format!("{words} {}", media_type::word(&alternative.content.name));
             }
-            self.body(place, body, content, &hint, &mut names, &mut parameters)
+            self.body(node, &alternative, &hint, &mut names, &mut parameters)
         });
         let place = Place { input, spot: Spot::Key(node.at.clone()) };
         let security = node.security.as_ref().map(|security| self.security(security, &place));

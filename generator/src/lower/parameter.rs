@@ -9,7 +9,7 @@ use crate::document::http::{self, Styling};
 use crate::ir::{
     Docs, Parameter, ParameterPlace, ParameterType, PartHead, Primitive, Shape, Style, StyleForm, TypeRef,
 };
-use crate::names::{Case, Scope};
+use crate::names::{Ident, Scope};
 
 /// What an operation takes besides its body.
 #[derive(Default)]
@@ -46,7 +46,8 @@ impl Lowerer<'_> {
             let message =
                 format!("`{}` has `{{{name}}}`, for which there is no parameter; it is taken as a text", node.path);
             self.warn(Code::UndeclaredParameter, place, message, "declare it with `in: path`");
-            parameters.arguments.push(text_argument(name, names));
+            let ident = self.claim_parameter(node, name, names);
+            parameters.arguments.push(text_argument(name, ident));
         }
         for (at, parameter) in nodes {
             let place = Place { input, spot: Spot::Node(at.clone()) };
@@ -57,7 +58,7 @@ impl Lowerer<'_> {
                 self.warn(Code::ParameterLeftOut, place, message, "add it to the path, or take it out");
                 continue;
             }
-            let lowered = self.parameter(input, parameter, hint, names, place);
+            let lowered = self.parameter(input, node, parameter, hint, names, place);
             if parameter.required { parameters.arguments.push(lowered) } else { parameters.options.push(lowered) }
         }
         parameters
@@ -66,6 +67,7 @@ impl Lowerer<'_> {
     fn parameter(
         &mut self,
         input: usize,
+        operation: &OperationNode,
         node: &http::Parameter,
         hint: &Hint,
         names: &mut Scope,
@@ -88,7 +90,7 @@ impl Lowerer<'_> {
             self.style(&node.styling, place, at.clone())
         };
         Parameter {
-            ident: names.claim(&node.name, Case::Snake),
+            ident: self.claim_parameter(operation, &node.name, names),
             wire: node.name.clone(),
             place,
             style,
@@ -192,9 +194,9 @@ fn undeclared(node: &OperationNode) -> Vec<&str> {
     names
 }
 
-fn text_argument(name: &str, names: &mut Scope) -> Parameter {
+fn text_argument(name: &str, ident: Ident) -> Parameter {
     Parameter {
-        ident: names.claim(name, Case::Snake),
+        ident,
         wire: name.to_owned(),
         place: ParameterPlace::Path,
         style: Style::OfThePlace,

@@ -3,6 +3,7 @@
 use super::Lowerer;
 use crate::configuration::{Decisions, Entry, Rename};
 use crate::diagnostic::Code;
+use crate::document::OperationNode;
 use crate::names::{Case, Ident, Scope, TYPE_NAMES_IN_USE};
 
 /// The names that no type can get unasked: those in use, and those that the configuration gives away.
@@ -27,10 +28,38 @@ impl<'d> Lowerer<'d> {
         renamed
     }
 
-    /// The words for a field: what the configuration has for the property, else its name.
-    pub(super) fn property_words(&self, owner: &str, property: &str) -> Option<&'d Entry<Rename>> {
+    /// Claims the name of a field: what the configuration has for the property, else what the property's gives.
+    pub(super) fn claim_field(&mut self, owner: &str, property: &str, names: &mut Scope) -> Ident {
         let renames = &self.decisions.configuration.rename_properties;
-        self.decisions.renamed(renames, &format!("{owner}.{property}"))
+        let renamed = self.decisions.renamed(renames, &format!("{owner}.{property}"));
+        self.claim_renamed(renamed, property, names)
+    }
+
+    /// Claims the name of an argument or a setter of an operation.
+    pub(super) fn claim_parameter(&mut self, operation: &OperationNode, name: &str, names: &mut Scope) -> Ident {
+        let renames = &self.decisions.configuration.rename_parameters;
+        let by_request = format!("{} {}.{name}", operation.method, operation.path);
+        let by_id = operation.operation.operation_id.as_ref().map(|id| format!("{id}.{name}"));
+        let renamed = self.decisions.renamed(renames, &by_request);
+        let renamed = renamed.or_else(|| self.decisions.renamed(renames, &by_id?));
+        self.claim_renamed(renamed, name, names)
+    }
+
+    fn claim_renamed(&mut self, renamed: Option<&Entry<Rename>>, words: &str, names: &mut Scope) -> Ident {
+        let Some(entry) = renamed else { return names.claim(words, Case::Snake) };
+        let ident = names.claim(&entry.value.to, Case::Snake);
+        self.check(entry, &ident);
+        ident
+    }
+
+    /// Claims the name of a variant: what the configuration has for the name that `words` give, else that.
+    pub(super) fn claim_variant(&mut self, owner: &str, words: &str, names: &mut Scope) -> Ident {
+        let name = names.claim(words, Case::Camel);
+        let renames = &self.decisions.configuration.rename_variants;
+        let Some(entry) = self.decisions.renamed(renames, &format!("{owner}.{}", name.bare())) else { return name };
+        let renamed = names.claim(&entry.value.to, Case::Camel);
+        self.check(entry, &renamed);
+        renamed
     }
 
     /// The same for an operation, which is known by its id and by its request.

@@ -8,7 +8,7 @@ use super::{Lowered, Lowerer, scalar};
 use crate::diagnostic::Code;
 use crate::document::schema::{Schema, SchemaId, Type};
 use crate::ir::{Primitive, Shape, TypeRef, Union, Variant};
-use crate::names::{Case, Scope};
+use crate::names::Scope;
 
 /// How many members unions within unions have together before the properties beside them are no longer added to each:
 /// every level would multiply the types.
@@ -152,7 +152,8 @@ impl Lowerer<'_> {
             }
         }
         let mut names = Scope::default();
-        let variants = variants.into_iter().map(|(ty, tags, member)| {
+        let mut named = Vec::with_capacity(variants.len());
+        for (ty, tags, member) in variants {
             let words = match tags.as_slice() {
                 [tag] => tag.clone(),
                 _ => self.variant_words(&ty),
@@ -161,12 +162,11 @@ impl Lowerer<'_> {
             let is_inline = self.document.schemas.get(member).reference.is_none();
             let words = words.strip_prefix(name.words()).filter(|rest| is_inline && !rest.is_empty()).unwrap_or(&words);
             let docs = docs_of(self.document.schemas.get(member));
-            Variant { ident: names.claim(words, Case::Camel), ty, tags, docs }
-        });
-        let variants: Vec<_> = variants.collect();
-        let other = names.claim("Other", Case::Camel);
+            named.push(Variant { ident: self.claim_variant(name.words(), words, &mut names), ty, tags, docs });
+        }
+        let other = self.claim_variant(name.words(), "Other", &mut names);
         let tag = tag.map(|tag| tag.property);
-        self.types.get_mut(ty).shape = Shape::Union(Union { tag, variants, other });
+        self.types.get_mut(ty).shape = Shape::Union(Union { tag, variants: named, other });
         Lowered { ty: TypeRef::Named(ty), nullable }
     }
 

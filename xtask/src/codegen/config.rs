@@ -100,6 +100,8 @@ fn parse(text: &str) -> Result<Config, (usize, String)> {
             exclude: decisions::selectors(text, document.exclude)?,
             rename_types: decisions::renames(text, document.rename.types),
             rename_properties: decisions::renames(text, document.rename.properties),
+            rename_variants: decisions::renames(text, document.rename.variants),
+            rename_parameters: decisions::renames(text, document.rename.parameters),
             rename_operations: decisions::renames(text, document.rename.operations),
             rename_services: decisions::renames(text, document.rename.services),
             replace: decisions::renames(text, document.replace),

@@ -27,6 +27,8 @@ pub(super) struct Operations {
 pub(super) struct Renames {
     pub(super) types: Names,
     pub(super) properties: Names,
+    pub(super) variants: Names,
+    pub(super) parameters: Names,
     pub(super) operations: Names,
     pub(super) services: Names,
 }
@@ -112,6 +114,10 @@ method = "DELETE"
 Pet = "Animal"
 [rename.properties]
 "Animal.createdAt" = "created"
+[rename.variants]
+"Status.N2" = "Second"
+[rename.parameters]
+"GET /pets.q" = "named"
 [replace]
 Money = "rust_decimal::Decimal"
 [dependencies]
@@ -129,7 +135,7 @@ deny = [{ code = "untyped-schema", at = "/components" }]
         assert_eq!(configuration.dependencies, manifest);
         let [allowed, denied] = &configuration.severities[..] else { panic!("{:?}", configuration.severities) };
         assert_eq!((allowed.value.code, allowed.value.severity), (Code::IgnoredKeyword, Severity::Note));
-        assert_eq!((denied.value.at.as_deref(), denied.line), (Some("/components"), 17));
+        assert_eq!((denied.value.at.as_deref(), denied.line), (Some("/components"), 21));
     }
 
     #[test]
