@@ -10,6 +10,7 @@ mod generation;
 pub(crate) mod keywords;
 pub(crate) mod quirks;
 mod swagger2;
+pub(crate) mod values;
 pub(crate) mod walk;
 
 use std::collections::HashSet;

@@ -1,6 +1,7 @@
 //! Stage 3, [`Value`] → [`Document`]: typed nodes, references resolved. The HTTP half is read by `openapiv3`, whose
 //! types say what OpenAPI 3.0 says; schemas are read by [`schema`], whose type says what JSON Schema 2020-12 says.
 
+mod examples;
 pub(crate) mod http;
 pub(crate) mod prose;
 pub(crate) mod schema;
@@ -75,6 +76,7 @@ pub(crate) fn read(sources: Vec<Source>, diagnostics: &mut Diagnostics) -> Docum
         shells.push(source);
     }
     schemas.link(&mut shells, diagnostics);
+    shells.iter_mut().for_each(|shell| examples::check(shell, &schemas, diagnostics));
     let mut left_out = Vec::new();
     let mut part = |shell: Source| Reader { source: &shell, diagnostics, left_out: &mut left_out }.part();
     let parts = shells.into_iter().map(&mut part).collect();

@@ -91,6 +91,22 @@ pub(crate) enum Type {
     Object,
 }
 
+impl Type {
+    const ALL: [Self; 6] = [Self::Boolean, Self::Integer, Self::Number, Self::String, Self::Array, Self::Object];
+
+    /// What the keyword `type` calls it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Boolean => "boolean",
+            Self::Integer => "integer",
+            Self::Number => "number",
+            Self::String => "string",
+            Self::Array => "array",
+            Self::Object => "object",
+        }
+    }
+}
+
 /// What tells the members of a union apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Discriminator {
@@ -460,21 +476,9 @@ fn types(value: Option<Value>) -> (Vec<Type>, bool) {
     let mut types = Vec::new();
     let mut null = false;
     for name in &names {
-        let named = match name.as_str() {
-            Some("boolean") => Type::Boolean,
-            Some("integer") => Type::Integer,
-            Some("number") => Type::Number,
-            Some("string") => Type::String,
-            Some("array") => Type::Array,
-            Some("object") => Type::Object,
-            _ => {
-                null |= name.as_str() == Some("null");
-                continue;
-            }
-        };
-        if !types.contains(&named) {
-            types.push(named);
-        }
+        let named = Type::ALL.into_iter().find(|ty| name.as_str() == Some(ty.name()));
+        null |= name.as_str() == Some("null");
+        types.extend(named.filter(|named| !types.contains(named)));
     }
     (types, null)
 }
