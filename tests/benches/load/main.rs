@@ -1,8 +1,10 @@
-//! `cargo bench -p tests --bench load`: 20,000 calls, 200 of them at a time, through one generated client, beside the
-//! same by `reqwest` and serde's derives as one would write it by hand, in one run: compare the ratios, not the times.
+//! `cargo bench -p tests --bench load`: 20,000 calls ten times over, 200 of them at a time, through one generated client,
+//! beside the same by `reqwest` and serde's derives as one would write it by hand, in one run: compare the ratios, not
+//! the times.
 //!
-//! The two take turns, since others may use the machine. What a call costs is the processor time of the thread that
-//! makes them all; the server has a thread of its own, and counts what it is asked.
+//! The two take short turns, since others may use the machine, and each turn is compared with the other's next to it.
+//! What a call costs is the processor time of the thread that makes them all; the server has a thread of its own, and
+//! counts what it is asked.
 
 mod by_hand;
 mod server;
@@ -12,19 +14,22 @@ use std::time::{Duration, Instant};
 use cpu_time::ThreadTime;
 use elevenlabs::Client;
 use server::Server;
+use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 
-const CALLS: usize = 20_000;
+const CALLS: usize = 2_000;
 const AT_ONCE: usize = 200;
-const ROUNDS: usize = 9;
+const TURNS: usize = 100;
 
 fn main() {
     let server = Server::start();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let (client, reqwest) = (with_client(server.url()), with_reqwest(server.url()));
     let (mut generated, mut by_hand) = (Vec::new(), Vec::new());
-    for round in 0..ROUNDS {
-        let mut with_client = || generated.push(measure(&server, with_client(server.url())));
-        let mut with_reqwest = || by_hand.push(measure(&server, with_reqwest(server.url())));
-        if round % 2 == 0 {
+    for turn in 0..TURNS {
+        let mut with_client = || generated.push(measure(&server, &runtime, &client));
+        let mut with_reqwest = || by_hand.push(measure(&server, &runtime, &reqwest));
+        if turn % 2 == 0 {
             with_client();
             with_reqwest();
         } else {
@@ -32,7 +37,7 @@ fn main() {
             with_client();
         }
     }
-    println!("{CALLS} calls, {AT_ONCE} at once, {ROUNDS} rounds, none lost; medians");
+    println!("{} calls each, {AT_ONCE} at once, none lost; medians of {TURNS} turns", CALLS * TURNS);
     print("generated client", &generated);
     print("reqwest and serde", &by_hand);
     let ratios = |of: fn(&Cost) -> f64| {
@@ -61,18 +66,17 @@ fn with_reqwest(url: String) -> impl AsyncFn() + Clone + 'static {
     }
 }
 
-/// What all calls of a round took.
+/// What all calls of a turn took.
 struct Cost {
     processor: Duration,
     elapsed: Duration,
 }
 
 /// Makes all calls on this thread; one that fails ends the run.
-fn measure(server: &Server, call: impl AsyncFn() + Clone + 'static) -> Cost {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+fn measure(server: &Server, runtime: &Runtime, call: &(impl AsyncFn() + Clone + 'static)) -> Cost {
     let before = server.answered();
     let local = tokio::task::LocalSet::new();
-    let cost = local.block_on(&runtime, async {
+    let cost = local.block_on(runtime, async {
         let (processor, start) = (ThreadTime::now(), Instant::now());
         let mut tasks = JoinSet::new();
         for _ in 0..AT_ONCE {
