@@ -49,12 +49,12 @@ pub(crate) fn sleep(time: Duration) -> Sleep {
     TimeoutFuture::new(u32::try_from(milliseconds).map_or(LONGEST, |milliseconds| milliseconds.min(LONGEST)))
 }
 
-/// What comes of a future within a time.
-pub(crate) async fn within<T>(time: Duration, future: impl Future<Output = T>) -> Option<T> {
+/// What comes of a future within a time; an error says that the time is over.
+pub(crate) async fn within<F: Future>(time: Duration, future: F) -> Result<F::Output, impl Sized> {
     let (mut future, mut end) = (pin!(future), pin!(sleep(time)));
     poll_fn(|context| match future.as_mut().poll(context) {
-        Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
-        Poll::Pending => end.as_mut().poll(context).map(|()| None),
+        Poll::Ready(outcome) => Poll::Ready(Ok(outcome)),
+        Poll::Pending => end.as_mut().poll(context).map(Err),
     })
     .await
 }

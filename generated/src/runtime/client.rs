@@ -112,7 +112,9 @@ impl Ready {
         let base = base.as_str().split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
         let url = Url::parse(&format!("{base}{}", call.path))
             .map_err(|error| Error::config(format_args!("`{}` is no path: {error}", call.path)))?;
-        let mut headers = self.headers.clone();
+        // With room for all of them, those that the credentials add included: growing would cost more than this.
+        let mut headers = HeaderMap::with_capacity(self.headers.len() + call.headers.len() + 4);
+        headers.extend(self.headers.iter().map(|(name, value)| (name.clone(), value.clone())));
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         for (name, value) in &call.headers {
             let (name, value) = header(name, value)?;
@@ -138,7 +140,7 @@ impl Ready {
     }
 
     async fn repeat(&self, call: &Call, until: Until) -> Result<Answer, Error> {
-        let (limits, start) = (call.limits, Instant::now());
+        let (limits, start) = (&call.limits, Instant::now());
         let mut failed = 0;
         loop {
             let left = limits.timeout.saturating_sub(start.elapsed());
@@ -180,7 +182,7 @@ impl Ready {
             }
             if response.status.is_success() { Ok(Answer::Whole(response)) } else { Err(Error::status(response)) }
         };
-        within(timeout, attempt).await.unwrap_or_else(|| {
+        within(timeout, attempt).await.unwrap_or_else(|_| {
             let HttpRequest { method, url, .. } = self.request(call)?;
             let message = format_args!("{method} {}: no response within {timeout:?}", url.path());
             Err(Error::new(ErrorKind::Timeout, message))

@@ -36,9 +36,10 @@ pub(crate) fn random() -> u64 {
     std::collections::hash_map::RandomState::new().build_hasher().finish()
 }
 
-/// What comes of a future within a time.
-pub(crate) async fn within<T>(time: Duration, future: impl Future<Output = T>) -> Option<T> {
-    tokio::time::timeout(time, future).await.ok()
+/// What comes of a future within a time; an error says that the time is over.
+pub(crate) fn within<F: Future>(time: Duration, future: F) -> impl Future<Output = Result<F::Output, impl Sized>> {
+    // An asynchronous function would hold the future twice: as its argument, and where it waits.
+    tokio::time::timeout(time, future)
 }
 
 /// A client of `reqwest` that leaves redirects to this crate.

@@ -44,9 +44,9 @@ impl<T, O> Request<T, O> {
     /// # Errors
     ///
     /// When there is no response, one with a status outside 200 to 299, or one that cannot be decoded.
-    pub async fn send(self) -> Result<T, Error> {
-        // A future within this one would hold the call once more.
-        Ok((self.decode)(self.call.send().await?)?.value)
+    pub fn send(self) -> impl Future<Output = Result<T, Error>> + use<T, O> {
+        // An asynchronous function would hold the request twice: as its argument, and while it is sent.
+        async move { Ok((self.decode)(self.call.send().await?)?.value) }
     }
 
     /// Sends the request; the result comes with the status and the headers of the response.

@@ -78,23 +78,32 @@ impl RawResponse {
     /// # Errors
     ///
     /// When the body breaks off or is too large; what had come of it is kept.
-    pub(crate) async fn read(response: HttpResponse, max_bytes: usize) -> Result<Self, Error> {
-        let HttpResponse { status, headers, body: mut incoming } = response;
-        let mut response = Self { status, headers, body: Vec::new() };
-        while let Some(chunk) = next(&mut incoming).await {
-            match chunk {
-                Ok(chunk) if response.body.len() + chunk.len() > max_bytes => {
-                    let message = format!("the body is larger than the {max_bytes} bytes allowed");
-                    return Err(Error::new(ErrorKind::Body, message).with_response(response));
+    pub(crate) fn read(
+        mut response: HttpResponse,
+        max_bytes: usize,
+    ) -> impl Future<Output = Result<Self, Error>> + use<> {
+        // An asynchronous function would hold the response twice: as its argument, and while its body comes.
+        async move {
+            let mut body = Vec::new();
+            let error = loop {
+                match next(&mut response.body).await {
+                    None => break None,
+                    Some(Ok(chunk)) if body.len() + chunk.len() > max_bytes => {
+                        let message = format!("the body is larger than the {max_bytes} bytes allowed");
+                        break Some(Error::new(ErrorKind::Body, message));
+                    }
+                    Some(Ok(chunk)) => body.extend_from_slice(&chunk),
+                    Some(Err(error)) => {
+                        break Some(error.explained(format_args!(" after {} bytes", body.len())));
+                    }
                 }
-                Ok(chunk) => response.body.extend_from_slice(&chunk),
-                Err(error) => {
-                    let error = error.explained(format_args!(" after {} bytes", response.body.len()));
-                    return Err(error.with_response(response));
-                }
+            };
+            let response = Self { status: response.status, headers: response.headers, body };
+            match error {
+                None => Ok(response),
+                Some(error) => Err(error.with_response(response)),
             }
         }
-        Ok(response)
     }
 
     /// Reads a value from the body, which is JSON.

@@ -102,12 +102,15 @@ pub(crate) async fn execute(
     transport: &dyn Transport,
     request: impl Fn() -> Result<HttpRequest, Error>,
 ) -> Result<HttpResponse, Error> {
-    let response = transport.send(request()?).await?;
+    // In the same statement as the await, the request would stay in the future.
+    let sending = transport.send(request()?);
+    let response = sending.await?;
     if !is_redirect(response.status) {
         return Ok(response);
     }
     // The request was given away, and is made once more rather than kept for what seldom happens.
-    Box::pin(follow(transport, request()?, response)).await
+    let following = Box::pin(follow(transport, request()?, response));
+    following.await
 }
 
 /// Follows the redirects that a response to a request begins.
