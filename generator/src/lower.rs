@@ -17,6 +17,7 @@ mod pagination;
 mod parameter;
 mod place;
 mod rename;
+mod reserved;
 mod response;
 mod scalar;
 mod schema;
@@ -64,7 +65,7 @@ pub(crate) fn lower(
         has_dates: false,
         headers: Vec::new(),
     };
-    let mut setters = Scope::with(server::BUILDER_METHODS);
+    let mut setters = Scope::with(reserved::BUILDER_METHODS);
     let auth = lowerer.auth(&mut setters);
     let operations = lowerer.described_once();
     lowerer.tell_operation_ids();

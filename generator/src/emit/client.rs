@@ -32,10 +32,11 @@ pub(super) fn client(api: &Api, names: &Names) -> Module {
     if auth.schemes.iter().any(|scheme| scheme.client_credentials.is_some()) {
         module.import("crate::runtime::oauth::ClientCredentials");
     }
-    if sole(auth).is_some() || api.servers.base_url.is_none() {
+    let is_url_required = api.servers.base_url.is_none();
+    if is_url_required || keys(auth).any(|scheme| is_required(auth, scheme)) {
         module.import("crate::runtime::config::required_variable");
     }
-    if sole(auth).is_none() && !auth.schemes.is_empty() || api.servers.base_url.is_some() {
+    if !is_url_required || keys(auth).any(|scheme| !is_required(auth, scheme)) {
         module.import("crate::runtime::config::variable");
     }
     module.push(definition(api));
@@ -56,8 +57,18 @@ pub(super) fn client(api: &Api, names: &Names) -> Module {
 
 /// The security scheme that a client is made with, where there is only one.
 pub(super) fn sole(auth: &Auth) -> Option<&Scheme> {
-    let mut keys = auth.schemes.iter().filter(|scheme| scheme.place != CredentialPlace::Certificate);
+    let mut keys = keys(auth);
     keys.next().filter(|_| keys.next().is_none())
+}
+
+/// The security schemes that need a key.
+fn keys(auth: &Auth) -> impl Iterator<Item = &Scheme> {
+    auth.schemes.iter().filter(|scheme| scheme.place != CredentialPlace::Certificate)
+}
+
+/// Whether the environment must have the key: no other way to be let in is there.
+fn is_required(auth: &Auth, scheme: &Scheme) -> bool {
+    sole(auth).is_some() && scheme.client_credentials.is_none()
 }
 
 fn definition(api: &Api) -> TokenStream {
@@ -159,7 +170,7 @@ fn new(api: &Api) -> TokenStream {
         #docs
         #[must_use]
         pub fn new(#(#arguments),*) -> Self {
-            Self { core: Arc::new(Self::builder() #(#setters)* .core()) }
+            Self { core: Arc::new(Self::builder() #(#setters)* .into_core()) }
         }
     }
 }
@@ -170,12 +181,12 @@ fn from_env(api: &Api, names: &Names) -> TokenStream {
     let mut required = Vec::new();
     let is_sole = sole(&api.auth).is_some();
     let mut steps = Vec::new();
-    for scheme in api.auth.schemes.iter().filter(|scheme| scheme.place != CredentialPlace::Certificate) {
+    for scheme in keys(&api.auth) {
         let ident = path(scheme.ident.as_str());
         for (setter, variables) in names.variables_of(scheme, is_sole) {
             words.push(format!("`{}`", variables.join("` and `")));
             let setter = path(&setter);
-            let is_required = is_sole && scheme.client_credentials.is_none();
+            let is_required = is_required(&api.auth, scheme);
             steps.push(match variables.as_slice() {
                 [one] if is_required => quote!(builder = builder.#ident(required_variable(#one)?);),
                 [one, two] if is_required => {
@@ -248,7 +259,7 @@ fn builder(api: &Api, names: &Names) -> TokenStream {
             #docs
             #[must_use]
             pub fn #ident(self, value: impl Into<String>) -> Self {
-                self.variable(#name, value)
+                self.set_variable(#name, value)
             }
         }
     });
@@ -273,7 +284,7 @@ fn builder(api: &Api, names: &Names) -> TokenStream {
             /// When a setting is missing or is no valid one.
             pub fn build(self) -> Result<Client, Error> {
                 #required
-                let core = self.core();
+                let core = self.into_core();
                 core.check()?;
                 Ok(Client { core: Arc::new(core) })
             }
@@ -292,7 +303,7 @@ fn credential(index: usize, scheme: &Scheme) -> TokenStream {
                 /// Sets user and password, which go out by the scheme `Basic`.
                 #[must_use]
                 pub fn #ident(self, user: impl AsRef<str>, password: impl AsRef<str>) -> Self {
-                    self.basic(#index, user.as_ref(), password.as_ref())
+                    self.set_basic(#index, user.as_ref(), password.as_ref())
                 }
             };
         }
@@ -311,7 +322,7 @@ fn credential(index: usize, scheme: &Scheme) -> TokenStream {
             /// Sets the client that asks for the tokens (OAuth 2.0, client credentials); they are renewed in time.
             #[must_use]
             pub fn #ident(self, client_id: impl Into<String>, client_secret: impl Into<String>) -> Self {
-                self.token_source(#index, ClientCredentials::new(#token_url, #scopes, client_id, client_secret))
+                self.set_token_source(#index, ClientCredentials::new(#token_url, #scopes, client_id, client_secret))
             }
         }
     });
@@ -319,7 +330,7 @@ fn credential(index: usize, scheme: &Scheme) -> TokenStream {
         #docs
         #[must_use]
         pub fn #ident(self, key: impl Into<String>) -> Self {
-            self.credential(#index, key)
+            self.set_credential(#index, key)
         }
         #client
     }

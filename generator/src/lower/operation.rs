@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::media_type::{self, Kind};
 use super::parameter::Parameters;
 use super::place::Hint;
+use super::reserved;
 use super::response::Responses;
 use super::{Lowerer, docs};
 use crate::diagnostic::{Place, Spot};
@@ -21,24 +22,6 @@ pub(super) struct Alternative<'n> {
     pub(super) content: &'n MediaType,
     is_sibling: bool,
 }
-
-/// The methods that requests have.
-const REQUEST_METHODS: [&str; 14] = [
-    "call",
-    "clone",
-    "header",
-    "into_future",
-    "max_retries",
-    "part",
-    "query_parameter",
-    "send",
-    "send_blocking",
-    "stream",
-    "timeout",
-    "with_raw_response",
-    "with_response",
-    "client",
-];
 
 impl Lowerer<'_> {
     /// Lowers an operation: a method for each kind of content that it takes.
@@ -76,7 +59,7 @@ impl Lowerer<'_> {
         let renamed = self.operation_words(id, &node.method, &node.path);
         let mut words = renamed.map_or_else(|| method_words(node), |entry| entry.value.to.clone());
         let hint = Hint::new(format!("{} {words}", super::service::service_words(node)));
-        let mut names = Scope::with(REQUEST_METHODS);
+        let mut names = Scope::with(reserved::of_requests(&node.method));
         let mut parameters = self.parameters(input, node, &hint, &mut names);
         let path = path_parts(&node.path, &parameters.arguments);
         let parts = match &alternative {

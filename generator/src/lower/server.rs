@@ -9,25 +9,6 @@ use crate::ir::{NamedServer, ServerVariable, Servers};
 use crate::names::{Case, Scope};
 use crate::pointer::Pointer;
 
-/// The methods of the builder that are there whatever the document says.
-pub(super) const BUILDER_METHODS: [&str; 15] = [
-    "attempt_timeout",
-    "base_url",
-    "build",
-    "clone",
-    "connect_timeout",
-    "header",
-    "http_client",
-    "idle_timeout",
-    "into",
-    "max_response_bytes",
-    "max_retries",
-    "timeout",
-    "to_owned",
-    "transport",
-    "try_into",
-];
-
 impl Lowerer<'_> {
     /// The servers of the first text that has some; setters are named in the scope of the builder.
     pub(super) fn servers(&mut self, setters: &mut Scope) -> Servers {

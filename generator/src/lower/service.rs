@@ -6,15 +6,13 @@ use std::collections::hash_map::Entry;
 use serde_json::Value;
 
 use super::Lowerer;
+use super::reserved::CLIENT_METHODS;
 use crate::diagnostic::{Code, Place, Spot};
 use crate::dialect::quirks;
 use crate::document::OperationNode;
 use crate::ir::{Operation, Service};
 use crate::ledger::{LeftOut, Reason};
 use crate::names::{Case, Scope};
-
-/// The methods of the client that are there whatever the document says.
-const CLIENT_METHODS: [&str; 6] = ["base_url", "builder", "clone", "from_env", "new", "request"];
 
 /// What modules of services use without a path.
 const SERVICE_NAMES: [&str; 17] = [
@@ -62,7 +60,7 @@ impl Lowerer<'_> {
         let nodes: Vec<Vec<OperationNode>> =
             self.document.parts.iter_mut().map(|part| std::mem::take(&mut part.operations)).collect();
         let mut siblings = Scope::default();
-        let mut service = self.service(root, &nodes, &mut siblings, Scope::with(CLIENT_METHODS));
+        let mut service = self.service(root, &nodes, &mut siblings, &CLIENT_METHODS);
         if is_empty(&service) {
             let place = Place { input: 0, spot: Spot::Whole };
             self.warn(Code::NoOperations, place, "no operation is left to call", "the crate has types alone");
@@ -123,7 +121,7 @@ impl Lowerer<'_> {
         group: Group,
         nodes: &[Vec<OperationNode>],
         siblings: &mut Scope,
-        mut methods: Scope,
+        reserved: &[&str],
     ) -> Service {
         let renamed = self.renamed_service(&group.path);
         let words = renamed.map_or(&group.title, |entry| &entry.value.to);
@@ -133,12 +131,13 @@ impl Lowerer<'_> {
         if let Some(entry) = renamed {
             self.check(entry, &module);
         }
-        let mut modules = Scope::with(SERVICE_MODULES);
+        let mut methods = Scope::with(reserved.iter().copied());
+        let mut modules = Scope::with(SERVICE_MODULES.into_iter().chain(reserved.iter().copied()));
         let mut children = Vec::new();
         for child in group.children {
             // The method that leads to a service is called as its module is, so that it takes the name first.
             let mut scope = modules.clone();
-            let child = self.service(child, nodes, &mut scope, Scope::default());
+            let child = self.service(child, nodes, &mut scope, &[]);
             modules = scope;
             methods.claim(child.module.as_str(), Case::Snake);
             if !is_empty(&child) {
