@@ -33,7 +33,7 @@ impl Client {
     #[must_use]
     pub fn new(api_key: impl Into<String>) -> Self {
         Self {
-            core: Arc::new(Self::builder().api_key(api_key).core()),
+            core: Arc::new(Self::builder().api_key(api_key).into_core()),
         }
     }
 
@@ -75,7 +75,7 @@ impl ClientBuilder {
     /// Sets the key, which goes out as the header `xi-api-key`.
     #[must_use]
     pub fn api_key(self, key: impl Into<String>) -> Self {
-        self.credential(0, key)
+        self.set_credential(0, key)
     }
 
     /// The client.
@@ -91,7 +91,7 @@ impl ClientBuilder {
                 ),
             );
         }
-        let core = self.core();
+        let core = self.into_core();
         core.check()?;
         Ok(Client { core: Arc::new(core) })
     }

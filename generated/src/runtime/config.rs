@@ -88,19 +88,19 @@ impl ClientBuilder {
     }
 
     /// Sets the credential of a security scheme, by its index.
-    pub(crate) fn credential(mut self, scheme: usize, secret: impl Into<String>) -> Self {
+    pub(crate) fn set_credential(mut self, scheme: usize, secret: impl Into<String>) -> Self {
         self.credentials.set(scheme, Credential::Secret(Secret::new(secret)));
         self
     }
 
     /// Sets what fetches the tokens of a security scheme, by its index.
-    pub(crate) fn token_source(mut self, scheme: usize, source: impl TokenSource + 'static) -> Self {
+    pub(crate) fn set_token_source(mut self, scheme: usize, source: impl TokenSource + 'static) -> Self {
         self.credentials.set(scheme, Credential::Source(Arc::new(source)));
         self
     }
 
     /// Sets user and password of a security scheme, by its index.
-    pub(crate) fn basic(mut self, scheme: usize, user: &str, password: &str) -> Self {
+    pub(crate) fn set_basic(mut self, scheme: usize, user: &str, password: &str) -> Self {
         self.credentials.set(scheme, Credential::Secret(basic(user, password)));
         self
     }
@@ -110,7 +110,7 @@ impl ClientBuilder {
     }
 
     /// Sets a variable of the base URL.
-    pub(crate) fn variable(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    pub(crate) fn set_variable(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.variables.push((name, value.into()));
         self
     }
@@ -192,9 +192,9 @@ impl ClientBuilder {
 
     /// The client as it is configured; what is wrong with the configuration is said by [`Core::check`] and by every
     /// request.
-    pub(crate) fn core(self) -> Core {
+    pub(crate) fn into_core(self) -> Core {
         let shown = self.template().unwrap_or_default();
-        Core::new(shown, self.ready())
+        Core::new(shown, self.into_ready())
     }
 
     /// The base URL with its variables filled in.
@@ -209,7 +209,7 @@ impl ClientBuilder {
         Some(url)
     }
 
-    fn ready(self) -> Result<Ready, Error> {
+    fn into_ready(self) -> Result<Ready, Error> {
         let base_url = self.template().ok_or_else(|| Error::config("no base URL is set: call `base_url`"))?;
         let base_url = parse_base_url(&base_url)?;
         let mut headers = HeaderMap::new();
