@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::media_type::{self, Kind};
 use super::parameter::Parameters;
 use super::place::Hint;
-use super::reserved;
+use super::reserved::REQUEST_METHODS;
 use super::response::Responses;
 use super::{Lowerer, docs};
 use crate::diagnostic::{Place, Spot};
@@ -59,7 +59,7 @@ impl Lowerer<'_> {
         let renamed = self.operation_words(id, &node.method, &node.path);
         let mut words = renamed.map_or_else(|| method_words(node), |entry| entry.value.to.clone());
         let hint = Hint::new(format!("{} {words}", super::service::service_words(node)));
-        let mut names = Scope::with(reserved::of_requests(&node.method));
+        let mut names = Scope::with(REQUEST_METHODS);
         let mut parameters = self.parameters(input, node, &hint, &mut names);
         let path = path_parts(&node.path, &parameters.arguments);
         let parts = match &alternative {

@@ -15,7 +15,7 @@ use crate::names::snake_case;
 use page::Beside;
 
 /// The methods of requests whose lists come in pages.
-const METHODS: [&str; 2] = ["items", "pages"];
+pub(super) const METHODS: [&str; 2] = ["items", "pages"];
 
 /// What the parameters are called that say how long a page is.
 const LENGTHS: [&str; 9] =

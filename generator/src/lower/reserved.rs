@@ -32,8 +32,9 @@ pub(super) const BUILDER_METHODS: [&str; 24] = [
     "try_into",
 ];
 
-/// Those of a request, and what the methods that make one call their own.
-const REQUEST_METHODS: [&str; 15] = [
+/// Those of a request, and what the methods that make one call their own. A list in pages has more, and is none where an
+/// option is called as one of them.
+pub(super) const REQUEST_METHODS: [&str; 15] = [
     "call",
     "client",
     "clone",
@@ -51,17 +52,9 @@ const REQUEST_METHODS: [&str; 15] = [
     "with_response",
 ];
 
-/// Those of a request for a list, which only `GET` asks for.
-const LIST_METHODS: [&str; 2] = ["items", "pages"];
-
-/// Those of a request with this method.
-pub(super) fn of_requests(method: &str) -> impl Iterator<Item = &'static str> {
-    let lists = LIST_METHODS.into_iter().filter(move |_| method == "GET");
-    REQUEST_METHODS.into_iter().chain(lists)
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::pagination::METHODS as LIST_METHODS;
     use super::*;
 
     /// The methods in the `impl` blocks of a source text that start with `head`.
@@ -82,14 +75,14 @@ mod tests {
 
     #[test]
     fn all_methods_of_the_support_code_are_reserved() {
-        let requests: Vec<_> = of_requests("GET").collect();
         assert_reserved(&BUILDER_METHODS, include_str!("../runtime/config.rs"), "impl ClientBuilder {");
         assert_reserved(&BUILDER_METHODS, include_str!("../emit/client.rs"), "impl ClientBuilder {");
         assert_reserved(&CLIENT_METHODS, include_str!("../emit/client.rs"), "impl Client {");
-        assert_reserved(&requests, include_str!("../runtime/request.rs"), "impl<T, O> Request<T, O> {");
-        assert_reserved(&requests, include_str!("../runtime/request.rs"), "macro_rules! requests {");
-        assert_reserved(&requests, include_str!("../runtime/request.rs"), "macro_rules! stream {");
-        assert_reserved(&requests, include_str!("../runtime/multipart.rs"), "macro_rules! parts {");
-        assert_reserved(&requests, include_str!("../runtime/paginate.rs"), "impl<T, O: Paginated> Request<T, O> {");
+        assert_reserved(&REQUEST_METHODS, include_str!("../runtime/request.rs"), "impl<T, O> Request<T, O> {");
+        assert_reserved(&REQUEST_METHODS, include_str!("../runtime/request.rs"), "macro_rules! requests {");
+        assert_reserved(&REQUEST_METHODS, include_str!("../runtime/request.rs"), "macro_rules! stream {");
+        assert_reserved(&REQUEST_METHODS, include_str!("../runtime/multipart.rs"), "macro_rules! parts {");
+        let lists = include_str!("../runtime/paginate.rs");
+        assert_reserved(&LIST_METHODS, lists, "impl<T, O: Paginated> Request<T, O> {");
     }
 }
