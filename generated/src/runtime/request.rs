@@ -44,8 +44,9 @@ impl<T, O> Request<T, O> {
     /// # Errors
     ///
     /// When there is no response, one with a status outside 200 to 299, or one that cannot be decoded.
+    // An asynchronous function would hold the request twice: as its argument, and while it is sent.
+    #[allow(clippy::manual_async_fn)]
     pub fn send(self) -> impl Future<Output = Result<T, Error>> + use<T, O> {
-        // An asynchronous function would hold the request twice: as its argument, and while it is sent.
         async move { Ok((self.decode)(self.call.send().await?)?.value) }
     }
 

@@ -78,11 +78,12 @@ impl RawResponse {
     /// # Errors
     ///
     /// When the body breaks off or is too large; what had come of it is kept.
+    // An asynchronous function would hold the response twice: as its argument, and while its body comes.
+    #[allow(clippy::manual_async_fn)]
     pub(crate) fn read(
         mut response: HttpResponse,
         max_bytes: usize,
     ) -> impl Future<Output = Result<Self, Error>> + use<> {
-        // An asynchronous function would hold the response twice: as its argument, and while its body comes.
         async move {
             let mut body = Vec::new();
             let error = loop {
