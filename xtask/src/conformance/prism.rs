@@ -170,6 +170,8 @@ pub(super) struct Problem {
     pub(super) is_refusal: bool,
     /// What is wrong.
     pub(super) words: String,
+    /// What is wrong with the request, in detail.
+    pub(super) violations: Vec<Violation>,
 }
 
 /// The kinds of problems that are about the request.
@@ -190,7 +192,8 @@ impl Problem {
         let words = ["title", "detail"].map(|key| body[key].as_str().unwrap_or_default());
         // A mistake of its own comes with where it happened.
         let words: Vec<&str> = words.iter().filter_map(|word| word.lines().next()).collect();
-        Some(Self { is_refusal: REFUSALS.contains(&kind), words: words.join("; ") })
+        let violations = body["validation"].as_array().into_iter().flatten().map(Violation::of).collect();
+        Some(Self { is_refusal: REFUSALS.contains(&kind), words: words.join("; "), violations })
     }
 }
 
@@ -220,7 +223,7 @@ mod tests {
     fn problems_of_its_own_are_no_answers_of_the_document() {
         let body = |kind: &str| json!({"type": kind, "title": "Invalid", "detail": ""}).to_string();
         let refusal = Problem::of(&body("https://stoplight.io/prism/errors#UNAUTHORIZED"));
-        assert_eq!(refusal, Some(Problem { is_refusal: true, words: "Invalid".to_owned() }));
+        assert_eq!(refusal, Some(Problem { is_refusal: true, words: "Invalid".to_owned(), violations: Vec::new() }));
         let limit = Problem::of(&body("https://stoplight.io/prism/errors#UNKNOWN"));
         assert_eq!(limit.map(|problem| problem.is_refusal), Some(false));
         assert_eq!(Problem::of(&body("https://example.com/out-of-credit")), None);

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use specwright::surface::Method;
 
 use super::calls::{Call, Calls};
-use super::limits;
+use super::limits::{self, Sent};
 use super::prism::{Problem, Violations, words};
 use super::program::Outcome;
 use crate::Failure;
@@ -90,7 +90,7 @@ impl Row {
         self.calls += outcomes.len();
         for (Call { method, given }, outcome) in calls.all.iter().zip(outcomes) {
             let told = |reason| Told { operation: operation(&methods[*method]), given: given.clone(), reason };
-            let stage = match verdict(&methods[*method], outcome) {
+            let stage = match verdict(Sent { method: &methods[*method], given }, outcome) {
                 Verdict::Good => Stage::Decoded,
                 Verdict::Limit(stage, reason) => {
                     self.limits.push(told(reason));
@@ -115,20 +115,29 @@ fn operation(method: &Method) -> String {
     format!("{} {}", method.http_method, method.template)
 }
 
-fn verdict(method: &Method, outcome: &Outcome) -> Verdict {
+fn verdict(sent: Sent<'_>, outcome: &Outcome) -> Verdict {
     if let Some(reason) = &outcome.failed {
-        return Verdict::Failure(Stage::Uncalled, reason.clone());
+        return match limits::of_redirect(sent.method, reason) {
+            Some(why) => Verdict::Limit(Stage::Answered, format!("{reason}; {why}")),
+            None => Verdict::Failure(Stage::Uncalled, reason.clone()),
+        };
     }
-    let violations = Violations::of(&outcome.violations);
+    let problem = Problem::of(&outcome.body);
+    let mut violations = Violations::of(&outcome.violations);
+    if let Some(Problem { is_refusal: true, violations: told, .. }) = &problem
+        && violations.request.is_empty()
+    {
+        violations.request.clone_from(told);
+    }
     if !violations.request.is_empty() {
-        let reasons: Option<BTreeSet<_>> = violations.request.iter().map(|one| limits::of(method, one)).collect();
+        let reasons: Option<BTreeSet<_>> = violations.request.iter().map(|one| limits::of(sent, one)).collect();
         return match reasons {
             Some(reasons) => Verdict::Limit(Stage::Called, Vec::from_iter(reasons).join("; ")),
             None => Verdict::Failure(Stage::Called, words(&violations.request)),
         };
     }
-    match (outcome.status, &outcome.undecoded, Problem::of(&outcome.body)) {
-        (Some(_), _, Some(Problem { is_refusal: true, words })) => Verdict::Failure(Stage::Called, words),
+    match (outcome.status, &outcome.undecoded, problem) {
+        (Some(_), _, Some(Problem { is_refusal: true, words, .. })) => Verdict::Failure(Stage::Called, words),
         (Some(_), _, Some(Problem { words, .. })) => Verdict::Limit(Stage::Accepted, words),
         // An answer that the document has for want of a better one.
         (Some(..500), ..) => Verdict::Good,
