@@ -205,6 +205,8 @@ pub(crate) struct Struct {
     pub(crate) extra: TypeRef,
     /// The name of the field that holds them.
     pub(crate) extra_ident: Ident,
+    /// Whether it keeps a value that is no object: nothing says that there is none.
+    pub(crate) any_kind: bool,
 }
 
 impl Struct {

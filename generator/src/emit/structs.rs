@@ -110,7 +110,8 @@ fn table(def: &TypeDef, object: &Struct, types: &Types, module: &mut Module) -> 
         TypeRef::Value => String::new(),
         ty => format!(": {}", text(&type_ref(ty, types, module))),
     };
-    table.push_str(&format!("        ..{}{other}\n    }}\n", object.extra_ident));
+    let kind = if object.any_kind { " | ANY" } else { "" };
+    table.push_str(&format!("        ..{}{other}{kind}\n    }}\n", object.extra_ident));
     if def.facts.sent {
         table.push_str(&list("new", arguments(object, types, module)));
         let kinds = [("set", Presence::Optional), ("set_nullable", Presence::OptionalNullable)];

@@ -67,7 +67,7 @@ impl Lowerer<'_> {
         self.types.get_mut(alias).shape = match ty {
             TypeRef::Map(value) => {
                 let extra_ident = Scope::default().claim("extra", Case::Snake);
-                Shape::Struct(Struct { members: Vec::new(), extra: *value, extra_ident })
+                Shape::Struct(Struct { members: Vec::new(), extra: *value, extra_ident, any_kind: false })
             }
             TypeRef::List(_) => {
                 let mut names = Scope::default();

@@ -127,3 +127,24 @@ fn a_member_that_keeps_null_fits_better_than_one_that_drops_it() {
     assert_eq!(serde_json::to_value(&duck).expect("JSON"), json!({"eggs": null}));
     assert!(matches!(bird(r#"{"eggs": 9}"#), Bird::Hen(_)));
 }
+
+object! {
+    /// A nest, or whatever else the server calls one.
+    pub struct Nest {
+        eggs: Option<i64> = "eggs": INTEGER,
+        ..extra | ANY
+    }
+}
+
+#[test]
+fn a_value_that_came_instead_of_an_object_is_kept() {
+    for value in [json!(5), json!(null), json!([{"eggs": 1}]), json!("none"), json!({"eggs": 1, "new": true})] {
+        let nest: Nest = from_json(value.to_string().as_bytes()).expect("a nest");
+        assert_eq!(nest.extra.instead(), Some(&value).filter(|value| !value.is_object()));
+        assert_eq!(serde_json::to_value(&nest).expect("JSON"), value);
+        assert_eq!(nest.extra.len(), usize::from(value.is_object()));
+    }
+    let mut nest: Nest = from_json(b"5").expect("a nest");
+    nest.extra.insert("new", json!(true));
+    assert_eq!(serde_json::to_value(&nest).expect("JSON"), json!({"new": true}));
+}

@@ -20,7 +20,7 @@ pub mod object {
                     $(#[$field_attribute:meta])*
                     $field:ident: $field_type:ty = $name:literal: $($bit:ident)|+,
                 )*
-                ..$extra:ident $(: $other:ty)?
+                ..$extra:ident $(: $other:ty)? $(| $kind:ident)?
             }
             $(new $arguments:tt)?
             $(set $setters:tt)?
