@@ -264,6 +264,9 @@ impl<'a> Encoder<'a> {
         fields: &[&'a dyn Json],
         rest: &'a dyn Rest,
     ) {
+        if let Some(value) = rest.instead() {
+            return value.encode(self);
+        }
         self.open_object(type_name);
         for (name, value) in members.constants {
             if !rest.contains(name) {

@@ -11,7 +11,15 @@ pub type Map<T> = indexmap::IndexMap<String, T>;
 ///
 /// An empty one costs a pointer.
 #[derive(Clone, PartialEq)]
-pub struct Extra<T = Value>(Option<Box<Map<T>>>);
+pub struct Extra<T = Value>(Option<Box<Kept<T>>>);
+
+/// What there is besides the properties that the document names.
+#[derive(Clone, PartialEq)]
+enum Kept<T> {
+    Properties(Map<T>),
+    /// A value that is no object, where the document describes objects and allows any value.
+    Instead(Value),
+}
 
 impl<T> Extra<T> {
     /// No properties.
@@ -23,7 +31,7 @@ impl<T> Extra<T> {
     /// The value of the property `name`.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&T> {
-        self.0.as_ref()?.get(name)
+        self.properties()?.get(name)
     }
 
     /// Whether there is a property `name`.
@@ -34,12 +42,15 @@ impl<T> Extra<T> {
 
     /// Adds a property, or replaces its value, which is returned.
     pub fn insert(&mut self, name: impl Into<String>, value: T) -> Option<T> {
-        self.0.get_or_insert_default().insert(name.into(), value)
+        if self.properties().is_none() {
+            self.0 = Some(Box::new(Kept::Properties(Map::new())));
+        }
+        self.properties_mut()?.insert(name.into(), value)
     }
 
     /// Removes a property and returns its value.
     pub fn remove(&mut self, name: &str) -> Option<T> {
-        let map = self.0.as_mut()?;
+        let map = self.properties_mut()?;
         let value = map.shift_remove(name);
         if map.is_empty() {
             self.0 = None;
@@ -49,19 +60,47 @@ impl<T> Extra<T> {
 
     /// Names and values, in their order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &T)> {
-        self.0.iter().flat_map(|map| map.iter()).map(|(name, value)| (name.as_str(), value))
+        self.properties().into_iter().flatten().map(|(name, value)| (name.as_str(), value))
     }
 
     /// The number of properties.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.as_ref().map_or(0, |map| map.len())
+        self.properties().map_or(0, Map::len)
     }
 
     /// Whether there is no property.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// The value that came instead of an object, where the document allows that: none of the properties is there then.
+    #[must_use]
+    pub fn instead(&self) -> Option<&Value> {
+        match self.0.as_deref()? {
+            Kept::Properties(_) => None,
+            Kept::Instead(value) => Some(value),
+        }
+    }
+
+    /// Keeps a value instead of an object.
+    pub(crate) fn set_instead(&mut self, value: Value) {
+        self.0 = Some(Box::new(Kept::Instead(value)));
+    }
+
+    fn properties(&self) -> Option<&Map<T>> {
+        match self.0.as_deref()? {
+            Kept::Properties(map) => Some(map),
+            Kept::Instead(_) => None,
+        }
+    }
+
+    fn properties_mut(&mut self) -> Option<&mut Map<T>> {
+        match self.0.as_deref_mut()? {
+            Kept::Properties(map) => Some(map),
+            Kept::Instead(_) => None,
+        }
     }
 }
 

@@ -76,11 +76,13 @@ pub(crate) struct Members {
     pub(crate) constants: &'static [(&'static str, Constant)],
     /// Those that are fields, in their order: a name, and what is said of it in [`bits`].
     pub(crate) fields: &'static [(&'static str, u16)],
+    /// The kinds of the values, in [`bits`]: objects, and others where the document does not exclude them.
+    pub(crate) kinds: u16,
 }
 
 impl Members {
     /// Those of an object that has none.
-    pub(crate) const NONE: &'static Self = &Self { constants: &[], fields: &[] };
+    pub(crate) const NONE: &'static Self = &Self { constants: &[], fields: &[], kinds: bits::OBJECT };
 
     /// Those that are fields.
     pub(crate) fn fields(&self) -> impl Iterator<Item = Member> + use<> {
@@ -114,7 +116,13 @@ impl Members {
         fields: &mut [&mut dyn Json],
         rest: &mut dyn Rest,
     ) -> Result<(), DecodeError> {
-        let Entry::Object { .. } = node.entry() else { return Err(DecodeError::expected("an object", node)) };
+        let Entry::Object { .. } = node.entry() else {
+            if !Kinds(self.kinds as u8).contain(node) {
+                return Err(DecodeError::expected("an object", node));
+            }
+            rest.set_instead(node.to_value());
+            return Ok(());
+        };
         let mut slots = Slots::new(self.fields.len());
         let slots = slots.as_mut();
         self.sort(node, slots, rest)?;
@@ -215,6 +223,12 @@ pub(crate) trait Rest {
     /// When its value is none that may stand there.
     fn read(&mut self, name: &str, node: Node<'_, '_>) -> Result<(), DecodeError>;
 
+    /// Keeps a value that came instead of an object.
+    fn set_instead(&mut self, value: serde_json::Value);
+
+    /// The value that came instead of an object.
+    fn instead(&self) -> Option<&serde_json::Value>;
+
     fn remove(&mut self, name: &str);
 
     fn contains(&self, name: &str) -> bool;
@@ -226,6 +240,14 @@ impl<T: Json> Rest for Extra<T> {
     fn read(&mut self, name: &str, node: Node<'_, '_>) -> Result<(), DecodeError> {
         self.insert(name, from_node(node)?);
         Ok(())
+    }
+
+    fn set_instead(&mut self, value: serde_json::Value) {
+        Extra::set_instead(self, value);
+    }
+
+    fn instead(&self) -> Option<&serde_json::Value> {
+        Extra::instead(self)
     }
 
     fn remove(&mut self, name: &str) {
@@ -248,7 +270,7 @@ impl<T: Json> Rest for Extra<T> {
 ///
 /// In brackets stand the properties with one value: the associated constant, the property, and its kind. In braces
 /// stand those that are fields: the field, its type, the property, and what is said of it ([`bits`]). The last field
-/// holds the properties that the document does not name. Types that are sent have a constructor, with what it asks for,
+/// holds the properties that the document does not name, and behind a bar stand the other kinds of values that it keeps. Types that are sent have a constructor, with what it asks for,
 /// and setters, with what they take.
 macro_rules! object {
     (
@@ -258,7 +280,7 @@ macro_rules! object {
                 $(#[$field_attribute:meta])*
                 $field:ident: $field_type:ty = $name:literal: $($bit:ident)|+,
             )*
-            ..$extra:ident $(: $other:ty)?
+            ..$extra:ident $(: $other:ty)? $(| $kind:ident)?
         }
         $(new $arguments:tt)?
         $(set($($set:ident: $value:ty),*))?
@@ -314,6 +336,7 @@ macro_rules! object {
                         $(($constant_name, $crate::runtime::shape::Constant::$constant_kind(Self::$constant)),)*
                     )?],
                     fields: &[$(($name, $($crate::runtime::object::bits::$bit)|+),)*],
+                    kinds: $crate::runtime::object::bits::OBJECT $(| $crate::runtime::object::bits::$kind)?,
                 })
             }
 
