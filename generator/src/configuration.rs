@@ -20,8 +20,8 @@ pub struct Configuration {
     pub rename_properties: Vec<Entry<Rename>>,
     /// Other names for variants: `Type.Variant`, both by their names in Rust.
     pub rename_variants: Vec<Entry<Rename>>,
-    /// Other names for arguments and setters: `operation.parameter`, the operation by `operationId` or by `GET /path`; a
-    /// property of a form in parts is a parameter, too.
+    /// Other names for arguments and setters: `operation.parameter`, the operation by `operationId` or by `GET /path`.
+    /// A property of a form in parts is a parameter, too.
     pub rename_parameters: Vec<Entry<Rename>>,
     /// Other names for methods, by `operationId` or by `GET /path`.
     pub rename_operations: Vec<Entry<Rename>>,

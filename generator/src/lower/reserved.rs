@@ -32,8 +32,8 @@ pub(super) const BUILDER_METHODS: [&str; 24] = [
     "try_into",
 ];
 
-/// Those of a request, and what the methods that make one call their own. A list in pages has more, and is none where an
-/// option is called as one of them.
+/// Those of a request, and what the methods that make one call their own. A list in pages has more, and is none where
+/// an option is called as one of them.
 pub(super) const REQUEST_METHODS: [&str; 15] = [
     "call",
     "client",

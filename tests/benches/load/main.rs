@@ -1,6 +1,6 @@
-//! `cargo bench -p tests --bench load`: 20,000 calls ten times over, 200 of them at a time, through one generated client,
-//! beside the same by `reqwest` and serde's derives as one would write it by hand, in one run: compare the ratios, not
-//! the times.
+//! `cargo bench -p tests --bench load`: 20,000 calls ten times over, 200 of them at a time, through one generated
+//! client, beside the same by `reqwest` and serde's derives as one would write it by hand, in one run: compare the
+//! ratios, not the times.
 //!
 //! The two take short turns, since others may use the machine, and each turn is compared with the other's next to it.
 //! What a call costs is the processor time of the thread that makes them all; the server has a thread of its own, and
