@@ -270,8 +270,8 @@ impl<T: Json> Rest for Extra<T> {
 ///
 /// In brackets stand the properties with one value: the associated constant, the property, and its kind. In braces
 /// stand those that are fields: the field, its type, the property, and what is said of it ([`bits`]). The last field
-/// holds the properties that the document does not name, and behind a bar stand the other kinds of values that it keeps. Types that are sent have a constructor, with what it asks for,
-/// and setters, with what they take.
+/// holds the properties that the document does not name, and behind a bar stand other kinds of values that it keeps.
+/// Types that are sent have a constructor, with what it asks for, and setters, with what they take.
 macro_rules! object {
     (
         $(#[$attribute:meta])*
