@@ -56,6 +56,7 @@ pub(crate) fn lower(
         names: rename::type_names(decisions),
         given: HashSet::new(),
         modules: Scope::default(),
+        stands_for: HashMap::new(),
         version_words: HashMap::new(),
         component_names: HashMap::new(),
         scheme_names: Vec::new(),
@@ -128,6 +129,8 @@ struct Lowerer<'d> {
     lowered: HashMap<SchemaId, Lowered>,
     /// The schemas that are being lowered.
     in_progress: HashSet<SchemaId>,
+    /// The schemas that were made of others, and these, as long as neither has a type.
+    stands_for: HashMap<SchemaId, SchemaId>,
     /// Components that say the same as one of an earlier text, and that one.
     same: HashMap<SchemaId, SchemaId>,
     /// The names of types.

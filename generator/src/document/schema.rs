@@ -1,5 +1,6 @@
 //! Stage 3, schemas: every schema of every text in one table, by its place, with the references between them.
 
+mod annotations;
 mod resources;
 
 use std::collections::{HashMap, HashSet};
@@ -306,6 +307,7 @@ impl Schemas {
                 None => diagnostics.push(lost(self.get(id), &reference)),
             }
         }
+        self.fold_annotations();
     }
 
     /// Reads a schema that stands where the specification has none.

@@ -80,14 +80,20 @@ impl Lowerer<'_> {
         let def = TypeDef { ident, module, docs, deprecated, inline, shape, place, facts };
         let ty = self.types.push(def);
         // A schema within itself finds the type that is being made of it.
-        self.lowered.insert(id, Lowered { ty: TypeRef::Named(ty), nullable: self.allows_null(id) });
+        let mut open = Some(id);
+        while let Some(id) = open {
+            self.lowered.insert(id, Lowered { ty: TypeRef::Named(ty), nullable: self.allows_null(id) });
+            open = self.stands_for.remove(&id);
+        }
         ty
     }
 
-    /// Lets the type that was entered for `id` be that of `part`, which stands for it.
+    /// Lets the type that was entered for `id`, or else the one that will be for `part`, be that of both: `part` stands
+    /// for it.
     pub(super) fn adopt(&mut self, id: SchemaId, part: SchemaId) {
-        if let Some(entered) = self.lowered.get(&id).cloned() {
-            self.lowered.insert(part, entered);
+        match self.lowered.get(&id).cloned() {
+            Some(entered) => self.lowered.insert(part, entered).map_or((), drop),
+            None => self.stands_for.insert(part, id).map_or((), drop),
         }
     }
 
