@@ -60,6 +60,7 @@ pub(crate) fn lower(
         version_words: HashMap::new(),
         component_names: HashMap::new(),
         scheme_names: Vec::new(),
+        undefined_schemes: HashSet::new(),
         known: Known::default(),
         breadth: 1,
         tags: HashMap::new(),
@@ -145,6 +146,8 @@ struct Lowerer<'d> {
     component_names: HashMap<SchemaId, String>,
     /// The names of the security schemes, by their indices.
     scheme_names: Vec<String>,
+    /// The security schemes of which it was said that there is none.
+    undefined_schemes: HashSet<String>,
     known: Known,
     /// How many members the unions have together that are unfolded around the schema that is being lowered.
     breadth: usize,

@@ -45,9 +45,15 @@ impl Lowerer<'_> {
             let index = |name: &String| known.iter().position(|scheme| scheme == name).ok_or_else(|| name.clone());
             match names.iter().map(index).collect::<Result<Vec<_>, _>>() {
                 Ok(schemes) => security.push(schemes),
+                Err(name) if !self.undefined_schemes.insert(name.clone()) => {}
                 Err(name) => {
                     let message = format!("there is no security scheme `{name}`");
-                    self.warn(Code::DanglingReference, place.clone(), message, "define it in `securitySchemes`");
+                    self.warn(
+                        Code::DanglingReference,
+                        place.clone(),
+                        message,
+                        "define it in `securitySchemes`; said once for all its places",
+                    );
                 }
             }
         }

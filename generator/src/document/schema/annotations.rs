@@ -1,5 +1,5 @@
-//! Stage 3, annotations: a part of `allOf` that says nothing of values is words for the schema around it. OpenAPI 3.0 reads
-//! nothing beside `$ref`, so that descriptions are written so there, and the schema is what the other parts are.
+//! Stage 3, annotations: a part of `allOf` that says nothing of values is words for the schema around it. OpenAPI 3.0
+//! reads nothing beside `$ref`, so that descriptions are written so there, and the schema is what the other parts are.
 
 use super::{Schema, SchemaId, Schemas};
 
