@@ -62,14 +62,14 @@ impl<'d> Lowerer<'d> {
         renamed
     }
 
-    /// The same for an operation, which is known by its id and by its request.
+    /// The entry for an operation, which is known by its id and by its request.
     pub(super) fn operation_words(&self, id: Option<&str>, method: &str, path: &str) -> Option<&'d Entry<Rename>> {
         let renames = &self.decisions.configuration.rename_operations;
         let by_request = self.decisions.renamed(renames, &format!("{method} {path}"));
         by_request.or_else(|| self.decisions.renamed(renames, id?))
     }
 
-    /// The same for a service, which is known by the words of those around it and its own.
+    /// The entry for a service, which is known by the words of those around it and its own.
     pub(super) fn renamed_service(&self, path: &str) -> Option<&'d Entry<Rename>> {
         self.decisions.renamed(&self.decisions.configuration.rename_services, path)
     }

@@ -30,7 +30,7 @@ impl Schema {
     }
 
     fn annotate(&mut self, part: Self) {
-        self.title = self.title.take().or(part.title);
+        // Not the title, which would name the type after its part.
         self.description = self.description.take().or(part.description);
         self.default = self.default.take().or(part.default);
         self.nullable |= part.nullable;
