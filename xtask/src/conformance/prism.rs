@@ -153,7 +153,12 @@ impl Violations {
 impl Violation {
     fn of(node: &Value) -> Self {
         let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        let place = node["location"].as_array().into_iter().flatten().skip(1).map(plain).collect();
+        // The body of a refusal does not say that it is about the request.
+        let of_what = |part: &&Value| matches!(part.as_str(), Some("request" | "response"));
+        let location = node["location"].as_array().into_iter().flatten();
+        let place =
+            location.enumerate().filter(|(index, part)| *index > 0 || !of_what(part)).map(|(_, part)| plain(part));
+        let place = place.collect();
         Self { place, message: node["message"].as_str().unwrap_or_default().to_owned() }
     }
 }
@@ -224,6 +229,11 @@ mod tests {
         let body = |kind: &str| json!({"type": kind, "title": "Invalid", "detail": ""}).to_string();
         let refusal = Problem::of(&body("https://stoplight.io/prism/errors#UNAUTHORIZED"));
         assert_eq!(refusal, Some(Problem { is_refusal: true, words: "Invalid".to_owned(), violations: Vec::new() }));
+        let mut refused: Value =
+            serde_json::from_str(&body("https://stoplight.io/prism/errors#UNPROCESSABLE_ENTITY")).expect("JSON");
+        refused["validation"] = json!([{"location": ["path", "a"], "severity": "Error", "message": "is wrong"}]);
+        let told = Problem::of(&refused.to_string()).expect("a problem").violations;
+        assert_eq!(words(&told), "`path.a`: is wrong");
         let limit = Problem::of(&body("https://stoplight.io/prism/errors#UNKNOWN"));
         assert_eq!(limit.map(|problem| problem.is_refusal), Some(false));
         assert_eq!(Problem::of(&body("https://example.com/out-of-credit")), None);
