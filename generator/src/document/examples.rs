@@ -4,10 +4,10 @@
 use serde_json::Value;
 
 use super::follow;
-use super::schema::{SchemaId, Schemas, Type};
+use super::schema::{SchemaId, Schemas};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::dialect::keywords::Kind;
-use crate::dialect::values::{is_same, shortened};
+use crate::dialect::values::{is_of, is_same, shortened};
 use crate::dialect::walk::walk_all;
 use crate::pointer::Pointer;
 use crate::source::Source;
@@ -87,7 +87,7 @@ impl Schemas {
         if value.is_null() {
             return None;
         }
-        let is_typed = schema.types.is_empty() || schema.types.iter().any(|ty| ty.has(value));
+        let is_typed = schema.types.is_empty() || schema.types.iter().any(|ty| is_of(ty.name(), value));
         let is_listed = schema.values.as_ref().is_none_or(|values| values.iter().any(|one| is_same(one, value)));
         if schema.never || !is_typed || !is_listed {
             return Some((value, at));
@@ -122,12 +122,5 @@ impl Schemas {
             }),
             _ => None,
         }
-    }
-}
-
-impl Type {
-    /// Whether a value has the type (JSON Schema 2020-12, validation 6.1.1).
-    fn has(self, value: &Value) -> bool {
-        crate::dialect::values::is_of(self.name(), value)
     }
 }

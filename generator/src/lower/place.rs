@@ -91,9 +91,10 @@ impl Lowerer<'_> {
     /// Lets the type that was entered for `id`, or else the one that will be for `part`, be that of both: `part` stands
     /// for it.
     pub(super) fn adopt(&mut self, id: SchemaId, part: SchemaId) {
-        match self.lowered.get(&id).cloned() {
-            Some(entered) => self.lowered.insert(part, entered).map_or((), drop),
-            None => self.stands_for.insert(part, id).map_or((), drop),
+        if let Some(entered) = self.lowered.get(&id).cloned() {
+            self.lowered.insert(part, entered);
+        } else {
+            self.stands_for.insert(part, id);
         }
     }
 

@@ -153,12 +153,13 @@ impl Violations {
 impl Violation {
     fn of(node: &Value) -> Self {
         let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let location = node["location"].as_array().map_or(&[][..], Vec::as_slice);
         // The body of a refusal does not say that it is about the request.
-        let of_what = |part: &&Value| matches!(part.as_str(), Some("request" | "response"));
-        let location = node["location"].as_array().into_iter().flatten();
-        let place =
-            location.enumerate().filter(|(index, part)| *index > 0 || !of_what(part)).map(|(_, part)| plain(part));
-        let place = place.collect();
+        let place = match location {
+            [Value::String(what), place @ ..] if matches!(what.as_str(), "request" | "response") => place,
+            place => place,
+        };
+        let place = place.iter().map(plain).collect();
         Self { place, message: node["message"].as_str().unwrap_or_default().to_owned() }
     }
 }

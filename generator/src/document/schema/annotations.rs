@@ -27,6 +27,11 @@ impl Schema {
             && self.format.is_none()
             && self.minimum.is_none()
             && self.maximum.is_none()
+            && self.min_items == 0
+            && self.discriminator.is_none()
+            && self.content_media_type.is_none()
+            && self.content_encoding.is_none()
+            && self.content_schema.is_none()
     }
 
     fn annotate(&mut self, part: Self) {
