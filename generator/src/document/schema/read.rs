@@ -1,0 +1,184 @@
+//! Stage 3, the reading of schemas: what each keyword of JSON Schema and its dialects means in the terms of 2020-12.
+
+use serde_json::{Map, Value};
+
+use super::{Discriminator, Schema, SchemaId, Schemas, Type, is_component};
+use crate::dialect::quirks;
+use crate::document::prose;
+use crate::pointer::Pointer;
+
+impl Schemas {
+    /// Reads a schema and those within it.
+    pub(crate) fn read(&mut self, input: usize, at: &Pointer, value: Value) -> SchemaId {
+        if let Some(known) = self.at(input, at) {
+            return known;
+        }
+        // The place is taken before what is within, so that the table is in the order of the text.
+        let id = self.push(Schema::default());
+        self.by_place.insert((input, at.clone()), id);
+        if is_component(at) {
+            self.components.push((id, at.last().unwrap_or_default()));
+        } else if let Some(name) = value.get(quirks::NAME).and_then(Value::as_str) {
+            // What the dialect names is as good as a component.
+            self.components.push((id, name.to_owned()));
+        }
+        if is_message(at) {
+            self.messages.push(id);
+        }
+        let mut schema = match value {
+            Value::Object(mut object) => self.read_object(input, at, &mut object),
+            Value::Bool(false) => Schema { never: true, ..Schema::default() },
+            _ => Schema::default(),
+        };
+        schema.input = input;
+        schema.at = at.clone();
+        self.all[id.0] = schema;
+        id
+    }
+
+    fn read_object(&mut self, input: usize, at: &Pointer, object: &mut Map<String, Value>) -> Schema {
+        for keyword in ["$defs", "definitions"] {
+            self.read_map(input, &at.key(keyword), object.remove(keyword));
+        }
+        let is_typed = object.get("unevaluatedProperties").is_some_and(Value::is_object);
+        // Up to draft 2019-09 `items` can be a list, and the others have a keyword of their own.
+        let is_list = object.get("items").is_some_and(Value::is_array);
+        let mut single = |keyword: &str| {
+            let value = object.remove(keyword)?;
+            Some(self.read(input, &at.key(keyword), value))
+        };
+        let items = single(if is_list { "additionalItems" } else { "items" });
+        let additional_properties = single("additionalProperties");
+        // What no keyword evaluates is what none of the merged keywords names.
+        let unevaluated = single("unevaluatedProperties").filter(|_| is_typed);
+        let content_schema = single("contentSchema");
+        let properties = self.read_map(input, &at.key("properties"), object.remove("properties"));
+        let mut list = |keyword: &str| self.read_list(input, &at.key(keyword), object.remove(keyword));
+        let (all_of, any_of, one_of) = (list("allOf"), list("anyOf"), list("oneOf"));
+        let prefix_items = list(if is_list { "items" } else { "prefixItems" });
+        let pattern_properties = self.read_map(input, &at.key("patternProperties"), object.remove("patternProperties"));
+        let (types, null) = types(object.remove("type"));
+        let values = match object.remove("const") {
+            Some(value) => Some(vec![value]),
+            None => object.remove("enum").and_then(array),
+        };
+        Schema {
+            never: object.get("not").is_some_and(prose::is_anything),
+            reference: text(object, "$ref").or_else(|| text(object, "$dynamicRef")),
+            id: text(object, "$id"),
+            anchor: text(object, "$anchor").or_else(|| text(object, "$dynamicAnchor")),
+            types,
+            nullable: null || flag(object, "nullable"),
+            title: text(object, "title"),
+            description: text(object, "description"),
+            name: text(object, quirks::NAME),
+            format: text(object, "format"),
+            content_media_type: text(object, "contentMediaType"),
+            content_encoding: text(object, "contentEncoding"),
+            content_schema,
+            default: object.remove("default"),
+            deprecated: flag(object, "deprecated"),
+            read_only: flag(object, "readOnly"),
+            write_only: flag(object, "writeOnly"),
+            values,
+            value_names: texts(object, &["x-enum-varnames", "x-enumNames", "x-enum-names"]),
+            value_docs: texts(object, &["x-enum-descriptions", "x-enumDescriptions"]),
+            minimum: object.get("minimum").and_then(Value::as_f64),
+            maximum: object.get("maximum").and_then(Value::as_f64),
+            constraints: prose::constraints(object),
+            conditions: prose::conditions(object),
+            properties,
+            required: object
+                .remove("required")
+                .and_then(array)
+                .unwrap_or_default()
+                .into_iter()
+                .filter_map(string)
+                .collect(),
+            additional_properties: additional_properties.or(unevaluated),
+            items,
+            prefix_items,
+            min_items: object.get("minItems").and_then(Value::as_u64).unwrap_or_default(),
+            pattern_properties,
+            all_of,
+            any_of,
+            one_of,
+            discriminator: object.remove("discriminator").and_then(discriminator),
+            ..Schema::default()
+        }
+    }
+
+    fn read_map(&mut self, input: usize, at: &Pointer, map: Option<Value>) -> Vec<(String, SchemaId)> {
+        let Some(Value::Object(map)) = map else { return Vec::new() };
+        map.into_iter()
+            .map(|(key, value)| {
+                let id = self.read(input, &at.key(&key), value);
+                (key, id)
+            })
+            .collect()
+    }
+
+    fn read_list(&mut self, input: usize, at: &Pointer, list: Option<Value>) -> Vec<SchemaId> {
+        let list = list.and_then(array).unwrap_or_default().into_iter().enumerate();
+        list.map(|(index, value)| self.read(input, &at.index(index), value)).collect()
+    }
+}
+
+/// Whether a place is that of the payload of a message (AsyncAPI 2.6).
+fn is_message(at: &Pointer) -> bool {
+    let tokens: Vec<_> = at.tokens().collect();
+    let tokens: Vec<_> = tokens.iter().map(String::as_str).collect();
+    matches!(tokens[..], ["components", "messages", _, "payload"] | ["channels", _, _, "message", "payload"])
+}
+
+fn text(object: &Map<String, Value>, key: &str) -> Option<String> {
+    object.get(key).and_then(Value::as_str).map(str::to_owned)
+}
+
+/// The texts under the first of the keys that is there.
+fn texts(object: &Map<String, Value>, keys: &[&str]) -> Vec<String> {
+    let list = keys.iter().find_map(|key| object.get(*key)?.as_array());
+    list.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+fn flag(object: &Map<String, Value>, key: &str) -> bool {
+    object.get(key).and_then(Value::as_bool).unwrap_or_default()
+}
+
+fn array(value: Value) -> Option<Vec<Value>> {
+    match value {
+        Value::Array(values) => Some(values),
+        _ => None,
+    }
+}
+
+fn string(value: Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// The types that `type` names, and whether `null` is one of them.
+fn types(value: Option<Value>) -> (Vec<Type>, bool) {
+    let names = match value {
+        Some(Value::Array(names)) => names,
+        Some(name) => vec![name],
+        None => return (Vec::new(), false),
+    };
+    let mut types = Vec::new();
+    let mut null = false;
+    for name in &names {
+        let named = Type::ALL.into_iter().find(|ty| name.as_str() == Some(ty.name()));
+        null |= name.as_str() == Some("null");
+        types.extend(named.filter(|named| !types.contains(named)));
+    }
+    (types, null)
+}
+
+fn discriminator(value: Value) -> Option<Discriminator> {
+    let Value::Object(object) = value else { return None };
+    let mapping = object.get("mapping").and_then(Value::as_object).into_iter().flatten();
+    let mapping = mapping.filter_map(|(tag, target)| Some((tag.clone(), target.as_str()?.to_owned()))).collect();
+    Some(Discriminator { property: text(&object, "propertyName")?, mapping })
+}
