@@ -21,7 +21,9 @@ use crate::survey::schemas::Schemas;
 use crate::survey::workshop::Crate;
 use crate::survey::{self, Surveyed, documents, workshop};
 use crate::{Failure, Finished};
-use prism::{Installed, Server};
+use calls::Call;
+use prism::{Installed, Manner, Server, Violations};
+use program::Outcome;
 use values::Values;
 use verdict::Row;
 
@@ -91,7 +93,18 @@ fn tried(args: &Args, prism: &Installed, path: &Path, package: &str) -> Result<R
     let mut row = Row { note, ..Row::new(&surface.methods, &calls) };
     let modes = [("dynamic=false", true), ("dynamic=true", args.dynamic)];
     for (prefer, _) in modes.into_iter().filter(|(_, wanted)| *wanted) {
-        let outcomes = program::run(&one, &program, &calls.all, &server.url(), prefer)?;
+        let run = |calls: &[Call], server: &Server| program::run(&one, &program, calls, &server.url(), prefer);
+        let mut outcomes = run(&calls.all, &server)?;
+        let cut = outcomes.iter().enumerate().filter(|(_, outcome)| Violations::are_cut(&outcome.violations));
+        let cut: Vec<usize> = cut.map(|(index, _)| index).collect();
+        if !cut.is_empty() {
+            let server = prism.start(server.document(), &one.folder.join("prism-refuses.log"), Manner::Refuses)?;
+            let again: Vec<Call> = cut.iter().map(|index| calls.all[*index].clone()).collect();
+            for (index, outcome) in cut.into_iter().zip(run(&again, &server)?) {
+                // What its header tells is cut off here too.
+                outcomes[index] = Outcome { violations: String::new(), ..outcome };
+            }
+        }
         row.count(&surface.methods, &calls, &outcomes);
     }
     Ok(row)
@@ -100,7 +113,7 @@ fn tried(args: &Args, prism: &Installed, path: &Path, package: &str) -> Result<R
 /// A server of a document. Where Prism does not get on with it as it is, the row says so, and it gets a plainer one.
 fn serve(prism: &Installed, path: &Path, document: &Value, one: &Crate) -> Result<(Server, Option<String>), Failure> {
     let log = one.folder.join("prism.log");
-    let failure = match prism.start(path, &log) {
+    let failure = match prism.start(path, &log, Manner::Answers) {
         Ok(server) => return Ok((server, None)),
         Err(failure) => failure,
     };
@@ -111,6 +124,6 @@ fn serve(prism: &Installed, path: &Path, document: &Value, one: &Crate) -> Resul
     }
     let copy = one.folder.join("document.json");
     std::fs::write(&copy, plain.to_string()).map_err(|error| Failure::io("write", &copy, &error))?;
-    let server = prism.start(&copy, &log).map_err(refused)?;
+    let server = prism.start(&copy, &log, Manner::Answers).map_err(refused)?;
     Ok((server, Some(format!("{without}, because Prism says of the whole: {failure}"))))
 }

@@ -46,19 +46,19 @@ impl Installed {
     /// # Errors
     ///
     /// When it does not read the document.
-    pub(super) fn start(&self, document: &Path, log: &Path) -> Result<Server, Failure> {
+    pub(super) fn start(&self, document: &Path, log: &Path, manner: Manner) -> Result<Server, Failure> {
         let port = free_port()?;
         let file = std::fs::File::create(log).map_err(|error| Failure::io("create", log, &error))?;
         let errors = file.try_clone().map_err(|error| Failure::io("write", log, &error))?;
-        // Without `--errors`: it would withhold the answers that are at odds with the document, and violations of the
-        // request are told anyway.
-        //
         // The program itself and not npx, which would leave it running when it is ended.
         let mut node = Command::new("node");
         node.arg(&self.0).args(["mock", "--seed", "1", "--port", &port.to_string()]).arg(document);
+        if manner == Manner::Refuses {
+            node.arg("--errors");
+        }
         node.env("NODE_OPTIONS", "--max-old-space-size=8192").stdin(Stdio::null()).stdout(file).stderr(errors);
         let child = node.spawn().map_err(|error| Failure::new(format!("node cannot be run: {error}")))?;
-        let mut server = Server { child, port };
+        let mut server = Server { child, port, document: document.to_owned() };
         let start = Instant::now();
         while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
             if server.child.try_wait().is_ok_and(|status| status.is_some()) {
@@ -71,6 +71,16 @@ impl Installed {
         }
         Ok(server)
     }
+}
+
+/// What Prism does about violations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// It answers all the same, also with what is at odds with the document, and tells them in a header of at most
+    /// 8 kB.
+    Answers,
+    /// It refuses the request, and tells all of them in the body.
+    Refuses,
 }
 
 /// A port that was free a moment ago.
@@ -92,12 +102,18 @@ fn last_word(log: &Path) -> String {
 pub(super) struct Server {
     child: Child,
     port: u16,
+    document: PathBuf,
 }
 
 impl Server {
     /// Where it is.
     pub(super) fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// What it serves.
+    pub(super) fn document(&self) -> &Path {
+        &self.document
     }
 }
 
@@ -133,11 +149,18 @@ impl fmt::Display for Violation {
     }
 }
 
+/// How the header begins in which not all violations have a place.
+const CUT: &str = "Too many violations!";
+
 impl Violations {
+    /// Whether a header does not tell all.
+    pub(super) fn are_cut(header: &str) -> bool {
+        header.starts_with(CUT)
+    }
+
     /// Reads the header in which Prism says what is wrong, whatever it answers.
     pub(super) fn of(header: &str) -> Self {
         let Ok(Value::Array(all)) = serde_json::from_str(header) else {
-            // A list that is too long for a header is cut off.
             let is_request = header.contains("[\"request\"");
             let all = vec![Violation { place: Vec::new(), message: header.to_owned() }];
             let (request, response) = if is_request { (all, Vec::new()) } else { (Vec::new(), all) };
@@ -221,6 +244,7 @@ mod tests {
         assert_eq!(words(&violations.request), "`query.a`: is wrong");
         assert_eq!(words(&violations.response), "`body.0`: is wrong");
         let cut = "Too many violations! [{\"location\":[\"request\",\"body\"],\"sev";
+        assert!(Violations::are_cut(cut) && !Violations::are_cut(&all.to_string()));
         assert_eq!(Violations::of(cut).request[0].message, cut);
         assert_eq!(Violations::of(""), Violations::default());
     }

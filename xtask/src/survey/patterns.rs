@@ -5,16 +5,26 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 /// What stands for the characters of a class that has one of these.
 const USUAL: [char; 5] = ['a', 'A', '1', '-', '/'];
 
-/// A text that matches a pattern, which a validator has to confirm: what a place in the text has to look like is not
-/// looked at. `None` for patterns that are written in another dialect.
+/// A text that matches a pattern and has at least so many characters, which a validator has to confirm: what a place in
+/// the text has to look like is not looked at. `None` for patterns that are written in another dialect.
 #[must_use]
-pub(super) fn matching(pattern: &str) -> Option<String> {
-    let mut text = Vec::new();
-    append(&regex_syntax::parse(pattern).ok()?, &mut text);
-    String::from_utf8(text).ok()
+pub(super) fn matching(pattern: &str, least: usize) -> Option<String> {
+    let pattern = regex_syntax::parse(pattern).ok()?;
+    let written = |missing: usize| {
+        let mut text = Vec::new();
+        append(&pattern, &mut text, &mut { missing });
+        String::from_utf8(text).ok()
+    };
+    let text = written(0)?;
+    match least.checked_sub(text.chars().count()) {
+        None | Some(0) => Some(text),
+        Some(missing) => written(missing),
+    }
 }
 
-fn append(part: &Hir, text: &mut Vec<u8>) {
+/// Appends what matches a part. So many characters are missing to the shortest text; the first parts that can be
+/// repeated make up for them.
+fn append(part: &Hir, text: &mut Vec<u8>, missing: &mut usize) {
     match part.kind() {
         HirKind::Empty | HirKind::Look(_) => {}
         HirKind::Literal(literal) => text.extend_from_slice(&literal.0),
@@ -22,11 +32,21 @@ fn append(part: &Hir, text: &mut Vec<u8>) {
         HirKind::Repetition(repetition) => {
             // Once where that is allowed: a text without all its optional parts is often empty.
             let times = repetition.min.max(repetition.max.unwrap_or(1).min(1));
-            (0..times).for_each(|_| append(&repetition.sub, text));
+            (0..times).for_each(|_| append(&repetition.sub, text, missing));
+            for _ in times..repetition.max.unwrap_or(u32::MAX) {
+                let before = text.len();
+                if *missing == 0 {
+                    break;
+                }
+                append(&repetition.sub, text, &mut 0);
+                // What adds nothing does so for ever.
+                let added = String::from_utf8_lossy(&text[before..]).chars().count();
+                *missing = if added == 0 { 0 } else { missing.saturating_sub(added) };
+            }
         }
-        HirKind::Capture(capture) => append(&capture.sub, text),
-        HirKind::Concat(parts) => parts.iter().for_each(|part| append(part, text)),
-        HirKind::Alternation(parts) => parts.first().into_iter().for_each(|part| append(part, text)),
+        HirKind::Capture(capture) => append(&capture.sub, text, missing),
+        HirKind::Concat(parts) => parts.iter().for_each(|part| append(part, text, missing)),
+        HirKind::Alternation(parts) => parts.first().into_iter().for_each(|part| append(part, text, missing)),
     }
 }
 
@@ -51,8 +71,17 @@ mod tests {
             ("^[^/]{2,}x?$", "aax"),
             ("^[A-F0-9]{3}$", "AAA"),
         ] {
-            assert_eq!(matching(pattern).as_deref(), Some(text), "{pattern}");
+            assert_eq!(matching(pattern, 0).as_deref(), Some(text), "{pattern}");
         }
-        assert_eq!(matching("(?=a)"), None);
+        for (pattern, least, text) in [
+            ("^[0-9a-f]+$", 4, "aaaa"),
+            ("^v[0-9]{1,2}\\.[0-9]*$", 6, "v11.11"),
+            ("^(?:ab)*$", 5, "ababab"),
+            ("^(?:)*$", 5, ""),
+            ("^a{2}$", 5, "aa"),
+        ] {
+            assert_eq!(matching(pattern, least).as_deref(), Some(text), "{pattern}");
+        }
+        assert_eq!(matching("(?=a)", 0), None);
     }
 }

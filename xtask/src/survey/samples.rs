@@ -227,7 +227,10 @@ fn any(variant: usize) -> Value {
 }
 
 fn text(schema: &Map<String, Value>, variant: usize) -> String {
-    if let Some(text) = schema.get("pattern").and_then(Value::as_str).and_then(patterns::matching) {
+    let limit = |key: &str| schema.get(key).and_then(Value::as_u64).and_then(|limit| usize::try_from(limit).ok());
+    let least = limit("minLength").unwrap_or(0).min(4096);
+    let pattern = schema.get("pattern").and_then(Value::as_str);
+    if let Some(text) = pattern.and_then(|pattern| patterns::matching(pattern, least)) {
         return text;
     }
     let formatted = match schema.get("format").and_then(Value::as_str).unwrap_or_default() {
@@ -245,8 +248,7 @@ fn text(schema: &Map<String, Value>, variant: usize) -> String {
         _ => &["text", "", "ein Übermaß \"an\" \\ \u{1F600}\n", "1", "null"],
     };
     let mut text = formatted[variant % formatted.len()].to_owned();
-    let limit = |key: &str| schema.get(key).and_then(Value::as_u64).and_then(|limit| usize::try_from(limit).ok());
-    let missing = limit("minLength").unwrap_or(0).min(4096).saturating_sub(text.chars().count());
+    let missing = least.saturating_sub(text.chars().count());
     text.push_str(&"x".repeat(missing));
     limit("maxLength").map_or(text.clone(), |most| text.chars().take(most).collect())
 }
