@@ -92,6 +92,11 @@ impl TypeId {
 }
 
 impl Types {
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     pub(crate) fn push(&mut self, def: TypeDef) -> TypeId {
         self.0.push(def);
         TypeId(self.0.len() - 1)

@@ -51,7 +51,7 @@ pub(crate) fn lower(
         diagnostics,
         types: Types::default(),
         lowered: HashMap::new(),
-        in_progress: HashSet::new(),
+        in_progress: HashMap::new(),
         same: HashMap::new(),
         names: rename::type_names(decisions),
         given: HashSet::new(),
@@ -128,8 +128,8 @@ struct Lowerer<'d> {
     types: Types,
     /// What the schemas that were lowered became.
     lowered: HashMap<SchemaId, Lowered>,
-    /// The schemas that are being lowered.
-    in_progress: HashSet<SchemaId>,
+    /// The schemas that are being lowered, and how many types there were when that began.
+    in_progress: HashMap<SchemaId, usize>,
     /// The schemas that were made of others, and these, as long as neither has a type.
     stands_for: HashMap<SchemaId, SchemaId>,
     /// Components that say the same as one of an earlier text, and that one.

@@ -81,7 +81,7 @@ impl Lowerer<'_> {
     }
 
     fn field(&mut self, name: String, id: SchemaId, required: bool, hint: &Hint, scope: &mut Scope) -> Field {
-        let lowered = self.schema(id, &hint.of(&name));
+        let lowered = self.schema(id, &self.owner_hint(id).as_ref().unwrap_or(hint).of(&name));
         let (presence, ty) = lowered.into_presence(required);
         let ident = self.claim_field(hint.words(), &name, scope);
         let schema = self.document.schemas.get(id);
@@ -95,6 +95,18 @@ impl Lowerer<'_> {
             write_only: schema.write_only,
             docs: self.property_docs(id),
         }
+    }
+
+    /// The hint for the component that says what a property is: what other components have of it is named after it, too.
+    fn owner_hint(&self, property: SchemaId) -> Option<Hint> {
+        let schema = self.document.schemas.get(property);
+        let owner = self.document.schemas.at(schema.input, &schema.at.parent()?.parent()?)?;
+        let owner = self.canonical(owner);
+        let words = self.component_names.get(&owner)?;
+        Some(match self.lowered.get(&owner) {
+            Some(Lowered { ty: TypeRef::Named(entered), .. }) => Hint::new(self.ident_of(*entered).bare()),
+            _ => Hint::new(words),
+        })
     }
 
     /// The documentation of a property: its own words, its default, and what its values must be.

@@ -104,7 +104,9 @@ impl Lowerer<'_> {
         if let Some(lowered) = self.lowered.get(&id) {
             return lowered.clone();
         }
-        if !self.in_progress.insert(id) {
+        // A property of a base leads to a type that has it too: the type is known by then, so that this ends.
+        let types = self.types.len();
+        if self.in_progress.insert(id, types) == Some(types) {
             let place = self.document.schemas.get(id).place();
             let message = "the schema consists of itself without an object between; it is read as any value";
             self.warn(Code::UntypedSchema, place, message, "make it a component with properties");
