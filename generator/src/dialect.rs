@@ -28,9 +28,15 @@ pub(crate) use keywords::Kind;
 pub(crate) const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
 /// Normalises the parsed texts; those that are no description and part of none are left out, which an error says.
-pub(crate) fn normalize(sources: Vec<Source>, names: Vec<&str>, diagnostics: &mut Diagnostics) -> Vec<Source> {
+pub(crate) fn normalize(
+    sources: Vec<Source>,
+    names: Vec<&str>,
+    is_entry: impl Fn(&Source) -> bool,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Source> {
     let library = Library::new(names, &sources);
-    let (mut described, others): (Vec<_>, Vec<_>) = sources.into_iter().partition(says_what_it_is);
+    let (mut described, others): (Vec<_>, Vec<_>) =
+        sources.into_iter().partition(|source| says_what_it_is(source) && is_entry(source));
     let mut grafted = HashSet::new();
     for source in &mut described {
         if recognise(source, diagnostics) {
@@ -48,9 +54,7 @@ pub(crate) fn normalize(sources: Vec<Source>, names: Vec<&str>, diagnostics: &mu
 }
 
 fn normalize_one(source: &mut Source, diagnostics: &mut Diagnostics) {
-    if source.value.get("swagger").is_some() {
-        swagger2::upgrade(source);
-    }
+    swagger2::upgrade(source);
     source.generation = generation::of(source);
     match source.value.get("asyncapi") {
         Some(_) => events::name_messages(&mut source.value, source.page.as_ref()),

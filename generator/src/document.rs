@@ -68,7 +68,7 @@ pub(crate) struct OperationNode {
 
 /// Reads all texts; what cannot be read is left out and reported.
 pub(crate) fn read(sources: Vec<Source>, diagnostics: &mut Diagnostics) -> Document {
-    let mut schemas = Schemas::default();
+    let mut schemas = Schemas::of(&sources);
     let mut shells = Vec::new();
     let operations_found = sources.iter().map(count).sum();
     for mut source in sources {
@@ -91,7 +91,9 @@ fn lift_schemas(source: &mut Source, schemas: &mut Schemas) {
         if kind == Kind::Schema && schemas.at(input, at).is_none() {
             let schema = std::mem::replace(node, json!({ "$ref": at.to_reference() }));
             // What is left is a reference, so that the walk goes no deeper.
-            schemas.read(input, at, schema);
+            if !schemas.is_copy(input, at) {
+                schemas.read(input, at, schema);
+            }
         }
     });
 }

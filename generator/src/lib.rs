@@ -30,6 +30,7 @@ pub mod report;
 mod runtime;
 mod select;
 mod source;
+mod uri;
 
 use std::cmp::Reverse;
 
@@ -52,6 +53,26 @@ pub struct Input {
     pub name: String,
     /// The text, byte for byte as received.
     pub text: String,
+    /// What it is for.
+    pub role: Role,
+}
+
+/// What a text is for (OpenAPI 3.2, section 4.3).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Role {
+    /// It describes operations of the API, or is part of a text that does.
+    #[default]
+    Entry,
+    /// It is read for what other texts refer to, whatever else it describes.
+    Referenced,
+}
+
+impl Input {
+    /// A text that describes the API.
+    #[must_use]
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { name: name.into(), text: text.into(), role: Role::Entry }
+    }
 }
 
 /// What cannot be read from the documents.
@@ -116,7 +137,8 @@ pub fn generate(inputs: &[Input], options: &Options) -> Generated {
     let parsed = parse(&texts, &mut diagnostics);
     let names = names(&texts, inputs);
     let (parsed, origins) = overlay::apply(parsed, &names, &mut diagnostics);
-    let mut sources = dialect::normalize(parsed, names, &mut diagnostics);
+    let is_entry = |source: &Source| inputs[texts[source.input].input].role == Role::Entry;
+    let mut sources = dialect::normalize(parsed, names, is_entry, &mut diagnostics);
     if !sources.is_empty() {
         diagnostics.pardon(Code::NoDescription);
     }
@@ -158,7 +180,7 @@ pub fn generate(inputs: &[Input], options: &Options) -> Generated {
 /// The names of the texts that `inputs` refer to and that are not among them, as paths relative to what those of the
 /// inputs are relative to.
 ///
-/// Whoever has them adds them to the inputs and asks again; a text that is part of another one is no document.
+/// Whoever has them adds them to the inputs as [`Role::Referenced`] and asks again.
 #[must_use]
 pub fn missing(inputs: &[Input]) -> Vec<String> {
     if !inputs.iter().any(|input| source::may_refer_elsewhere(&input.text)) {

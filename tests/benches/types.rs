@@ -36,7 +36,7 @@ fn workspace() -> PathBuf {
         let path = here.join(format!("{name}.yaml"));
         let text = std::fs::read_to_string(&path).expect("the document is read");
         let options = Options { name: name.to_owned(), version: "0.1.0".to_owned(), ..Options::default() };
-        let files = generate(&[Input { name: path.display().to_string(), text }], &options).files.expect("a crate");
+        let files = generate(&[Input::new(path.display().to_string(), text)], &options).files.expect("a crate");
         let files = files.iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect();
         sync::plan(files, &folder.join(name)).and_then(|plan| plan.apply()).expect("the client is written");
     }

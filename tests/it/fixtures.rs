@@ -25,9 +25,9 @@ impl Fixture {
         let files = entries(&folder).into_iter().filter(|path| path.is_file());
         let documents = files.filter(|path| ["json", "md", "yaml"].contains(&extension(path)));
         let inputs: Vec<_> = documents
-            .map(|path| Input {
-                name: file_name(&path),
-                text: std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())),
+            .map(|path| {
+                let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+                Input::new(file_name(&path), text)
             })
             .collect();
         assert!(!inputs.is_empty(), "{} holds no document", folder.display());

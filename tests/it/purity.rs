@@ -75,7 +75,7 @@ fn the_names_of_pages_mean_nothing() {
             .inputs
             .iter()
             .enumerate()
-            .map(|(index, input)| Input { name: format!("{}.md", count - index), text: input.text.clone() });
+            .map(|(index, input)| Input::new(format!("{}.md", count - index), input.text.clone()));
         assert_same(fixture, &renamed.collect::<Vec<_>>(), "other names of the pages");
     });
 }
@@ -103,7 +103,7 @@ fn rewritten(fixture: &Fixture, change: &dyn Fn(Value) -> Value) -> Vec<Input> {
         }
         let value = parsed(description).unwrap_or_else(|error| panic!("{}: {error}", input.name));
         let json = serde_json::to_string_pretty(&change(value)).expect("a value is JSON");
-        Input { name: input.name.clone(), text: format!("{before}{json}\n{after}") }
+        Input { text: format!("{before}{json}\n{after}"), ..input.clone() }
     };
     fixture.inputs.iter().map(rewrite).collect()
 }
@@ -205,7 +205,7 @@ fn page((path, property): (&str, &str)) -> Input {
          {{application/json: {{schema: {{$ref: '#/components/schemas/Item'}}}}}}}}\ncomponents:\n  schemas:\n    \
          Item: {{type: object, properties: {{{property}: {{type: string}}}}}}\n\n```\n"
     );
-    Input { name: format!("{path}.md"), text }
+    Input::new(format!("{path}.md"), text)
 }
 
 /// What is left out names nothing else, so that leaving out more later breaks no user of the rest.

@@ -47,7 +47,7 @@ fn real_documents_changed_at_random_give_files_or_diagnostics() {
     let small = |path: &PathBuf| std::fs::metadata(path).is_ok_and(|file| file.len() < LARGEST);
     let texts = entries.into_iter().flatten().filter(small).filter_map(|path| {
         let text = std::fs::read_to_string(&path).ok()?;
-        Some(Input { name: path.display().to_string(), text })
+        Some(Input::new(path.display().to_string(), text))
     });
     let mut rng = Rng::with_seed(3);
     for input in texts {
@@ -113,7 +113,7 @@ fn schemas_with_many_ways_through_them_take_no_longer() {
             "paths": {},
             "components": {"schemas": schemas},
         });
-        assert_each(vec![vec![Input { name: "openapi.json".to_owned(), text: document.to_string() }]], fault);
+        assert_each(vec![vec![Input::new("openapi.json".to_owned(), document.to_string())]], fault);
     }
 }
 
@@ -122,7 +122,7 @@ fn assert_refused(text: String) {
         let accepted = || specwright::generate(inputs, &options()).files.map(|_| "a crate comes of it".to_owned());
         fault(inputs).or_else(accepted)
     };
-    assert_each(vec![vec![Input { name: "openapi.yaml".to_owned(), text }]], refused);
+    assert_each(vec![vec![Input::new("openapi.yaml".to_owned(), text)]], refused);
 }
 
 fn options() -> Options {
@@ -135,7 +135,7 @@ fn documents() -> Vec<Vec<Input>> {
     let mut documents: Vec<_> = fixtures.map(|fixture| fixture.inputs).collect();
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs/elevenlabs/get-secrets.md");
     let text = std::fs::read_to_string(page).expect("the page");
-    documents.push(vec![Input { name: "get-secrets.md".to_owned(), text }]);
+    documents.push(vec![Input::new("get-secrets.md".to_owned(), text)]);
     documents
 }
 

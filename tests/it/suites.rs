@@ -104,5 +104,5 @@ fn list(folder: &Path) -> Vec<PathBuf> {
 fn generate(path: &Path) -> Generated {
     let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let options = Options { name: "suite".to_owned(), version: "0.1.0".to_owned(), ..Options::default() };
-    specwright::generate(&[Input { name: path.display().to_string(), text }], &options)
+    specwright::generate(&[Input::new(path.display().to_string(), text)], &options)
 }

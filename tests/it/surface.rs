@@ -32,7 +32,7 @@ components:
 "##;
 
 fn surface() -> Surface {
-    let input = Input { name: "widgets.yaml".to_owned(), text: DOCUMENT.to_owned() };
+    let input = Input::new("widgets.yaml".to_owned(), DOCUMENT.to_owned());
     let options = Options { name: "my-widgets".to_owned(), version: "0.1.0".to_owned(), ..Options::default() };
     specwright::generate(&[input], &options).surface
 }

@@ -10,6 +10,7 @@ use super::quirks::NAME;
 use super::walk::walk;
 use crate::pointer::Pointer;
 use crate::source::Source;
+use crate::uri;
 
 /// Where the other texts are in a tree, by their index.
 pub(super) const TEXTS: &str = "x-specwright-texts";
@@ -39,14 +40,18 @@ impl<'t> Library<'t> {
         if file.is_empty() {
             return Some((from, fragment));
         }
-        let resolved = resolve(self.names[from], file);
-        let is_self = |tree: &Option<Value>| {
-            let own = tree.as_ref().and_then(|tree| tree.get("$self")).and_then(Value::as_str);
-            own.is_some_and(|own| own == file)
-        };
-        let by_name = resolved.and_then(|name| self.names.iter().position(|known| *known == name));
-        let found = by_name.or_else(|| self.trees.iter().position(is_self))?;
+        // What a text calls itself is the base of its references; where it says nothing, its name is.
+        let uri = uri::resolve(self.own_uri(from).unwrap_or_default(), file);
+        let by_uri = (0..self.trees.len()).find(|text| self.own_uri(*text).is_some_and(|own| own == uri));
+        let by_name =
+            || self.names.iter().position(|known| resolve(self.names[from], file).is_some_and(|name| name == *known));
+        let found = by_uri.or_else(by_name)?;
         self.trees[found].is_some().then_some((found, fragment))
+    }
+
+    /// What a text calls itself (OpenAPI 3.2, section 4.1.1, `$self`).
+    fn own_uri(&self, text: usize) -> Option<&str> {
+        self.trees[text].as_ref()?.get("$self")?.as_str()
     }
 
     /// The names of the texts that the text `from` refers to and that are not there.
@@ -93,9 +98,11 @@ pub(super) fn graft(source: &mut Source, library: &Library<'_>) -> HashSet<usize
             if grafted.insert(text) {
                 add(&mut source.value, text, tree.clone());
             }
-            let whole = tree.get("openapi").is_some() || tree.get("swagger").is_some();
-            let (at, kind) = if whole {
+            let has = |key: &str| tree.get(key).is_some();
+            let (at, kind) = if has("openapi") || has("swagger") {
                 (root_of(text), Kind::Root)
+            } else if has("asyncapi") {
+                (root_of(text), Kind::AsyncRoot)
             } else {
                 let Some(within) = Pointer::from_reference(&format!("#{fragment}")) else { continue };
                 (root_of(text).join(&within), kind)

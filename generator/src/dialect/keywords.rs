@@ -153,7 +153,7 @@ const ROOT: &[Keyword] = &[
     ("tags", List(Kind::Tag), Used),
     ("externalDocs", Object, LINK),
     ("jsonSchemaDialect", Text, Ignored("schemas are read as JSON Schema 2020-12")),
-    ("$self", Text, Ignored("references are resolved within the document")),
+    ("$self", Text, Used),
 ];
 
 const INFO: &[Keyword] = &[

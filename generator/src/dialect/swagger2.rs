@@ -7,61 +7,87 @@ use serde_json::{Map, Value, json};
 
 use super::external;
 use super::keywords::Kind;
-use super::walk::walk_all;
+use super::walk::walk;
 use crate::pointer::Pointer;
 use crate::source::Source;
 
 type Object = Map<String, Value>;
 
-/// Rewrites a description in Swagger 2.0.
+/// Rewrites the descriptions in Swagger 2.0: the text itself, and those that were grafted into it. A grafted part that is
+/// no description is in the version of the text.
 pub(super) fn upgrade(source: &mut Source) {
-    let Value::Object(object) = &mut source.value else { return };
+    let old: Vec<bool> = source.regions.iter().map(|(at, kind)| is_old(source, at, *kind)).collect();
+    if !old.contains(&true) {
+        return;
+    }
+    let shared = ["parameters", external::TEXTS].into_iter();
+    let shared = shared.filter_map(|key| Some((key.to_owned(), source.value.get(key)?.clone()))).collect();
+    let shared = Value::Object(shared);
+    let own = source.value.as_object().map(Media::of).unwrap_or_default();
+    let mut regions = Vec::with_capacity(old.len());
+    for ((at, kind), old) in std::mem::take(&mut source.regions).into_iter().zip(old) {
+        if let Some(Value::Object(node)) = at.get_mut(&mut source.value).filter(|_| old) {
+            match kind {
+                Kind::Root => description(node, &shared),
+                Kind::PathItem => path_item(node, &own, &shared),
+                Kind::Parameter if is_inlined(node) => continue,
+                Kind::Parameter => parameter(node),
+                Kind::Response => own.response(node),
+                _ => {}
+            }
+        }
+        if let Some(node) = at.get_mut(&mut source.value).filter(|_| old) {
+            walk(node, kind, &at, &mut |kind, _, node| {
+                if let (Kind::Schema, Value::Object(node)) = (kind, node) {
+                    schema(node);
+                }
+            });
+        }
+        regions.push((at, kind));
+    }
+    source.regions = regions;
+}
+
+/// Whether a region is in Swagger 2.0.
+fn is_old(source: &Source, at: &Pointer, kind: Kind) -> bool {
+    let description = if kind == Kind::Root { at.get(&source.value) } else { Some(&source.value) };
+    description.is_some_and(|description| description.get("swagger").is_some())
+}
+
+/// Rewrites a whole description.
+fn description(object: &mut Object, shared: &Value) {
+    let media = Media::of(object);
     object.remove("swagger");
     object.insert("openapi".to_owned(), json!("3.0.3"));
     servers(object);
     security(object);
-    let media = Media { consumes: texts(object.remove("consumes")), produces: texts(object.remove("produces")) };
-    // What the parameters of operations refer to.
-    let shared = Value::Object(
-        ["parameters", external::TEXTS]
-            .iter()
-            .filter_map(|key| object.get_key_value(*key))
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .collect(),
-    );
+    for key in ["consumes", "produces"] {
+        object.remove(key);
+    }
     if let Some(Value::Object(paths)) = object.get_mut("paths") {
         for item in paths.values_mut().filter_map(Value::as_object_mut) {
-            path_item(item, &media, &shared);
+            path_item(item, &media, shared);
         }
     }
     for response in members(object, "responses") {
         media.response(response);
     }
+    // Bodies and fields of forms are where the operations are that refer to them.
+    if let Some(Value::Object(parameters)) = object.get_mut("parameters") {
+        parameters.retain(|_, parameter| !parameter.as_object().is_some_and(is_inlined));
+    }
     for parameter in members(object, "parameters") {
         self::parameter(parameter);
     }
-    let is_inlined = |node: Option<&Value>| {
-        let place = node.and_then(|node| node.get("in")).and_then(Value::as_str);
-        matches!(place, Some("body" | "formData"))
-    };
-    source.regions.retain(|(at, kind)| *kind != Kind::Parameter || !is_inlined(at.get(&source.value)));
-    for (at, kind) in source.regions.iter().skip(1) {
-        let Some(Value::Object(node)) = at.get_mut(&mut source.value) else { continue };
-        match kind {
-            Kind::PathItem => path_item(node, &media, &shared),
-            Kind::Parameter => self::parameter(node),
-            Kind::Response => media.response(node),
-            _ => {}
-        }
-    }
-    walk_all(source, &mut |kind, _, node| {
-        if let (Kind::Schema, Value::Object(schema)) = (kind, node) {
-            self::schema(schema);
-        }
-    });
+}
+
+/// Whether a parameter becomes part of a request body.
+fn is_inlined(parameter: &Object) -> bool {
+    matches!(parameter.get("in").and_then(Value::as_str), Some("body" | "formData"))
 }
 
 /// The media types that hold where an operation names none.
+#[derive(Default)]
 struct Media {
     consumes: Vec<String>,
     produces: Vec<String>,
@@ -167,6 +193,12 @@ fn parameter(parameter: &mut Object) {
 }
 
 impl Media {
+    /// Those of a description.
+    fn of(description: &Object) -> Self {
+        let list = |key| texts(description.get(key).cloned());
+        Self { consumes: list("consumes"), produces: list("produces") }
+    }
+
     fn response(&self, response: &mut Object) {
         response.remove("examples");
         if let Some(schema) = response.remove("schema") {

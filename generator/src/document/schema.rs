@@ -119,6 +119,8 @@ pub(crate) struct Discriminator {
 /// All schemas of all texts.
 #[derive(Default)]
 pub(crate) struct Schemas {
+    /// The texts that are descriptions of their own.
+    descriptions: HashSet<usize>,
     all: Vec<Schema>,
     by_place: HashMap<(usize, Pointer), SchemaId>,
     components: Vec<(SchemaId, String)>,
@@ -157,9 +159,28 @@ impl Schemas {
         &self.messages
     }
 
+    /// The table for the schemas of these texts.
+    pub(crate) fn of(sources: &[Source]) -> Self {
+        Self { descriptions: sources.iter().map(|source| source.input).collect(), ..Self::default() }
+    }
+
     /// The schema at a place.
     pub(crate) fn at(&self, input: usize, at: &Pointer) -> Option<SchemaId> {
-        self.by_place.get(&(input, at.clone())).copied()
+        self.by_place.get(&self.own_place(input, at)).copied()
+    }
+
+    /// Whether what stands at a place is read where it is no copy.
+    pub(crate) fn is_copy(&self, input: usize, at: &Pointer) -> bool {
+        self.own_place(input, at).0 != input
+    }
+
+    /// The place itself, or that in a description whose text was grafted there: what another description refers to is
+    /// one schema with that of its own.
+    fn own_place(&self, input: usize, at: &Pointer) -> (usize, Pointer) {
+        // A description alone holds no copy of another one.
+        let own = (self.descriptions.len() > 1).then(|| external::origin(at)).flatten();
+        let own = own.filter(|(text, _)| self.descriptions.contains(text));
+        own.unwrap_or_else(|| (input, at.clone()))
     }
 
     /// The schema that a reference in the HTTP half leads to, which is what lifting left there.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Lowered, Lowerer};
+use crate::dialect::external;
 use crate::document::schema::{Schema, SchemaId};
 use crate::ir::{Docs, Facts, Shape, TypeDef, TypeId, TypeRef};
 use crate::names::{Case, Ident, is_identifier, spoken};
@@ -132,6 +133,7 @@ fn words_of_place(at: &Pointer) -> String {
         "allOf",
         "additionalProperties",
     ];
-    let tokens = at.tokens().filter(|token| !SILENT.contains(&token.as_str()) && token.parse::<usize>().is_err());
+    let own = external::origin(at).map_or_else(|| at.clone(), |(_, own)| own);
+    let tokens = own.tokens().filter(|token| !SILENT.contains(&token.as_str()) && token.parse::<usize>().is_err());
     tokens.collect::<Vec<_>>().join(" ")
 }

@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Place};
 use crate::pointer::Pointer;
 
 fn input(name: &str, text: &str) -> Input {
-    Input { name: name.to_owned(), text: text.to_owned() }
+    Input::new(name.to_owned(), text.to_owned())
 }
 
 fn warning(input: usize, spot: Spot) -> Diagnostic {

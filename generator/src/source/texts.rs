@@ -37,7 +37,7 @@ pub(crate) fn in_inputs(texts: &[Text<'_>], diagnostics: &mut [Diagnostic]) {
     for (index, text) in texts.iter().enumerate() {
         let mut own: Vec<_> = diagnostics.iter_mut().filter(|one| one.place.input == index).collect();
         let Some(before) = text.lines_before.filter(|_| !own.is_empty()) else { continue };
-        let page = [Input { name: String::new(), text: text.text.to_owned() }];
+        let page = [Input::new(String::new(), text.text.to_owned())];
         let alone: Vec<_> = own.iter().map(|one| Diagnostic { place: at(0, &one.place), ..(**one).clone() }).collect();
         for (one, position) in own.iter_mut().zip(report::positions(&alone, &page)) {
             let (line, column) = position.unwrap_or((1, 1));

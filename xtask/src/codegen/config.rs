@@ -79,7 +79,7 @@ pub fn read(path: &Path) -> Result<Config, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| Failure::io("read", path, &error))?;
     let name = crate::shown(path);
     let config = parse(&text).map_err(|(line, message)| Failure::new(format!("{name}:{line}: {message}")))?;
-    Ok(Config { file: Some(Input { name, text }), ..config })
+    Ok(Config { file: Some(Input::new(name, text)), ..config })
 }
 
 /// The content of the file, or the line and the message of what is wrong with it.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use specwright::Input;
+use specwright::{Input, Role};
 use walkdir::{DirEntry, WalkDir};
 
 use super::config::{self, Config};
@@ -70,7 +70,7 @@ pub(crate) fn complete(inputs: &mut Vec<Input>) -> Result<(), Failure> {
             return Ok(());
         }
         for (path, name) in found {
-            inputs.push(Input { name, ..read_input(&path)? });
+            inputs.push(Input { name, role: Role::Referenced, ..read_input(&path)? });
         }
     }
 }
@@ -146,7 +146,7 @@ fn read_input(path: &Path) -> Result<Input, Failure> {
         let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
         Failure::new(format!("{name}:{line}: the document is not UTF-8"))
     })?;
-    Ok(Input { name, text })
+    Ok(Input::new(name, text))
 }
 
 /// The file stem or the folder name of a spec, from which the package is named when nothing else names it.
@@ -233,6 +233,26 @@ mod tests {
         let folder = tree(&[("api.txt", root), ("parts/a.yaml", b"A: {$ref: ../b.json}\n"), ("b.json", b"{}")]);
         let documents = read(&[folder.path().join("api.txt")]).expect("read");
         assert_eq!(names(folder.path(), &documents), ["api.txt", "parts/a.yaml", "b.json"]);
+    }
+
+    #[test]
+    fn operations_of_files_that_documents_refer_to_are_none_of_the_api() {
+        let api = |name: &str, schema: &str| {
+            let response = format!("{{description: A, content: {{application/json: {{schema: {schema}}}}}}}");
+            let paths = format!("{{/{name}: {{get: {{operationId: {name}, responses: {{200: {response}}}}}}}}}");
+            let components = "{schemas: {A: {type: object, properties: {a: {type: string}}}}}";
+            format!("openapi: 3.1.0\ninfo: {{title: A, version: '1'}}\npaths: {paths}\ncomponents: {components}\n")
+        };
+        let (one, two) = (api("one", "{$ref: 'two.yaml#/components/schemas/A'}"), api("two", "{type: string}"));
+        let folder = tree(&[("one.yaml", one.as_bytes()), ("two.yaml", two.as_bytes())]);
+        for (path, operations) in [("one.yaml", 1), ("", 2)] {
+            let documents = read(&[folder.path().join(path)]).expect("read");
+            let options = specwright::Options { name: "a".to_owned(), ..Default::default() };
+            let generated = specwright::generate(&documents.inputs, &options);
+            assert_eq!(generated.counts.operations, operations, "{:?}", generated.diagnostics);
+            let files = generated.files.expect("a crate");
+            assert!(files.get("src/types/a.rs").is_some());
+        }
     }
 
     #[test]

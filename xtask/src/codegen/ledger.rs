@@ -162,7 +162,7 @@ paths:
           headers: {Link: {schema: {type: string}}}
           content: {application/json: {schema: {type: array, items: {type: string}}}}
 ";
-        let inputs = [Input { name: "a.yaml".to_owned(), text: text.to_owned() }];
+        let inputs = [Input::new("a.yaml".to_owned(), text.to_owned())];
         let options = specwright::Options { name: "a".to_owned(), version: "0.1.0".to_owned(), ..Default::default() };
         let generated = specwright::generate(&inputs, &options);
         let folder = tempfile::tempdir().expect("a folder");

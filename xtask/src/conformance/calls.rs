@@ -71,7 +71,7 @@ mod tests {
         let document = json!({
             "openapi": "3.1.0", "info": {"title": "A", "version": "1"}, "paths": {"/a/{id}": {"post": operation}},
         });
-        let input = Input { name: "a.json".to_owned(), text: document.to_string() };
+        let input = Input::new("a.json".to_owned(), document.to_string());
         let options = Options { name: "a".to_owned(), version: "0.1.0".to_owned(), ..Options::default() };
         let methods = specwright::generate(&[input], &options).surface.methods;
         of(&methods, &Values::new(&document, &Schemas::new(document.clone())))

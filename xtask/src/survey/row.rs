@@ -150,7 +150,7 @@ fn alone(path: &Path, row: &mut Row) -> Result<Documents, Failure> {
         text = suite.document.to_string();
         row.left_out = suite.left_out;
     }
-    let mut inputs = vec![Input { name: crate::shown(path), text }];
+    let mut inputs = vec![Input::new(crate::shown(path), text)];
     specs::complete(&mut inputs)?;
     Ok(Documents { inputs, ..Documents::default() })
 }

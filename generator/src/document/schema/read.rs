@@ -15,7 +15,7 @@ impl Schemas {
         }
         // The place is taken before what is within, so that the table is in the order of the text.
         let id = self.push(Schema::default());
-        self.by_place.insert((input, at.clone()), id);
+        self.by_place.insert(self.own_place(input, at), id);
         if is_component(at) {
             self.components.push((id, at.last().unwrap_or_default()));
         } else if let Some(name) = value.get(quirks::NAME).and_then(Value::as_str) {
