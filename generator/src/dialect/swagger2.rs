@@ -13,8 +13,8 @@ use crate::source::Source;
 
 type Object = Map<String, Value>;
 
-/// Rewrites the descriptions in Swagger 2.0: the text itself, and those that were grafted into it. A grafted part that is
-/// no description is in the version of the text.
+/// Rewrites the descriptions in Swagger 2.0: the text itself, and those that were grafted into it. A grafted part that
+/// is no description is in the version of the text.
 pub(super) fn upgrade(source: &mut Source) {
     let old: Vec<bool> = source.regions.iter().map(|(at, kind)| is_old(source, at, *kind)).collect();
     if !old.contains(&true) {

@@ -97,7 +97,7 @@ impl Lowerer<'_> {
         }
     }
 
-    /// The hint for the component that says what a property is: what other components have of it is named after it, too.
+    /// The hint for the component that says what a property is: what others have of it is named after that one, too.
     fn owner_hint(&self, property: SchemaId) -> Option<Hint> {
         let schema = self.document.schemas.get(property);
         let owner = self.document.schemas.at(schema.input, &schema.at.parent()?.parent()?)?;
