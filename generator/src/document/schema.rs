@@ -6,7 +6,7 @@ mod resources;
 
 use std::collections::{HashMap, HashSet};
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::dialect::external;
@@ -59,8 +59,8 @@ pub(crate) struct Schema {
     /// What exporters call the values, and what they say of them, in the order of the values.
     pub(crate) value_names: Vec<String>,
     pub(crate) value_docs: Vec<String>,
-    pub(crate) minimum: Option<f64>,
-    pub(crate) maximum: Option<f64>,
+    pub(crate) minimum: Option<Number>,
+    pub(crate) maximum: Option<Number>,
     /// What values must be besides their type, in words.
     pub(crate) constraints: Vec<String>,
     /// What values must be under conditions, in sentences.

@@ -94,8 +94,8 @@ impl Lowerer<'_> {
         merged.format = schema.format.clone().or(merged.format.take());
         merged.values = schema.values.clone().or(merged.values.take());
         merged.default = schema.default.clone().or(merged.default.take());
-        merged.minimum = schema.minimum.or(merged.minimum);
-        merged.maximum = schema.maximum.or(merged.maximum);
+        merged.minimum = schema.minimum.clone().or(merged.minimum.take());
+        merged.maximum = schema.maximum.clone().or(merged.maximum.take());
         merged.conditions.extend_from_slice(&schema.conditions);
         merged.read_only |= schema.read_only;
         merged.write_only |= schema.write_only;

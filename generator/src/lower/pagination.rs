@@ -4,6 +4,8 @@
 mod declared;
 mod page;
 
+use serde_json::Number;
+
 use super::Lowerer;
 use super::parameter::Parameters;
 use crate::document::OperationNode;
@@ -121,7 +123,9 @@ impl Lowerer<'_> {
         let (_, parameter) = node.parameters.iter().find(|(_, parameter)| is_it(parameter))?;
         let schema = self.followed(self.document.schemas.at_reference(input, parameter.schema.as_ref()?)?);
         let default = schema.default.as_ref().and_then(serde_json::Value::as_u64);
-        default.or_else(|| schema.minimum.map(|minimum| minimum as u64)).filter(|first| *first <= 1)
+        default
+            .or_else(|| schema.minimum.as_ref().and_then(Number::as_f64).map(|minimum| minimum as u64))
+            .filter(|first| *first <= 1)
     }
 }
 

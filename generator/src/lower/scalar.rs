@@ -1,5 +1,7 @@
 //! Stage 4, scalars: by type, format and bounds.
 
+use serde_json::Number;
+
 use super::place::Hint;
 use super::{Lowered, Lowerer};
 use crate::document::schema::{Schema, SchemaId, Type};
@@ -35,12 +37,16 @@ fn integer(schema: &Schema) -> Primitive {
         Some("int8" | "int16" | "int32") => Primitive::I32,
         Some("uint8" | "uint16" | "uint32") => Primitive::U32,
         Some("uint64") => Primitive::U64,
-        // 2^63 is the first integer that `i64` cannot hold.
-        _ if schema.maximum.is_some_and(|maximum| maximum >= 9.3e18)
-            && schema.minimum.is_some_and(|min| min >= 0.0) =>
+        _ if schema.maximum.as_ref().is_some_and(is_beyond_i64)
+            && schema.minimum.as_ref().and_then(Number::as_f64).is_some_and(|minimum| minimum >= 0.0) =>
         {
             Primitive::U64
         }
         _ => Primitive::I64,
     }
+}
+
+/// Whether a maximum is one that `i64` does not have; exporters in JavaScript round that of `i64` up to such a one.
+fn is_beyond_i64(maximum: &Number) -> bool {
+    maximum.as_i64().is_none() && maximum.as_f64().is_some_and(|maximum| maximum >= i64::MAX as f64)
 }
