@@ -31,7 +31,7 @@ pub(super) fn type_text(ty: &TypeRef, types: &Types) -> String {
 
 /// The tokens of a type as text; they are printed apart from each other, which no type needs.
 pub(super) fn text(tokens: &TokenStream) -> String {
-    tokens.to_string().split(' ').collect()
+    tokens.to_string().split(' ').collect::<String>().replace(',', ", ")
 }
 
 fn qualified(ty: &TypeRef, types: &Types, module: &mut Module, prefix: &TokenStream) -> TokenStream {
