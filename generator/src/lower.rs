@@ -60,6 +60,7 @@ pub(crate) fn lower(
         version_words: HashMap::new(),
         component_names: HashMap::new(),
         scheme_names: Vec::new(),
+        key_scheme: None,
         undefined_schemes: HashSet::new(),
         known: Known::default(),
         breadth: 1,
@@ -146,6 +147,8 @@ struct Lowerer<'d> {
     component_names: HashMap<SchemaId, String>,
     /// The names of the security schemes, by their indices.
     scheme_names: Vec<String>,
+    /// The index of the scheme that stands for a key written as a parameter.
+    key_scheme: Option<usize>,
     /// The security schemes of which it was said that there is none.
     undefined_schemes: HashSet<String>,
     known: Known,

@@ -8,14 +8,9 @@ use crate::names::{Case, Scope};
 use crate::pointer::Pointer;
 
 impl Lowerer<'_> {
-    /// What the client is configured with: a key that operations have as a parameter, or the security schemes. Setters
+    /// What the client is configured with: the security schemes, and a key that operations have as a parameter. Setters
     /// are named in the scope of the builder.
     pub(super) fn auth(&mut self, setters: &mut Scope) -> Auth {
-        if let Some((place, required)) = self.key_parameter() {
-            let ident = setters.claim("api_key", Case::Snake);
-            let schemes = vec![Scheme { ident, place, required, client_credentials: None }];
-            return Auth { schemes, security: vec![vec![0]] };
-        }
         let mut nodes: Vec<SecurityScheme> = Vec::new();
         for scheme in self.document.parts.iter().flat_map(|part| &part.security_schemes) {
             if !nodes.iter().any(|other| other.name == scheme.name) {
@@ -23,15 +18,21 @@ impl Lowerer<'_> {
             }
         }
         self.scheme_names = nodes.iter().map(|scheme| scheme.name.clone()).collect();
-        let is_only = nodes.iter().filter(|scheme| scheme.kind != SchemeKind::MutualTls).count() == 1;
-        let schemes = nodes.iter().map(|node| scheme(node, is_only, setters)).collect();
+        let key = self.key_parameter().filter(|(key, _)| !nodes.iter().any(|node| header(&place(node)) == header(key)));
+        let is_only = key.is_none() && nodes.iter().filter(|scheme| scheme.kind != SchemeKind::MutualTls).count() == 1;
+        let key_ident = key.as_ref().map(|_| setters.claim("api_key", Case::Snake));
+        let mut schemes: Vec<_> = nodes.iter().map(|node| scheme(node, is_only, setters)).collect();
+        if let (Some((place, required)), Some(ident)) = (key, key_ident) {
+            self.key_scheme = Some(schemes.len());
+            schemes.push(Scheme { ident, place, required, client_credentials: None });
+        }
         let declared = self.document.parts.iter().find_map(|part| Some((part.input, part.security.clone()?)));
         let security = match declared {
             Some((input, security)) => {
                 self.security(&security, &Place { input, spot: Spot::Key(Pointer::root().key("security")) })
             }
             // Nothing says which: whatever is configured is sent.
-            None => (0..nodes.len()).map(|scheme| vec![scheme]).collect(),
+            None => self.with_key((0..nodes.len()).map(|scheme| vec![scheme]).collect()),
         };
         Auth { schemes, security }
     }
@@ -58,10 +59,22 @@ impl Lowerer<'_> {
             }
         }
         security.sort_by_key(Vec::is_empty);
+        self.with_key(security)
+    }
+
+    /// The alternatives, each with the key that operations have as a parameter.
+    fn with_key(&self, mut security: Security) -> Security {
+        if let Some(key) = self.key_scheme {
+            security.iter_mut().for_each(|alternative| alternative.push(key));
+            if security.is_empty() {
+                security.push(vec![key]);
+            }
+        }
         security
     }
 
-    /// The first credential that is written as a parameter, and whether every operation needs it.
+    /// The first credential that is written as a parameter, and whether every operation needs it. What a security scheme
+    /// sends is not asked for twice.
     fn key_parameter(&self) -> Option<(CredentialPlace, bool)> {
         let parts = &self.document.parts;
         let mut found: Option<(CredentialPlace, bool)> = None;
@@ -77,6 +90,15 @@ impl Lowerer<'_> {
     }
 }
 
+/// The header that a credential goes out in.
+fn header(place: &CredentialPlace) -> Option<&str> {
+    match place {
+        CredentialPlace::Bearer | CredentialPlace::Basic | CredentialPlace::Authorization(_) => Some("authorization"),
+        CredentialPlace::Header(name) => Some(name),
+        CredentialPlace::Query(_) | CredentialPlace::Cookie(_) | CredentialPlace::Certificate => None,
+    }
+}
+
 fn key_place(parameter: &Parameter) -> Option<CredentialPlace> {
     Some(match parameter.credential.as_deref()? {
         "bearer" => CredentialPlace::Bearer,
@@ -84,8 +106,8 @@ fn key_place(parameter: &Parameter) -> Option<CredentialPlace> {
     })
 }
 
-fn scheme(node: &SecurityScheme, is_only: bool, setters: &mut Scope) -> Scheme {
-    let place = match &node.kind {
+fn place(node: &SecurityScheme) -> CredentialPlace {
+    match &node.kind {
         SchemeKind::ApiKey { place: ParameterPlace::Query, name } => CredentialPlace::Query(name.clone()),
         SchemeKind::ApiKey { place: ParameterPlace::Cookie, name } => CredentialPlace::Cookie(name.clone()),
         SchemeKind::ApiKey { name, .. } => CredentialPlace::Header(name.to_ascii_lowercase()),
@@ -94,7 +116,11 @@ fn scheme(node: &SecurityScheme, is_only: bool, setters: &mut Scope) -> Scheme {
         SchemeKind::Http(scheme) => CredentialPlace::Authorization(scheme.clone()),
         SchemeKind::Token { .. } => CredentialPlace::Bearer,
         SchemeKind::MutualTls => CredentialPlace::Certificate,
-    };
+    }
+}
+
+fn scheme(node: &SecurityScheme, is_only: bool, setters: &mut Scope) -> Scheme {
+    let place = place(node);
     let usual = if place == CredentialPlace::Basic { "basic_auth" } else { "api_key" };
     let ident = setters.claim(if is_only { usual } else { &node.name }, Case::Snake);
     let client_credentials = match &node.kind {
