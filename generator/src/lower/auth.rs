@@ -73,8 +73,7 @@ impl Lowerer<'_> {
         security
     }
 
-    /// The first credential that is written as a parameter, and whether every operation needs it. What a security scheme
-    /// sends is not asked for twice.
+    /// The first credential that is written as a parameter, and whether every operation needs it.
     fn key_parameter(&self) -> Option<(CredentialPlace, bool)> {
         let parts = &self.document.parts;
         let mut found: Option<(CredentialPlace, bool)> = None;
