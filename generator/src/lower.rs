@@ -10,6 +10,7 @@ mod header;
 mod known;
 mod media_type;
 mod merge;
+mod narrow;
 mod object;
 mod operation;
 mod operation_id;
@@ -57,6 +58,7 @@ pub(crate) fn lower(
         given: HashSet::new(),
         modules: Scope::default(),
         stands_for: HashMap::new(),
+        combined: HashMap::new(),
         version_words: HashMap::new(),
         component_names: HashMap::new(),
         scheme_names: Vec::new(),
@@ -133,6 +135,8 @@ struct Lowerer<'d> {
     in_progress: HashMap<SchemaId, usize>,
     /// The schemas that were made of others, and these, as long as neither has a type.
     stands_for: HashMap<SchemaId, SchemaId>,
+    /// The schemas that say what two parts of an `allOf` do.
+    combined: HashMap<(SchemaId, SchemaId), SchemaId>,
     /// Components that say the same as one of an earlier text, and that one.
     same: HashMap<SchemaId, SchemaId>,
     /// The names of types.

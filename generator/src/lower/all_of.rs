@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use super::narrow::Narrower;
 use super::place::Hint;
 use super::{Lowered, Lowerer};
 use crate::document::schema::{Schema, SchemaId};
@@ -13,14 +14,18 @@ impl Lowerer<'_> {
         let schema = self.document.schemas.get(id);
         match schema.all_of.as_slice() {
             [] => return None,
-            // A member of a family that adds nothing to the base is not the base, which is the union of the members.
-            [part] if says_nothing_itself(schema) && !self.is_family_base(*part) => {
+            // A component that adds nothing to the base of its family is not the base, which is the union of such.
+            [part]
+                if says_nothing_itself(schema)
+                    && !(self.component_names.contains_key(&id) && self.is_family_base(*part)) =>
+            {
                 let part = *part;
                 return Some(self.schema(part, hint));
             }
             _ => {}
         }
-        let merged = Schema::clone(&self.merged(id));
+        let mut merged = Schema::clone(&self.merged(id));
+        self.combine_all(id, &mut merged);
         let merged = self.document.schemas.push(merged);
         // The merged schema stands for this one, also where a part refers back to it.
         self.adopt(id, merged);
@@ -67,8 +72,7 @@ impl Lowerer<'_> {
         within.pop();
         for (name, property) in &schema.properties {
             match merged.properties.iter_mut().find(|(other, _)| other == name) {
-                // What comes later narrows what came before, unless it says nothing.
-                Some((_, other)) if !is_any(self.document.schemas.get(*property)) => *other = *property,
+                Some((_, other)) if self.narrower(*other, *property) != Narrower::First => *other = *property,
                 Some(_) => {}
                 None => merged.properties.push((name.clone(), *property)),
             }
