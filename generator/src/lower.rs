@@ -36,7 +36,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
 use crate::document::Document;
 use crate::document::schema::SchemaId;
 use crate::ir::{Api, Docs, Presence, TypeRef, Types};
-use crate::names::Scope;
+use crate::names::{Ident, Scope};
 use known::Known;
 
 /// Lowers the documents; what no type or operation can say is reported.
@@ -61,6 +61,7 @@ pub(crate) fn lower(
         combined: HashMap::new(),
         version_words: HashMap::new(),
         component_names: HashMap::new(),
+        component_idents: HashMap::new(),
         scheme_names: Vec::new(),
         key_scheme: None,
         undefined_schemes: HashSet::new(),
@@ -149,6 +150,8 @@ struct Lowerer<'d> {
     version_words: HashMap<SchemaId, String>,
     /// The words that name each component.
     component_names: HashMap<SchemaId, String>,
+    /// The names of the types of components that were not lowered yet.
+    component_idents: HashMap<SchemaId, Ident>,
     /// The names of the security schemes, by their indices.
     scheme_names: Vec<String>,
     /// The index of the scheme that stands for a key written as a parameter.

@@ -118,9 +118,8 @@ impl Lowerer<'_> {
 
 /// Whether a schema says nothing of the values that the other one does not, but words.
 fn adds_nothing(schema: &Schema, other: &Schema) -> bool {
-    let says_less = schema.types.is_empty()
-        || schema.types == other.types
-        || other.types.is_empty() && other.has_structure();
+    let says_less =
+        schema.types.is_empty() || schema.types == other.types || other.types.is_empty() && other.has_structure();
     says_less
         && !schema.never
         && !schema.has_structure()

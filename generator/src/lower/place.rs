@@ -46,7 +46,10 @@ impl Lowerer<'_> {
             let words = title.or(schema.name.as_deref()).unwrap_or(key);
             self.version_words.get(&id).map_or_else(|| words.to_owned(), |version| format!("{version} {words}"))
         };
-        self.component_names = components.iter().map(|(id, key)| (*id, words(*id, key))).collect();
+        let words: Vec<_> = components.iter().map(|(id, key)| (*id, words(*id, key))).collect();
+        // Before any other name: no type that is added where it is used renames a component.
+        self.component_idents = words.iter().map(|(id, words)| (*id, self.claim_type(words))).collect();
+        self.component_names = words.into_iter().collect();
     }
 
     /// The components that have a type of their own, in the order of the texts.
@@ -74,7 +77,7 @@ impl Lowerer<'_> {
         let title = schema.title.as_deref().filter(|title| !is_component && is_type_name(title));
         let words = title.filter(|title| self.names.is_free(title, Case::Camel)).unwrap_or(hint.words()).to_owned();
         let (docs, deprecated, place) = (docs_of(schema), schema.deprecated, schema.place());
-        let ident = self.claim_type(&words);
+        let ident = self.component_idents.remove(&id).unwrap_or_else(|| self.claim_type(&words));
         let module = self.modules.claim(ident.bare(), Case::Module);
         let facts = Facts::default();
         let (shape, inline) = (Shape::Pending, !is_component);
