@@ -214,6 +214,36 @@ impl Schemas {
             }
         }
         self.fold_annotations();
+        self.settle_files();
+    }
+
+    /// Makes a component that is nothing but a reference to a schema of another text that schema, under its own key: it
+    /// was written in a file of its own.
+    fn settle_files(&mut self) {
+        let mut settled = HashSet::new();
+        for (id, key) in self.components() {
+            let component = self.get(id);
+            let is_other_name = component
+                .target
+                .is_some_and(|target| self.get(target).input == component.input && is_component(&self.get(target).at));
+            let is_alone = component.reference.is_some() && !component.has_structure() && !is_other_name;
+            let Some(target) = self.resolve(id).filter(|target| is_alone && *target != id) else { continue };
+            let known = self.components.iter().position(|(other, _)| *other == target);
+            let Some(known) =
+                known.filter(|known| !is_component(&self.get(target).at) || self.components[*known].1 == key)
+            else {
+                continue;
+            };
+            if !settled.insert(target) {
+                continue;
+            }
+            self.components[known].1.clone_from(&key);
+            self.components.retain(|(other, _)| *other != id);
+            let description = self.get(id).description.clone();
+            let target = &mut self.all[target.0];
+            target.name = Some(key);
+            target.description = target.description.take().or(description);
+        }
     }
 
     /// Reads a schema that stands where the specification has none.
