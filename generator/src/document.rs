@@ -87,11 +87,12 @@ pub(crate) fn read(sources: Vec<Source>, diagnostics: &mut Diagnostics) -> Docum
 fn lift_schemas(source: &mut Source, schemas: &mut Schemas) {
     let input = source.input;
     walk_all(source, &mut |kind, at, node| {
-        // A part of a grafted text can be reached in two ways.
-        if kind == Kind::Schema && schemas.at(input, at).is_none() {
-            let schema = std::mem::replace(node, json!({ "$ref": at.to_reference() }));
+        // A part of a grafted text can be reached in two ways, and a copy is read where it is from.
+        let is_copy = schemas.is_copy(input, at);
+        if kind == Kind::Schema && (is_copy || schemas.at(input, at).is_none()) {
             // What is left is a reference, so that the walk goes no deeper.
-            if !schemas.is_copy(input, at) {
+            let schema = std::mem::replace(node, json!({ "$ref": at.to_reference() }));
+            if !is_copy {
                 schemas.read(input, at, schema);
             }
         }
