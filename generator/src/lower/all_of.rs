@@ -20,7 +20,7 @@ impl Lowerer<'_> {
                     && !(self.component_names.contains_key(&id) && self.is_family_base(*part)) =>
             {
                 let part = *part;
-                return Some(self.schema(part, hint));
+                return Some(self.only_member(id, part, hint));
             }
             _ => {}
         }

@@ -113,7 +113,8 @@ impl Lowerer<'_> {
         false
     }
 
-    fn only_member(&mut self, id: SchemaId, member: SchemaId, hint: &Hint) -> Lowered {
+    /// The type of a schema that is nothing but another one, which bears its name where it has none of its own.
+    pub(super) fn only_member(&mut self, id: SchemaId, member: SchemaId, hint: &Hint) -> Lowered {
         if self.document.schemas.get(member).reference.is_some() {
             return self.schema(member, hint);
         }
