@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::narrow::Narrower;
 use super::place::Hint;
 use super::{Lowered, Lowerer};
+use crate::diagnostic::Code;
 use crate::document::schema::{Schema, SchemaId};
 
 impl Lowerer<'_> {
@@ -26,10 +27,42 @@ impl Lowerer<'_> {
         }
         let mut merged = Schema::clone(&self.merged(id));
         self.combine_all(id, &mut merged);
+        self.tell_second_union(id, &merged);
         let merged = self.document.schemas.push(merged);
         // The merged schema stands for this one, also where a part refers back to it.
         self.adopt(id, merged);
         Some(self.recognise(merged, hint))
+    }
+
+    /// Says of the parts of a schema whose unions the merged schema does not have.
+    fn tell_second_union(&mut self, id: SchemaId, merged: &Schema) {
+        let chosen = Self::alternatives(merged).to_vec();
+        let (mut open, mut seen) = (vec![id], HashSet::new());
+        while let Some(part) = open.pop() {
+            let Some(part) = self.document.schemas.resolve(part).filter(|part| seen.insert(*part)) else { continue };
+            let schema = self.document.schemas.get(part);
+            open.extend(&schema.all_of);
+            let unions = [&schema.one_of, &schema.any_of].into_iter().filter(|union| **union != chosen);
+            let lost = unions.filter(|union| self.describes(part, union)).count();
+            if lost > 0 && !chosen.is_empty() {
+                self.warn_second_union(part);
+            }
+        }
+    }
+
+    /// Says that a schema has a union that is not read.
+    pub(super) fn warn_second_union(&mut self, id: SchemaId) {
+        let place = self.document.schemas.get(id).place();
+        let message = "a second union holds for the same values; what its members describe is in `extra`";
+        self.warn(Code::UntypedSchema, place, message, "let one union list the members of both");
+    }
+
+    /// Whether the members of a union describe values and do more than require or forbid some; the base of a family
+    /// lists what it is a part of.
+    pub(super) fn describes(&self, id: SchemaId, union: &[SchemaId]) -> bool {
+        let describes = |member: &&SchemaId| !self.is_constraint(**member) && !self.is_null(**member);
+        union.iter().filter(describes).count() > 1
+            && !union.iter().any(|member| self.reaches(*member, id, &[Self::parts, Self::alternatives]))
     }
 
     fn is_family_base(&self, part: SchemaId) -> bool {

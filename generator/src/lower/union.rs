@@ -24,6 +24,9 @@ impl Lowerer<'_> {
         if alternatives.iter().all(|member| self.is_constraint(*member)) && !is_union_alone(schema) {
             return None;
         }
+        if !schema.one_of.is_empty() && self.describes(id, &schema.any_of) {
+            self.warn_second_union(id);
+        }
         let mut members: Vec<SchemaId> = Vec::new();
         for member in alternatives {
             let same =
@@ -262,7 +265,7 @@ impl Lowerer<'_> {
     }
 
     /// Whether a schema says nothing but what must or must not be there.
-    fn is_constraint(&self, id: SchemaId) -> bool {
+    pub(super) fn is_constraint(&self, id: SchemaId) -> bool {
         let schema = self.document.schemas.get(id);
         is_any(&Schema { required: Vec::new(), types: Vec::new(), ..schema.clone() })
             && (schema.types.is_empty() || schema.types == [Type::Object])
