@@ -168,18 +168,25 @@ impl Reader<'_, '_> {
         path: &str,
         item: &'v Value,
         at: &Pointer,
-    ) -> Vec<(String, Pointer, &'v Map<String, Value>)> {
-        let of = |method: &str| item.get(method).and_then(Value::as_object);
-        let mut methods: Vec<_> = METHODS
-            .iter()
-            .filter_map(|method| Some((method.to_ascii_uppercase(), at.key(method), of(method)?)))
-            .collect();
+    ) -> Vec<(String, Pointer, &'v Map<String, Value>)>
+    where
+        Self: 'v,
+    {
+        let mut methods = Vec::new();
+        for method in METHODS {
+            let Some(operation) = item.get(method).filter(|operation| operation.is_object()) else { continue };
+            // The specification has no reference here; authors who keep each operation in a file of its own do.
+            let Some((operation, at)) = self.follow(operation, at.key(method)) else { continue };
+            methods.extend(operation.as_object().map(|operation| (method.to_ascii_uppercase(), at, operation)));
+        }
         let at = at.key("additionalOperations");
-        for (method, operation) in of("additionalOperations").into_iter().flatten() {
+        let additional = item.get("additionalOperations").and_then(Value::as_object);
+        for (method, operation) in additional.into_iter().flatten() {
+            let Some((operation, own)) = self.follow(operation, at.key(method)) else { continue };
             let Some(operation) = operation.as_object() else { continue };
             let has_keyword = METHODS.contains(&method.to_ascii_lowercase().as_str());
             if !has_keyword && is_token(method) {
-                methods.push((method.clone(), at.key(method), operation));
+                methods.push((method.clone(), own, operation));
                 continue;
             }
             let why = if has_keyword { "has a keyword of its own" } else { "is no method of HTTP" };

@@ -39,7 +39,7 @@ impl Audit<'_> {
     fn node(&mut self, kind: Kind, at: &Pointer, node: &mut Value) {
         let Value::Object(object) = node else { return };
         if object.contains_key("$ref") && !matches!(kind, Kind::Schema | Kind::PathItem) {
-            return self.reference(at, object);
+            return self.reference(kind, at, object);
         }
         self.combinations(kind, at, object);
         // Before anything is taken out: what has the wrong type is not missing.
@@ -80,7 +80,12 @@ impl Audit<'_> {
         }
     }
 
-    fn reference(&mut self, at: &Pointer, object: &Map<String, Value>) {
+    fn reference(&mut self, kind: Kind, at: &Pointer, object: &Map<String, Value>) {
+        if matches!(kind, Kind::Root | Kind::Info | Kind::Server | Kind::Paths | Kind::Responses | Kind::Components) {
+            let message = format!("{} cannot be a reference; what it leads to is not read", article(kind));
+            let help = "refer to what is in it, one by one";
+            self.say(Severity::Warning, Code::UnknownKeyword, Spot::Key(at.key("$ref")), message, help);
+        }
         for key in object.keys().filter(|key| !matches!(key.as_str(), "$ref" | "summary" | "description")) {
             let message = format!("`{key}` beside `$ref` has no effect");
             let help = "put it where the reference leads to";
