@@ -4,9 +4,10 @@ use super::Lowerer;
 use super::docs;
 use super::media_type::{self, Kind};
 use super::place::Hint;
+use crate::diagnostic::{Code, Place};
 use crate::document::OperationNode;
 use crate::document::http::{MediaType, Response};
-use crate::document::schema::{Schema, Type};
+use crate::document::schema::{Schema, SchemaId, Type};
 use crate::ir::{ErrorBody, Items, Outcome, Outcomes, Payload, Statuses, Streamed, Success, TypeRef};
 use crate::names::{Case, Scope};
 
@@ -183,21 +184,68 @@ impl Lowerer<'_> {
         let reference = content.item_schema.as_ref().or(content.schema.as_ref());
         let schema = reference.and_then(|reference| self.document.schemas.at_reference(input, reference));
         let Some(schema) = schema else { return Items::TextEvents };
-        let node = self.document.schemas.get(schema);
-        let event = node.target.map_or(node, |target| self.document.schemas.get(target));
-        let data = event.properties.iter().find(|(name, _)| name == "data").map(|(_, data)| *data);
-        match data.filter(|_| content.item_schema.is_some()) {
-            Some(data) => {
-                let node = self.document.schemas.get(data);
-                match node.content_schema {
-                    Some(inner) => Items::Events(self.schema(inner, hint).into_type()),
-                    None if node.types == [Type::String] => Items::TextEvents,
-                    None => Items::Events(self.schema(data, hint).into_type()),
-                }
-            }
-            None if event.types == [Type::String] && event.values.is_none() => Items::TextEvents,
-            None => Items::Events(self.schema(schema, hint).into_type()),
+        let event = self.document.schemas.resolve(schema).unwrap_or(schema);
+        if content.item_schema.is_some()
+            && let Some(data) = self.data_of_events(event)
+        {
+            return self.event_data(event, &data, hint);
         }
+        let event = self.document.schemas.get(event);
+        if event.types == [Type::String] && event.values.is_none() {
+            return Items::TextEvents;
+        }
+        Items::Events(self.schema(schema, hint).into_type())
+    }
+
+    /// What a schema of whole events says of their data, for each kind of event; `None` for one of the data alone
+    /// (OpenAPI 3.2.0, section 4.14.4).
+    fn data_of_events(&self, event: SchemaId) -> Option<Vec<SchemaId>> {
+        const FIELDS: [&str; 4] = ["data", "event", "id", "retry"];
+        let event = self.merged(event);
+        let data = event.properties.iter().find(|(name, _)| name == "data").map(|(_, data)| *data);
+        let mut all = Vec::new();
+        for member in Self::alternatives(&event) {
+            let member = self.merged(self.document.schemas.resolve(*member)?);
+            let is_event = member.properties.iter().all(|(name, _)| FIELDS.contains(&name.as_str()));
+            if !is_event || member.properties.is_empty() {
+                return data.map(|data| vec![data]);
+            }
+            all.extend(member.properties.iter().filter(|(name, _)| name == "data").map(|(_, data)| *data));
+        }
+        if all.is_empty() {
+            all.extend(data);
+        }
+        (!all.is_empty()).then_some(all)
+    }
+
+    /// What is read of the data of events, of which there are several kinds.
+    fn event_data(&mut self, event: SchemaId, data: &[SchemaId], hint: &Hint) -> Items {
+        let schemas = &self.document.schemas;
+        let content = |data: &SchemaId| schemas.get(*data).content_schema;
+        let is_text = |data: &SchemaId| content(data).is_none() && schemas.get(*data).types == [Type::String];
+        let texts = data.iter().filter(|data| is_text(data)).count();
+        let read: Vec<_> = data.iter().map(|data| content(data).unwrap_or(*data)).collect();
+        let place = schemas.get(event).place();
+        if texts > 0 {
+            if texts < data.len() {
+                let message = "the data of some events is JSON and that of others any text; all are read as texts";
+                self.warn(
+                    Code::UntypedSchema,
+                    place,
+                    message,
+                    "describe the data of all by `contentSchema`, or of none",
+                );
+            }
+            return Items::TextEvents;
+        }
+        let one = match read.as_slice() {
+            [one] => *one,
+            _ => {
+                let (Place { input, .. }, at) = (place, schemas.get(event).at.clone());
+                self.document.schemas.push(Schema { input, at, one_of: read, ..Schema::default() })
+            }
+        };
+        Items::Events(self.schema(one, hint).into_type())
     }
 
     fn error_body(
