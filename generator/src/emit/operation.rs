@@ -6,7 +6,7 @@ use quote::quote;
 use super::Module;
 use super::docs::{deprecated, docs};
 use super::module::path;
-use super::parameter::{borrowed, parameter, reference, step, step_by_reference, style};
+use super::parameter::{borrowed, constant_step, parameter, reference, step, step_by_reference, style};
 use super::root::{Names, call_expression};
 use super::type_ref::{primitive, public_type, text, type_text};
 use crate::ir::{
@@ -81,6 +81,7 @@ fn steps(operation: &Operation, types: &Types, module: &mut Module) -> Vec<Token
     }));
     let others = operation.arguments.iter().filter(|argument| argument.place != ParameterPlace::Path);
     steps.extend(others.map(|argument| step(argument, types, &call, module)));
+    steps.extend(operation.constants.iter().map(constant_step));
     steps.extend(operation.accept.as_ref().map(|accept| quote!(call.header("accept", #accept);)));
     steps.extend(operation.idempotency_key.as_ref().map(|name| quote!(call.idempotency_key(#name);)));
     steps.extend(operation.server.as_ref().map(|server| quote!(call.server(#server);)));

@@ -6,7 +6,9 @@ use quote::quote;
 use super::Module;
 use super::module::path;
 use super::type_ref::{primitive, public_type};
-use crate::ir::{Parameter, ParameterPlace, ParameterType, PartHead, Style, StyleForm, TypeRef, Types};
+use crate::ir::{
+    ConstantParameter, Parameter, ParameterPlace, ParameterType, PartHead, Scalar, Style, StyleForm, TypeRef, Types,
+};
 
 /// An argument of a method.
 pub(super) fn parameter(parameter: &Parameter, types: &Types, module: &mut Module) -> TokenStream {
@@ -82,6 +84,21 @@ fn value(parameter: &Parameter, types: &Types) -> TokenStream {
 /// The statement that writes an argument into the call.
 pub(super) fn step(parameter: &Parameter, types: &Types, call: &TokenStream, module: &mut Module) -> TokenStream {
     step_of(parameter, value(parameter, types), call, module)
+}
+
+/// The statement that writes a constant into the call.
+pub(super) fn constant_step(parameter: &ConstantParameter) -> TokenStream {
+    let wire = &parameter.wire;
+    let value = match &parameter.value {
+        Scalar::Text(value) => quote!(#value),
+        Scalar::Bool(value) => quote!(&#value),
+        Scalar::Integer(value) => quote!(&#value),
+    };
+    match parameter.place {
+        ParameterPlace::Header => quote!(call.header_argument(#wire, #value);),
+        ParameterPlace::Cookie => quote!(call.cookie(#wire, #value);),
+        _ => quote!(call.query(#wire, #value);),
+    }
 }
 
 /// The statement that makes a reference of an argument that is written more than once.

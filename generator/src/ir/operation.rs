@@ -1,6 +1,6 @@
 //! What an operation takes and gives, in Rust's terms.
 
-use super::{Docs, Pagination, Primitive, Security, TypeId, TypeRef};
+use super::{Docs, Pagination, Primitive, Scalar, Security, TypeId, TypeRef};
 use crate::diagnostic::Place;
 use crate::names::Ident;
 
@@ -28,6 +28,8 @@ pub(crate) struct Operation {
     pub(crate) arguments: Vec<Parameter>,
     /// What the caller may give.
     pub(crate) options: Vec<Parameter>,
+    /// What is sent with every call, whoever makes it.
+    pub(crate) constants: Vec<ConstantParameter>,
     pub(crate) body: Option<Body>,
     /// Whether the body is a form in parts, which are among the parameters.
     pub(crate) parts: Parts,
@@ -311,4 +313,12 @@ pub(crate) struct ErrorBody {
     /// The type of its JSON, where there is one.
     pub(crate) ty: Option<TypeRef>,
     pub(crate) docs: Docs,
+}
+
+/// A parameter with one value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ConstantParameter {
+    pub(crate) place: ParameterPlace,
+    pub(crate) wire: String,
+    pub(crate) value: Scalar,
 }

@@ -99,6 +99,7 @@ impl Lowerer<'_> {
             idempotency_key: idempotency_key(&node.method, &parameters),
             arguments: parameters.arguments,
             options: parameters.options,
+            constants: parameters.constants,
             body,
             parts,
             success,

@@ -7,7 +7,8 @@ use crate::diagnostic::{Code, Place, Spot};
 use crate::document::OperationNode;
 use crate::document::http::{self, Styling};
 use crate::ir::{
-    Docs, Parameter, ParameterPlace, ParameterType, PartHead, Primitive, Shape, Style, StyleForm, TypeRef,
+    ConstantParameter, Docs, Parameter, ParameterPlace, ParameterType, PartHead, Primitive, Shape, Style, StyleForm,
+    TypeRef,
 };
 use crate::names::{Ident, Scope};
 
@@ -18,6 +19,8 @@ pub(super) struct Parameters {
     pub(super) arguments: Vec<Parameter>,
     /// What the caller may give.
     pub(super) options: Vec<Parameter>,
+    /// What every call sends.
+    pub(super) constants: Vec<ConstantParameter>,
 }
 
 /// Whether the client sends the parameter with every call: a credential, or what describes the body (OpenAPI 3.1.1,
@@ -58,10 +61,26 @@ impl Lowerer<'_> {
                 self.warn(Code::ParameterLeftOut, place, message, "add it to the path, or take it out");
                 continue;
             }
+            if let Some(constant) = self.constant_parameter(input, parameter) {
+                parameters.constants.push(constant);
+                continue;
+            }
             let lowered = self.parameter(input, node, parameter, hint, names, place);
             if parameter.required { parameters.arguments.push(lowered) } else { parameters.options.push(lowered) }
         }
         parameters
+    }
+
+    /// A parameter that has to be there and has one value; a path is not what a server leaves to its clients.
+    fn constant_parameter(&self, input: usize, node: &http::Parameter) -> Option<ConstantParameter> {
+        let place = match node.place {
+            http::ParameterPlace::Query => ParameterPlace::Query,
+            http::ParameterPlace::Header => ParameterPlace::Header,
+            http::ParameterPlace::Cookie => ParameterPlace::Cookie,
+            http::ParameterPlace::Path | http::ParameterPlace::QueryString => return None,
+        };
+        let schema = self.document.schemas.at_reference(input, node.schema.as_ref().filter(|_| node.required)?)?;
+        Some(ConstantParameter { place, wire: node.name.clone(), value: self.constant_value(schema)? })
     }
 
     fn parameter(
