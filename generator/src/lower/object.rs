@@ -34,12 +34,16 @@ impl Lowerer<'_> {
         // A property that is required and not described is there all the same. Among others it may be a slip of the
         // pen, which must not cost a response.
         let described: Vec<_> = properties.iter().map(|(name, _)| name.clone()).collect();
+        let others = self.document.schemas.get(id).additional_properties;
+        let others = others.filter(|others| !self.document.schemas.get(*others).never && !self.is_any_value(*others));
         for name in required.iter().filter(|name| !described.contains(name)) {
-            let any = self.document.schemas.push(Schema { input: self.input_of(id), ..Schema::default() });
-            properties.push((name.clone(), any));
-            self.tell_undescribed(id, name);
+            let property = others.unwrap_or_else(|| {
+                self.tell_undescribed(id, name);
+                self.document.schemas.push(Schema { input: self.input_of(id), ..Schema::default() })
+            });
+            properties.push((name.clone(), property));
         }
-        required.retain(|name| described.is_empty() || described.contains(name));
+        required.retain(|name| described.is_empty() || others.is_some() || described.contains(name));
         let mut fields = Scope::with(["extra", "new"]);
         let mut constants = Scope::default();
         let mut members = Vec::with_capacity(properties.len());

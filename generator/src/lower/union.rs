@@ -259,7 +259,7 @@ impl Lowerer<'_> {
             || schema.types.is_empty() && (!schema.properties.is_empty() || !Self::alternatives(&schema).is_empty())
     }
 
-    fn is_any_value(&self, id: SchemaId) -> bool {
+    pub(super) fn is_any_value(&self, id: SchemaId) -> bool {
         let schema = self.document.schemas.get(id);
         is_any(schema) && !schema.nullable
     }
