@@ -54,7 +54,7 @@ pub(crate) fn normalize(
 }
 
 fn normalize_one(source: &mut Source, diagnostics: &mut Diagnostics) {
-    swagger2::upgrade(source);
+    swagger2::upgrade(source, diagnostics);
     source.generation = generation::of(source);
     match source.value.get("asyncapi") {
         Some(_) => events::name_messages(&mut source.value, source.page.as_ref()),

@@ -14,6 +14,7 @@ mod ir;
 mod ledger;
 mod locate;
 mod lower;
+mod media_type;
 mod names;
 mod overlay;
 pub mod pointer;
