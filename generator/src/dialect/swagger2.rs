@@ -283,7 +283,7 @@ impl<'s> Upgrade<'s, '_> {
     fn styling(&mut self, node: &Value, at: &Pointer) -> Object {
         let text = |key: &str| node.get(key).and_then(Value::as_str);
         let format = text("collectionFormat");
-        if format.is_none() && text("type") != Some("array") {
+        if text("type").map_or(format.is_none(), |name| name != "array") {
             return Object::new();
         }
         let is_pair = matches!(text("in"), Some("query" | "formData"));
