@@ -94,7 +94,8 @@ fn is_json(text: &str) -> bool {
     }
 }
 
-/// Whether a text can hold a reference into another one; a look that costs less than to parse it.
+/// Whether a text can hold a reference into another one, in a mapping one with an extension; a look that costs less
+/// than to parse it.
 #[must_use]
 pub(crate) fn may_refer_elsewhere(text: &str) -> bool {
     let behind = text.split("$ref").skip(1);

@@ -259,7 +259,7 @@ pub(crate) fn with_files(message: &str, names: &[&str]) -> String {
             Some(name) => shown.push_str(name),
             None => shown.extend([&start, text]),
         }
-        if !fragment.starts_with('`') {
+        if !fragment.is_empty() && !fragment.starts_with('`') {
             shown.push('#');
         }
         shown.push_str(fragment);
