@@ -178,6 +178,11 @@ impl Diagnostics {
         }
     }
 
+    /// Takes back what was said with a code about some places.
+    pub(crate) fn retract(&mut self, code: Code, about: impl Fn(&Place) -> bool) {
+        self.0.retain(|one| one.code != code || !about(&one.place));
+    }
+
     /// All of them, to be changed.
     pub(crate) fn all_mut(&mut self) -> &mut [Diagnostic] {
         &mut self.0

@@ -35,6 +35,7 @@ pub(crate) fn normalize(
     diagnostics: &mut Diagnostics,
 ) -> Vec<Source> {
     let library = Library::new(names, &sources);
+    let referred = library.referred(&sources);
     let (mut described, others): (Vec<_>, Vec<_>) =
         sources.into_iter().partition(|source| says_what_it_is(source) && is_entry(source));
     let mut grafted = HashSet::new();
@@ -45,7 +46,10 @@ pub(crate) fn normalize(
             source.regions.clear();
         }
     }
-    for mut other in others.into_iter().filter(|other| !grafted.contains(&other.input)) {
+    // Beside a description, what is referred to from where no node is, such as an example, is no mistake.
+    let is_part = |text: &usize| grafted.contains(text) || referred.contains(text) && !described.is_empty();
+    diagnostics.retract(Code::NoDescription, |place| is_part(&place.input));
+    for mut other in others.into_iter().filter(|other| says_what_it_is(other) || !is_part(&other.input)) {
         recognise(&mut other, diagnostics);
     }
     described.retain(|source| !source.regions.is_empty());
@@ -54,7 +58,7 @@ pub(crate) fn normalize(
 }
 
 fn normalize_one(source: &mut Source, diagnostics: &mut Diagnostics) {
-    swagger2::upgrade(source);
+    swagger2::upgrade(source, diagnostics);
     source.generation = generation::of(source);
     match source.value.get("asyncapi") {
         Some(_) => events::name_messages(&mut source.value, source.page.as_ref()),

@@ -14,6 +14,7 @@ mod ir;
 mod ledger;
 mod locate;
 mod lower;
+mod media_type;
 mod names;
 mod overlay;
 pub mod pointer;
@@ -138,7 +139,7 @@ pub fn generate(inputs: &[Input], options: &Options) -> Generated {
     let names = names(&texts, inputs);
     let (parsed, origins) = overlay::apply(parsed, &names, &mut diagnostics);
     let is_entry = |source: &Source| inputs[texts[source.input].input].role == Role::Entry;
-    let mut sources = dialect::normalize(parsed, names, is_entry, &mut diagnostics);
+    let mut sources = dialect::normalize(parsed, names.clone(), is_entry, &mut diagnostics);
     if !sources.is_empty() {
         diagnostics.pardon(Code::NoDescription);
     }
@@ -147,6 +148,7 @@ pub fn generate(inputs: &[Input], options: &Options) -> Generated {
     let finish = |mut diagnostics: Diagnostics, generated: Generated| {
         for diagnostic in diagnostics.all_mut() {
             diagnostic.place = source::in_text(&origins, &diagnostic.place);
+            diagnostic.message = dialect::external::with_files(&diagnostic.message, &names);
         }
         decisions.judge(diagnostics.all_mut());
         if generated.files.is_some() {

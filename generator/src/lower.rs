@@ -8,7 +8,6 @@ mod enumeration;
 mod family;
 mod header;
 mod known;
-mod media_type;
 mod merge;
 mod narrow;
 mod object;
@@ -36,6 +35,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
 use crate::document::Document;
 use crate::document::schema::SchemaId;
 use crate::ir::{Api, Docs, Presence, TypeRef, Types};
+use crate::media_type;
 use crate::names::{Ident, Scope};
 use known::Known;
 

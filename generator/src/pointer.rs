@@ -117,7 +117,7 @@ impl fmt::Display for Pointer {
 }
 
 /// Decodes `%XX`; a sequence that is no valid escape, or no UTF-8, stays as it is.
-fn percent_decode(text: &str) -> String {
+pub(crate) fn percent_decode(text: &str) -> String {
     if !text.contains('%') {
         return text.to_owned();
     }

@@ -94,12 +94,14 @@ fn is_json(text: &str) -> bool {
     }
 }
 
-/// Whether a text can hold a reference into another one; a look that costs less than to parse it.
+/// Whether a text can hold a reference into another one, in a mapping one with an extension; a look that costs less
+/// than to parse it.
 #[must_use]
 pub(crate) fn may_refer_elsewhere(text: &str) -> bool {
     let behind = text.split("$ref").skip(1);
     let mut starts = behind.map(|rest| rest.trim_start_matches(['"', '\'', ':', ' ', '\t', '\r', '\n', '>', '|', '-']));
-    starts.any(|target| !target.starts_with('#'))
+    let maps_to_files = || text.contains("mapping") && [".yaml", ".yml", ".json"].iter().any(|end| text.contains(end));
+    starts.any(|target| !target.starts_with('#')) || maps_to_files()
 }
 
 /// Parses the text with the index `input`; what is wrong with it goes to `diagnostics`.

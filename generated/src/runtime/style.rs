@@ -186,9 +186,11 @@ impl Writer {
 
     /// What stands between the elements of a list that is one text.
     fn delimiter(&self) -> &'static str {
-        match self.style.name {
-            StyleName::SpaceDelimited => "%20",
-            StyleName::PipeDelimited => "%7C",
+        match (self.style.name, self.target) {
+            (StyleName::SpaceDelimited, Target::Verbatim) => " ",
+            (StyleName::SpaceDelimited, _) => "%20",
+            (StyleName::PipeDelimited, Target::Verbatim) => "|",
+            (StyleName::PipeDelimited, _) => "%7C",
             _ => ",",
         }
     }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::keywords::Kind;
 use super::quirks::NAME;
 use super::walk::walk;
-use crate::pointer::Pointer;
+use crate::pointer::{Pointer, percent_decode};
 use crate::source::Source;
 use crate::uri;
 
@@ -40,13 +40,20 @@ impl<'t> Library<'t> {
         if file.is_empty() {
             return Some((from, fragment));
         }
+        let found = self.text(from, file)?;
+        self.trees[found].is_some().then_some((found, fragment))
+    }
+
+    /// The text that is called `file` where the text `from` refers to it, whether it holds a tree or not.
+    fn text(&self, from: usize, file: &str) -> Option<usize> {
         // What a text calls itself is the base of its references; where it says nothing, its name is.
         let uri = uri::resolve(self.own_uri(from).unwrap_or_default(), file);
         let by_uri = (0..self.trees.len()).find(|text| self.own_uri(*text).is_some_and(|own| own == uri));
-        let by_name =
-            || self.names.iter().position(|known| resolve(self.names[from], file).is_some_and(|name| name == *known));
-        let found = by_uri.or_else(by_name)?;
-        self.trees[found].is_some().then_some((found, fragment))
+        let by_name = || {
+            let mut names = candidates(self.names[from], file);
+            names.find_map(|name| self.names.iter().position(|known| name == *known))
+        };
+        by_uri.or_else(by_name)
     }
 
     /// What a text calls itself (OpenAPI 3.2, section 4.1.1, `$self`).
@@ -54,17 +61,27 @@ impl<'t> Library<'t> {
         self.trees[text].as_ref()?.get("$self")?.as_str()
     }
 
-    /// The names of the texts that the text `from` refers to and that are not there.
+    /// The names of the texts that the text `from` refers to and that are not there. One that is there and cannot be
+    /// parsed is not missing.
     pub(crate) fn missing(&self, from: &Source) -> Vec<String> {
         let mut missing = Vec::new();
-        let mut references = Vec::new();
-        each_reference(&from.value, &mut |reference| references.push(reference.to_owned()));
-        for reference in references {
-            let file = reference.split('#').next().unwrap_or_default();
-            let known = file.is_empty() || self.find(from.input, &reference).is_some();
-            missing.extend(resolve(self.names[from.input], file).filter(|name| !known && !missing.contains(name)));
-        }
+        each_file(&from.value, &mut |file| {
+            if self.text(from.input, file).is_none() {
+                missing.extend(candidates(self.names[from.input], file));
+            }
+        });
         missing
+    }
+
+    /// The texts that others of them refer to, at whatever place.
+    pub(super) fn referred(&self, sources: &[Source]) -> HashSet<usize> {
+        let mut referred = HashSet::new();
+        for from in sources {
+            each_file(&from.value, &mut |file| {
+                referred.extend(self.text(from.input, file).filter(|text| *text != from.input));
+            });
+        }
+        referred
     }
 }
 
@@ -108,7 +125,8 @@ pub(super) fn graft(source: &mut Source, library: &Library<'_>) -> HashSet<usize
                 (root_of(text).join(&within), kind)
             };
             if kind == Kind::Schema {
-                name(at.get_mut(&mut source.value), &at, library.names[text]);
+                let words = words(&source.value, &at, library.names[text]);
+                name(at.get_mut(&mut source.value), words);
             }
             if seen.insert(at.clone()) {
                 source.regions.push((at.clone(), kind));
@@ -168,12 +186,16 @@ fn references(kind: Kind, node: &mut Value, change: &mut dyn FnMut(Kind, &str) -
     }
 }
 
-/// Names a schema of another text by its key there, or by the file when it is the whole of it.
-fn name(schema: Option<&mut Value>, at: &Pointer, file: &str) {
-    let Some(Value::Object(schema)) = schema.filter(|schema| schema.get("$ref").is_none()) else { return };
-    let key = origin(at).and_then(|(_, at)| at.last());
+/// What names a schema of another text: its key there, or the file when it is the whole of it or an element of a list.
+fn words(root: &Value, at: &Pointer, file: &str) -> String {
+    let is_element = at.parent().and_then(|parent| parent.get(root)).is_some_and(Value::is_array);
+    let key = origin(at).and_then(|(_, at)| at.last()).filter(|_| !is_element);
     let stem = file.rsplit('/').next().unwrap_or(file);
-    let words = key.unwrap_or_else(|| stem.rsplit_once('.').map_or(stem, |(stem, _)| stem).to_owned());
+    key.unwrap_or_else(|| stem.rsplit_once('.').map_or(stem, |(stem, _)| stem).to_owned())
+}
+
+fn name(schema: Option<&mut Value>, words: String) {
+    let Some(Value::Object(schema)) = schema.filter(|schema| schema.get("$ref").is_none()) else { return };
     schema.entry(NAME).or_insert(Value::String(words));
 }
 
@@ -181,6 +203,16 @@ fn refers_elsewhere(value: &Value) -> bool {
     let mut found = false;
     each_reference(value, &mut |reference| found |= !reference.starts_with('#'));
     found
+}
+
+/// Visits the references to other texts, without their fragments.
+fn each_file(value: &Value, visit: &mut dyn FnMut(&str)) {
+    each_reference(value, &mut |reference| {
+        let file = reference.split('#').next().unwrap_or_default();
+        if !file.is_empty() {
+            visit(file);
+        }
+    });
 }
 
 fn each_reference(value: &Value, visit: &mut dyn FnMut(&str)) {
@@ -195,9 +227,52 @@ fn visit_members(members: &Map<String, Value>, visit: &mut dyn FnMut(&str)) {
     for (key, value) in members {
         match value {
             Value::String(reference) if key == "$ref" => visit(reference),
-            value => each_reference(value, visit),
+            value => {
+                if key == "discriminator" {
+                    let mapping = value.get("mapping").and_then(Value::as_object).into_iter().flatten();
+                    mapping
+                        .filter_map(|(_, value)| value.as_str())
+                        .filter(|value| is_file(value))
+                        .for_each(&mut *visit);
+                }
+                each_reference(value, visit);
+            }
         }
     }
+}
+
+/// Whether a value of a mapping, which can be the name of a schema, refers to a file.
+fn is_file(value: &str) -> bool {
+    let file = value.split('#').next().unwrap_or_default();
+    file.contains('/') || [".yaml", ".yml", ".json"].iter().any(|extension| file.ends_with(extension))
+}
+
+/// A message with the references that grafting wrote as places in the files that they lead to.
+pub(crate) fn with_files(message: &str, names: &[&str]) -> String {
+    let start = format!("{}/", Pointer::root().key(TEXTS).to_reference());
+    let mut parts = message.split(&start);
+    let mut shown = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let digits = part.find(|character: char| !character.is_ascii_digit()).unwrap_or(part.len());
+        let (text, fragment) = part.split_at(digits);
+        match text.parse::<usize>().ok().and_then(|text| names.get(text)) {
+            Some(name) => shown.push_str(name),
+            None => shown.extend([&start, text]),
+        }
+        if !fragment.is_empty() && !fragment.starts_with('`') {
+            shown.push('#');
+        }
+        shown.push_str(fragment);
+    }
+    shown
+}
+
+/// The names that the text at `file` can have, seen from the text `base`, the likeliest first: on Windows, authors
+/// separate folders by `\`, which can also be a character of a name.
+fn candidates(base: &str, file: &str) -> impl Iterator<Item = String> {
+    let other = file.contains('\\').then(|| file.replace('\\', "/"));
+    let other = other.and_then(|file| resolve(base, &file));
+    resolve(base, file).into_iter().chain(other)
 }
 
 /// The name of the text at `file`, seen from the text `base`; `None` for what is no path, such as a URL.
@@ -205,19 +280,20 @@ pub(crate) fn resolve(base: &str, file: &str) -> Option<String> {
     if file.is_empty() || file.contains(':') {
         return None;
     }
-    if file.starts_with('/') {
-        return Some(file.to_owned());
+    let (is_absolute, mut parts) = (file.starts_with('/'), Vec::new());
+    if !is_absolute {
+        parts.extend(base.split('/').map(str::to_owned));
+        parts.pop();
     }
-    let mut parts: Vec<&str> = base.split('/').collect();
-    parts.pop();
     for part in file.split('/') {
         match part {
             "." | "" => {}
-            ".." if parts.last().is_some_and(|last| !matches!(*last, "" | ".." | ".")) => drop(parts.pop()),
-            part => parts.push(part),
+            ".." if parts.last().is_some_and(|last| !matches!(last.as_str(), "" | ".." | ".")) => drop(parts.pop()),
+            part => parts.push(percent_decode(part)),
         }
     }
-    Some(parts.join("/").replace("%20", " "))
+    let path = parts.join("/");
+    Some(if is_absolute { format!("/{path}") } else { path })
 }
 
 #[cfg(test)]
@@ -232,10 +308,31 @@ mod tests {
             ("specs/schemas/pet.yaml", "../common.yaml", Some("specs/common.yaml")),
             ("../specs/a.yaml", "../../b.yaml", Some("../../b.yaml")),
             ("/specs/a.yaml", "b%20c.yaml", Some("/specs/b c.yaml")),
+            ("specs%20/a.yaml", "%C3%A4%2Bb/c%7E%zz.yaml", Some("specs%20/ä+b/c~%zz.yaml")),
             ("specs/a.yaml", "/b.yaml", Some("/b.yaml")),
             ("a.yaml", "https://example.com/b.yaml", None),
         ] {
             assert_eq!(resolve(base, file).as_deref(), name, "{base} {file}");
+        }
+    }
+
+    #[test]
+    fn a_backslash_is_a_separator_where_no_file_has_it_in_its_name() {
+        let names = |file: &str| candidates("specs/a.yaml", file).collect::<Vec<_>>();
+        assert_eq!(names("parts/b.yaml"), ["specs/parts/b.yaml"]);
+        assert_eq!(names("..\\parts\\b.yaml"), ["specs/..\\parts\\b.yaml", "parts/b.yaml"]);
+    }
+
+    #[test]
+    fn messages_name_files() {
+        let names = ["a.yaml", "b c.yaml"];
+        for (message, shown) in [
+            ("`#/x-specwright-texts/1/a~1b` leads nowhere", "`b c.yaml#/a~1b` leads nowhere"),
+            ("`#/x-specwright-texts/0` and `#/x-specwright-texts/1/`", "`a.yaml` and `b c.yaml#/`"),
+            ("`#/x-specwright-texts/1anchor`", "`b c.yaml#anchor`"),
+            ("`#/paths`", "`#/paths`"),
+        ] {
+            assert_eq!(with_files(message, &names), shown);
         }
     }
 

@@ -5,9 +5,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::external;
 use super::keywords::Kind;
 use super::walk::walk;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
+use crate::media_type::{self, is_json};
 use crate::pointer::Pointer;
 use crate::source::Source;
 
@@ -15,24 +16,23 @@ type Object = Map<String, Value>;
 
 /// Rewrites the descriptions in Swagger 2.0: the text itself, and those that were grafted into it. A grafted part that
 /// is no description is in the version of the text.
-pub(super) fn upgrade(source: &mut Source) {
+pub(super) fn upgrade(source: &mut Source, diagnostics: &mut Diagnostics) {
     let old: Vec<bool> = source.regions.iter().map(|(at, kind)| is_old(source, at, *kind)).collect();
     if !old.contains(&true) {
         return;
     }
-    let shared = ["parameters", external::TEXTS].into_iter();
-    let shared = shared.filter_map(|key| Some((key.to_owned(), source.value.get(key)?.clone()))).collect();
-    let shared = Value::Object(shared);
-    let own = source.value.as_object().map(Media::of).unwrap_or_default();
+    let before = source.value.clone();
+    let own = before.as_object().map(Media::of).unwrap_or_default();
+    let mut upgrade = Upgrade { input: source.input, before: &before, diagnostics };
     let mut regions = Vec::with_capacity(old.len());
     for ((at, kind), old) in std::mem::take(&mut source.regions).into_iter().zip(old) {
         if let Some(Value::Object(node)) = at.get_mut(&mut source.value).filter(|_| old) {
             match kind {
-                Kind::Root => description(node, &shared),
-                Kind::PathItem => path_item(node, &own, &shared),
+                Kind::Root => upgrade.description(node, &at),
+                Kind::PathItem => upgrade.path_item(node, &at, &own),
                 Kind::Parameter if is_inlined(node) => continue,
-                Kind::Parameter => parameter(node),
-                Kind::Response => own.response(node),
+                Kind::Parameter => upgrade.parameter(node, &at),
+                Kind::Response => upgrade.response(node, &at, &own),
                 _ => {}
             }
         }
@@ -54,33 +54,6 @@ fn is_old(source: &Source, at: &Pointer, kind: Kind) -> bool {
     description.is_some_and(|description| description.get("swagger").is_some())
 }
 
-/// Rewrites a whole description.
-fn description(object: &mut Object, shared: &Value) {
-    let media = Media::of(object);
-    object.remove("swagger");
-    object.insert("openapi".to_owned(), json!("3.0.3"));
-    servers(object);
-    security(object);
-    for key in ["consumes", "produces"] {
-        object.remove(key);
-    }
-    if let Some(Value::Object(paths)) = object.get_mut("paths") {
-        for item in paths.values_mut().filter_map(Value::as_object_mut) {
-            path_item(item, &media, shared);
-        }
-    }
-    for response in members(object, "responses") {
-        media.response(response);
-    }
-    // Bodies and fields of forms are where the operations are that refer to them.
-    if let Some(Value::Object(parameters)) = object.get_mut("parameters") {
-        parameters.retain(|_, parameter| !parameter.as_object().is_some_and(is_inlined));
-    }
-    for parameter in members(object, "parameters") {
-        self::parameter(parameter);
-    }
-}
-
 /// Whether a parameter becomes part of a request body.
 fn is_inlined(parameter: &Object) -> bool {
     matches!(parameter.get("in").and_then(Value::as_str), Some("body" | "formData"))
@@ -93,121 +66,264 @@ struct Media {
     produces: Vec<String>,
 }
 
-const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
-
-fn path_item(item: &mut Object, media: &Media, shared: &Value) {
-    let common = item.get("parameters").and_then(Value::as_array).cloned().unwrap_or_default();
-    for method in METHODS {
-        let Some(Value::Object(operation)) = item.get_mut(method) else { continue };
-        let media = Media {
-            consumes: operation.remove("consumes").map_or_else(|| media.consumes.clone(), |value| texts(Some(value))),
-            produces: operation.remove("produces").map_or_else(|| media.produces.clone(), |value| texts(Some(value))),
-        };
-        // Servers of one scheme or another are the business of the document's own list.
-        operation.remove("schemes");
-        request_body(operation, &common, &media, shared);
-        for response in members(operation, "responses") {
-            media.response(response);
-        }
-    }
-    if let Some(Value::Array(parameters)) = item.get_mut("parameters") {
-        keep_parameters(parameters, shared);
-    }
-}
-
-/// Makes a request body of the parameters that are one, or fields of a form.
-fn request_body(operation: &mut Object, common: &[Value], media: &Media, shared: &Value) {
-    let own = operation.get("parameters").and_then(Value::as_array).cloned().unwrap_or_default();
-    let all: Vec<_> = own.iter().chain(common).map(|parameter| resolved(parameter, shared)).collect();
-    let is_in = |parameter: &&Value, place: &str| parameter.get("in").and_then(Value::as_str) == Some(place);
-    if let Some(body) = all.iter().find(|parameter| is_in(parameter, "body")) {
-        let schema = body.get("schema").cloned().unwrap_or_else(|| json!({}));
-        let required = body.get("required").cloned().unwrap_or(json!(false));
-        let mut request =
-            json!({ "content": content(&media.consumes, "application/json", &schema), "required": required });
-        if let Some(description) = body.get("description") {
-            request["description"] = description.clone();
-        }
-        operation.insert("requestBody".to_owned(), request);
-    }
-    let fields: Vec<_> = all.iter().copied().filter(|parameter| is_in(parameter, "formData")).collect();
-    if !fields.is_empty() {
-        operation.insert("requestBody".to_owned(), form(&fields, media));
-    }
-    if let Some(Value::Array(parameters)) = operation.get_mut("parameters") {
-        keep_parameters(parameters, shared);
-    }
-}
-
-fn form(fields: &[&Value], media: &Media) -> Value {
-    let name = |field: &Value| field.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let has_file = fields.iter().any(|field| field.get("type").and_then(Value::as_str) == Some("file"));
-    let mut properties = Object::new();
-    let mut required = Vec::new();
-    for field in fields {
-        if field.get("required").and_then(Value::as_bool) == Some(true) {
-            required.push(Value::String(name(field)));
-        }
-        let mut schema = (*field).clone();
-        if let Value::Object(schema) = &mut schema {
-            for key in ["name", "in", "required", "allowEmptyValue", "collectionFormat"] {
-                schema.remove(key);
-            }
-        }
-        properties.insert(name(field), schema);
-    }
-    let schema = json!({ "type": "object", "properties": properties, "required": required });
-    let usual = if has_file { "multipart/form-data" } else { "application/x-www-form-urlencoded" };
-    json!({ "content": content(&media.consumes, usual, &schema), "required": !required.is_empty() })
-}
-
-/// Leaves the parameters that are neither body nor form, in the words of OpenAPI 3.0.
-fn keep_parameters(parameters: &mut Vec<Value>, shared: &Value) {
-    parameters.retain(|parameter| {
-        let place = resolved(parameter, shared).get("in").and_then(Value::as_str);
-        !matches!(place, Some("body" | "formData"))
-    });
-    parameters.iter_mut().filter_map(Value::as_object_mut).for_each(parameter);
-}
-
-/// Puts what a parameter or a header says of its values into a schema.
-fn parameter(parameter: &mut Object) {
-    if parameter.contains_key("$ref") || parameter.contains_key("schema") {
-        return;
-    }
-    match parameter.remove("collectionFormat").as_ref().and_then(Value::as_str) {
-        Some("multi") => drop(parameter.insert("explode".to_owned(), json!(true))),
-        Some("ssv") => drop(parameter.insert("style".to_owned(), json!("spaceDelimited"))),
-        Some("pipes") => drop(parameter.insert("style".to_owned(), json!("pipeDelimited"))),
-        _ if parameter.get("type").and_then(Value::as_str) == Some("array") => {
-            parameter.insert("explode".to_owned(), json!(false));
-        }
-        _ => {}
-    }
-    const OF_THE_PARAMETER: [&str; 7] =
-        ["name", "in", "description", "required", "allowEmptyValue", "explode", "style"];
-    let of_the_schema = |key: &String| !OF_THE_PARAMETER.contains(&key.as_str()) && !key.starts_with("x-");
-    let keys: Vec<_> = parameter.keys().filter(|key| of_the_schema(key)).cloned().collect();
-    let schema: Object = keys.into_iter().filter_map(|key| parameter.remove_entry(&key)).collect();
-    parameter.insert("schema".to_owned(), Value::Object(schema));
-}
-
 impl Media {
     /// Those of a description.
     fn of(description: &Object) -> Self {
         let list = |key| texts(description.get(key).cloned());
         Self { consumes: list("consumes"), produces: list("produces") }
     }
+}
 
-    fn response(&self, response: &mut Object) {
-        response.remove("examples");
-        if let Some(schema) = response.remove("schema") {
-            response.insert("content".to_owned(), content(&self.produces, "application/json", &schema));
+const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
+
+/// Rewrites the nodes of a text.
+struct Upgrade<'s, 'd> {
+    input: usize,
+    /// The text as it was: what is moved into bodies is found there, whatever was rewritten first.
+    before: &'s Value,
+    diagnostics: &'d mut Diagnostics,
+}
+
+/// A parameter where it stands, once references are followed.
+struct Found<'s> {
+    node: &'s Value,
+    at: Pointer,
+    /// Whether a reference leads to an element of a list, from which bodies and fields of forms are taken out.
+    by_index: bool,
+}
+
+impl Found<'_> {
+    fn text(&self, key: &str) -> &str {
+        self.node.get(key).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    fn is_inlined(&self) -> bool {
+        self.node.as_object().is_some_and(is_inlined)
+    }
+
+    fn is_required(&self) -> bool {
+        self.node.get("required") == Some(&Value::Bool(true))
+    }
+
+    /// Whether it is a file, or files.
+    fn is_file(&self) -> bool {
+        is_file(self.node) || self.node.get("items").is_some_and(is_file)
+    }
+}
+
+impl<'s> Upgrade<'s, '_> {
+    /// Rewrites a whole description.
+    fn description(&mut self, object: &mut Object, at: &Pointer) {
+        let media = Media::of(object);
+        object.remove("swagger");
+        object.insert("openapi".to_owned(), json!("3.0.3"));
+        servers(object);
+        security(object);
+        for key in ["consumes", "produces"] {
+            object.remove(key);
         }
-        for header in members(response, "headers") {
-            self::parameter(header);
+        for (path, item) in members(object, "paths") {
+            self.path_item(item, &at.key("paths").key(path), &media);
+        }
+        for (name, response) in members(object, "responses") {
+            self.response(response, &at.key("responses").key(name), &media);
+        }
+        // Bodies and fields of forms are where the operations are that refer to them.
+        if let Some(Value::Object(parameters)) = object.get_mut("parameters") {
+            let at = at.key("parameters");
+            parameters.retain(|name, node| self.keep(node, at.key(name)));
         }
     }
+
+    fn path_item(&mut self, item: &mut Object, at: &Pointer, media: &Media) {
+        for method in METHODS {
+            let Some(Value::Object(operation)) = item.get_mut(method) else { continue };
+            let mut list = |key, usual: &Vec<String>| match operation.remove(key) {
+                Some(list) => texts(Some(list)),
+                None => usual.clone(),
+            };
+            let media =
+                Media { consumes: list("consumes", &media.consumes), produces: list("produces", &media.produces) };
+            // Servers of one scheme or another are the business of the document's own list.
+            operation.remove("schemes");
+            let operation_at = at.key(method);
+            if let Some(body) = self.request_body(&operation_at, at, &media) {
+                operation.insert("requestBody".to_owned(), body);
+            }
+            self.keep_parameters(operation, &operation_at);
+            for (status, response) in members(operation, "responses") {
+                self.response(response, &operation_at.key("responses").key(status), &media);
+            }
+        }
+        self.keep_parameters(item, at);
+    }
+
+    /// The parameters of an operation or of a path.
+    fn parameters(&self, owner: &Pointer) -> Vec<Found<'s>> {
+        let at = owner.key("parameters");
+        let parameters = at.get(self.before).and_then(Value::as_array).into_iter().flatten().enumerate();
+        parameters.map(|(index, node)| self.resolved(node, at.index(index))).collect()
+    }
+
+    /// A parameter, or the one that it refers to.
+    fn resolved(&self, node: &'s Value, at: Pointer) -> Found<'s> {
+        const LONGEST_CHAIN: usize = 16;
+        let mut found = Found { node, at, by_index: false };
+        for _ in 0..LONGEST_CHAIN {
+            let reference = found.node.get("$ref").and_then(Value::as_str).and_then(Pointer::from_reference);
+            let Some((node, at)) = reference.and_then(|at| Some((at.get(self.before)?, at))) else { break };
+            let list = at.parent().filter(|list| list.last().as_deref() == Some("parameters"));
+            let is_list = list.and_then(|list| list.get(self.before)).is_some_and(Value::is_array);
+            found = Found { node, at, by_index: found.by_index || is_list };
+        }
+        found
+    }
+
+    /// Makes a request body of the parameters that are one, or fields of a form.
+    fn request_body(&mut self, operation: &Pointer, path: &Pointer, media: &Media) -> Option<Value> {
+        let lists = [operation, path].map(|owner| self.parameters(owner));
+        let has = |list: &Vec<Found<'_>>, place: &str| list.iter().any(|parameter| parameter.text("in") == place);
+        let place = lists.iter().find_map(|list| ["formData", "body"].into_iter().find(|place| has(list, place)))?;
+        let mut chosen: Vec<Found<'_>> = Vec::new();
+        for parameter in lists.into_iter().flatten().filter(|parameter| parameter.text("in") == place) {
+            // A parameter of the operation replaces that of the path with the same name.
+            if !chosen.iter().any(|other| other.text("name") == parameter.text("name")) {
+                chosen.push(parameter);
+            }
+        }
+        if place == "formData" {
+            return Some(self.form(&chosen, media));
+        }
+        let body = chosen.first()?;
+        let schema = body.node.get("schema").cloned().unwrap_or_else(|| json!({}));
+        let content = content(&media.consumes, "application/json", &json!({ "schema": schema }));
+        let mut request = json!({ "content": content, "required": body.is_required() });
+        if let Some(description) = body.node.get("description") {
+            request["description"] = description.clone();
+        }
+        Some(request)
+    }
+
+    fn form(&mut self, fields: &[Found<'_>], media: &Media) -> Value {
+        let has_file = fields.iter().any(Found::is_file);
+        let (mut properties, mut required, mut encoding) = (Object::new(), Vec::new(), Object::new());
+        for field in fields {
+            let name = field.text("name").to_owned();
+            if field.is_required() {
+                required.push(Value::String(name.clone()));
+            }
+            let mut schema = field.node.clone();
+            if let Value::Object(schema) = &mut schema {
+                for key in ["name", "in", "required", "allowEmptyValue", "collectionFormat"] {
+                    schema.remove(key);
+                }
+            }
+            let styling = if field.is_file() { Object::new() } else { self.styling(field.node, &field.at) };
+            // A list whose elements are fields of their own is the usual one.
+            if styling.get("explode") == Some(&Value::Bool(false)) {
+                encoding.insert(name.clone(), Value::Object(styling));
+            }
+            properties.insert(name, schema);
+        }
+        let mut form = json!({ "schema": { "type": "object", "properties": properties, "required": required } });
+        if !encoding.is_empty() {
+            form["encoding"] = Value::Object(encoding);
+        }
+        let usual = if has_file { "multipart/form-data" } else { "application/x-www-form-urlencoded" };
+        let carries = |name: &&String| match media_type::kind(name) {
+            media_type::Kind::Multipart => true,
+            media_type::Kind::Form => !has_file,
+            _ => false,
+        };
+        let consumes: Vec<_> = media.consumes.iter().filter(carries).cloned().collect();
+        json!({ "content": content(&consumes, usual, &form), "required": !required.is_empty() })
+    }
+
+    /// Leaves the parameters that are neither body nor form, in the words of OpenAPI 3.0.
+    fn keep_parameters(&mut self, owner: &mut Object, at: &Pointer) {
+        let Some(Value::Array(parameters)) = owner.get_mut("parameters") else { return };
+        let places = (0..).map(|index| at.key("parameters").index(index));
+        let kept = std::mem::take(parameters).into_iter().zip(places);
+        *parameters = kept.filter_map(|(mut node, at)| self.keep(&mut node, at).then_some(node)).collect();
+    }
+
+    /// Whether a parameter is neither body nor form; it is then in the words of OpenAPI 3.0.
+    fn keep(&mut self, node: &mut Value, at: Pointer) -> bool {
+        let Some(original) = at.get(self.before) else { return false };
+        let found = self.resolved(original, at);
+        if found.is_inlined() {
+            return false;
+        }
+        if found.by_index {
+            *node = found.node.clone();
+        }
+        if let Value::Object(node) = node {
+            self.parameter(node, &found.at);
+        }
+        true
+    }
+
+    /// Puts what a parameter or a header says of its values into a schema.
+    fn parameter(&mut self, parameter: &mut Object, at: &Pointer) {
+        if parameter.contains_key("$ref") || parameter.contains_key("schema") {
+            return;
+        }
+        let styling = self.styling(&Value::Object(parameter.clone()), at);
+        parameter.remove("collectionFormat");
+        parameter.extend(styling);
+        const OF_THE_PARAMETER: [&str; 7] =
+            ["name", "in", "description", "required", "allowEmptyValue", "explode", "style"];
+        let of_the_schema = |key: &String| !OF_THE_PARAMETER.contains(&key.as_str()) && !key.starts_with("x-");
+        let keys: Vec<_> = parameter.keys().filter(|key| of_the_schema(key)).cloned().collect();
+        let schema: Object = keys.into_iter().filter_map(|key| parameter.remove_entry(&key)).collect();
+        parameter.insert("schema".to_owned(), Value::Object(schema));
+    }
+
+    /// The `collectionFormat` of a list as keywords of OpenAPI 3.0; without one, commas separate the elements.
+    fn styling(&mut self, node: &Value, at: &Pointer) -> Object {
+        let text = |key: &str| node.get(key).and_then(Value::as_str);
+        let format = text("collectionFormat");
+        if text("type").map_or(format.is_none(), |name| name != "array") {
+            return Object::new();
+        }
+        let is_pair = matches!(text("in"), Some("query" | "formData"));
+        let styling = match format {
+            Some("multi") => json!({ "explode": true }),
+            Some("ssv") if is_pair => json!({ "style": "spaceDelimited", "explode": false }),
+            Some("pipes") if is_pair => json!({ "style": "pipeDelimited", "explode": false }),
+            Some("csv") | None => json!({ "explode": false }),
+            Some(other) => {
+                let message =
+                    format!("lists in the format `{other}` are not supported here: commas separate the elements");
+                let place = Place { input: self.input, spot: Spot::Node(at.key("collectionFormat")) };
+                let help = "the formats are `csv`, in a query and in a form also `multi`, `ssv` and `pipes`";
+                let warning = Diagnostic::new(Severity::Warning, Code::UnsupportedKeyword, place, message);
+                self.diagnostics.push(warning.help(help));
+                json!({ "explode": false })
+            }
+        };
+        styling.as_object().cloned().unwrap_or_default()
+    }
+
+    fn response(&mut self, response: &mut Object, at: &Pointer, media: &Media) {
+        response.remove("examples");
+        if let Some(schema) = response.remove("schema") {
+            // A file is bytes and no value of JSON, whatever its media type.
+            let is_file = is_file(&schema);
+            let usual = if is_file { "application/octet-stream" } else { "application/json" };
+            let produces: Vec<_> = media.produces.iter().filter(|name| !(is_file && is_json(name))).cloned().collect();
+            let content = content(&produces, usual, &json!({ "schema": schema }));
+            response.insert("content".to_owned(), content);
+        }
+        for (name, header) in members(response, "headers") {
+            self.parameter(header, &at.key("headers").key(name));
+        }
+    }
+}
+
+/// Whether a node has the type that Swagger 2.0 has for files alone.
+fn is_file(node: &Value) -> bool {
+    node.get("type").and_then(Value::as_str) == Some("file")
 }
 
 fn schema(schema: &mut Object) {
@@ -230,8 +346,13 @@ fn servers(root: &mut Object) {
     let schemes = texts(root.remove("schemes"));
     let host = root.remove("host").and_then(|value| value.as_str().map(str::to_owned));
     let scheme = if schemes.is_empty() || schemes.iter().any(|scheme| scheme == "https") { "https" } else { "http" };
-    let url = match host {
-        Some(host) => format!("{scheme}://{host}{base}"),
+    let url = match host.as_deref().map(|host| host.split_once("://").unwrap_or((scheme, host))) {
+        // Authors write a host as a URL, and a path without the slash in front.
+        Some((own, host)) => {
+            let scheme = if schemes.is_empty() { own } else { scheme };
+            let slash = if base.is_empty() || base.starts_with('/') { "" } else { "/" };
+            format!("{scheme}://{}{slash}{base}", host.trim_matches('/'))
+        }
         None if base.is_empty() => return,
         None => base,
     };
@@ -262,21 +383,15 @@ fn security(root: &mut Object) {
 }
 
 /// The content of a body in each of the media types, or in the usual one where none is named.
-fn content(media_types: &[String], usual: &str, schema: &Value) -> Value {
+fn content(media_types: &[String], usual: &str, media_type: &Value) -> Value {
     let named = media_types.iter().map(String::as_str);
     let all = named.chain(media_types.is_empty().then_some(usual));
-    Value::Object(all.map(|media_type| (media_type.to_owned(), json!({ "schema": schema }))).collect())
+    Value::Object(all.map(|name| (name.to_owned(), media_type.clone())).collect())
 }
 
-/// A parameter, or the shared one that it refers to.
-fn resolved<'v>(parameter: &'v Value, shared: &'v Value) -> &'v Value {
-    let reference = parameter.get("$ref").and_then(Value::as_str).and_then(Pointer::from_reference);
-    reference.and_then(|at| at.get(shared)).unwrap_or(parameter)
-}
-
-fn members<'v>(object: &'v mut Object, key: &str) -> impl Iterator<Item = &'v mut Object> {
+fn members<'v>(object: &'v mut Object, key: &str) -> impl Iterator<Item = (&'v String, &'v mut Object)> {
     let map = object.get_mut(key).and_then(Value::as_object_mut);
-    map.into_iter().flat_map(|map| map.values_mut()).filter_map(Value::as_object_mut)
+    map.into_iter().flatten().filter_map(|(name, value)| Some((name, value.as_object_mut()?)))
 }
 
 fn texts(value: Option<Value>) -> Vec<String> {

@@ -186,9 +186,11 @@ impl Writer {
 
     /// What stands between the elements of a list that is one text.
     fn delimiter(&self) -> &'static str {
-        match self.style.name {
-            StyleName::SpaceDelimited => "%20",
-            StyleName::PipeDelimited => "%7C",
+        match (self.style.name, self.target) {
+            (StyleName::SpaceDelimited, Target::Verbatim) => " ",
+            (StyleName::SpaceDelimited, _) => "%20",
+            (StyleName::PipeDelimited, Target::Verbatim) => "|",
+            (StyleName::PipeDelimited, _) => "%7C",
             _ => ",",
         }
     }
@@ -342,6 +344,11 @@ mod tests {
         assert_eq!(query(JSON, &color), text("v=%7B%22R%22%3A100%2C%22G%22%3A200%7D"));
         assert_eq!(written(FORM.exploded(), &list, Target::Cookie), text("v=blue; v=black"));
         assert_eq!(written(SIMPLE, &json!(["a b", 1.5]), Target::Verbatim), text("a b,1.5"));
+        let part = |style| text_in(style, to_tape(&list).root());
+        assert_eq!(
+            [FORM, SPACE_DELIMITED, PIPE_DELIMITED].map(part),
+            ["blue,black", "blue black", "blue|black"].map(text)
+        );
     }
 
     #[test]

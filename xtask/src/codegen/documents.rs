@@ -236,6 +236,31 @@ mod tests {
     }
 
     #[test]
+    fn files_that_a_mapping_names_are_read() {
+        let root: &[u8] = b"swagger: '2.0'\nx: {discriminator: {mapping: {a: parts/a.yaml, b: b.json#/B, c: C}}}\n";
+        let folder = tree(&[("api.yaml", root), ("parts/a.yaml", b"{}"), ("b.json", b"{}"), ("C", b"{}")]);
+        let documents = read(&[folder.path().join("api.yaml")]).expect("read");
+        assert_eq!(names(folder.path(), &documents), ["api.yaml", "b.json", "parts/a.yaml"]);
+    }
+
+    #[test]
+    fn a_file_with_a_mistake_is_read_once_and_reported_once() {
+        let root: &[u8] = b"openapi: 3.1.0\npaths: {}\nx: {$ref: a.yaml}\ny: {$ref: b.json}\n";
+        let files = [("api.yaml", root), ("a.yaml", b"a:\n\tb: 1\n" as &[u8]), ("b.json", b"{\"b\": [1,]}")];
+        let folder = tree(&files);
+        for path in ["api.yaml", ""] {
+            let documents = read(&[folder.path().join(path)]).expect("read");
+            let mut read = names(folder.path(), &documents);
+            read.sort();
+            assert_eq!(read, ["a.yaml", "api.yaml", "b.json"]);
+            let generated = specwright::generate(&documents.inputs, &specwright::Options::default());
+            let codes: Vec<_> = generated.diagnostics.iter().map(|one| one.code.as_str()).collect();
+            assert_eq!(codes.iter().filter(|code| **code == "yaml-syntax").count(), 1, "{codes:?}");
+            assert_eq!(codes.iter().filter(|code| **code == "json-syntax").count(), 1, "{codes:?}");
+        }
+    }
+
+    #[test]
     fn operations_of_files_that_documents_refer_to_are_none_of_the_api() {
         let api = |name: &str, schema: &str, components: &str| {
             let response = format!("{{description: A, content: {{application/json: {{schema: {schema}}}}}}}");

@@ -1,8 +1,8 @@
-//! Stage 4, media types: which kinds of content the client can write and read.
+//! Media types: which kinds of content the client can write and read, for every stage that reads one.
 
 /// What content of a media type is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Json,
     /// Server-sent events.
     Events,
@@ -20,7 +20,7 @@ fn essence(media_type: &str) -> String {
 }
 
 /// What content of a media type is; JSON also with the suffix `+json` (RFC 6839).
-pub(super) fn kind(media_type: &str) -> Kind {
+pub(crate) fn kind(media_type: &str) -> Kind {
     let essence = essence(media_type);
     let (top, sub) = essence.split_once('/').unwrap_or((&essence, ""));
     let suffix = sub.rsplit_once('+').map_or("", |(_, suffix)| suffix);
@@ -42,17 +42,17 @@ pub(super) fn kind(media_type: &str) -> Kind {
 }
 
 /// Whether a media type is JSON.
-pub(super) fn is_json(media_type: &str) -> bool {
+pub(crate) fn is_json(media_type: &str) -> bool {
     kind(media_type) == Kind::Json
 }
 
 /// Whether any media type is meant.
-pub(super) fn is_any(media_type: &str) -> bool {
+pub(crate) fn is_any(media_type: &str) -> bool {
     essence(media_type) == "*/*"
 }
 
 /// The word for content of a media type, in the name of a method.
-pub(super) fn word(media_type: &str) -> String {
+pub(crate) fn word(media_type: &str) -> String {
     let essence = essence(media_type);
     let sub = essence.split_once('/').map_or("", |(_, sub)| sub).trim_start_matches("x-").to_owned();
     match kind(media_type) {
