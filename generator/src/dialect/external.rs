@@ -103,7 +103,8 @@ pub(super) fn graft(source: &mut Source, library: &Library<'_>) -> HashSet<usize
                 references(kind, node, &mut |kind, reference| {
                     let (text, fragment) = library.find(from, reference)?;
                     if text == own {
-                        return (from != own).then(|| format!("#{fragment}"));
+                        let is_told_so = from == own && (reference.is_empty() || reference.starts_with('#'));
+                        return (!is_told_so).then(|| format!("#{fragment}"));
                     }
                     found.push((text, fragment.to_owned(), kind));
                     Some(format!("{}{fragment}", root_of(text).to_reference()))
