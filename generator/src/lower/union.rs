@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::all_of::is_any;
 use super::place::{Hint, docs_of};
+use super::tag::is_bare;
 use super::{Lowered, Lowerer, scalar};
 use crate::diagnostic::Code;
 use crate::document::schema::{Schema, SchemaId, Type};
@@ -155,7 +156,7 @@ impl Lowerer<'_> {
         let mut named = Vec::with_capacity(variants.len());
         for (ty, tags, member) in variants {
             let words = match tags.as_slice() {
-                [tag] => tag.clone(),
+                [tag] if !is_bare(tag) => tag.clone(),
                 _ => self.variant_words(&ty),
             };
             // An inline member bears the name of the union in its own, which need not be said twice.
