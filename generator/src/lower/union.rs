@@ -63,8 +63,15 @@ impl Lowerer<'_> {
 
     /// A list of several types is a union of schemas with one type each.
     pub(super) fn several_types(&mut self, id: SchemaId, hint: &Hint) -> Option<Lowered> {
-        let schema = self.document.schemas.get(id).clone();
-        if schema.types.len() < 2 {
+        let mut schema = self.document.schemas.get(id).clone();
+        // Kubernetes calls it a string, so that readers which know nothing of the format have one type at least.
+        if schema.types == [Type::String] && schema.format.as_deref() == Some("int-or-string") {
+            (schema.types, schema.format) = (vec![Type::Integer, Type::String], None);
+        }
+        // One enumeration holds scalars of several kinds.
+        let is_scalar = |value: &serde_json::Value| value.is_null() || super::object::scalar(value).is_some();
+        let is_named = schema.values.as_ref().is_some_and(|values| values.iter().all(is_scalar));
+        if schema.types.len() < 2 || is_named {
             return None;
         }
         if schema.types == [Type::Integer, Type::Number] || schema.types == [Type::Number, Type::Integer] {
@@ -272,7 +279,7 @@ impl Lowerer<'_> {
 }
 
 /// Whether a schema with alternatives has no properties beside them.
-fn is_union_alone(schema: &Schema) -> bool {
+pub(super) fn is_union_alone(schema: &Schema) -> bool {
     schema.properties.is_empty() && schema.required.is_empty() && schema.additional_properties.is_none()
 }
 
