@@ -29,17 +29,27 @@ impl Lowerer<'_> {
         let property = &self.document.schemas.get(id).discriminator.as_ref()?.property;
         let mapped = self.mapped_tags(id);
         let is_mapped = |value: &String| mapped.iter().any(|(tag, _)| tag == value);
-        let own: Vec<Vec<String>> = members.iter().map(|member| self.values_of(*member, property)).collect();
+        let unions: Vec<_> = members.iter().map(|member| self.tags_of_union(*member, property)).collect();
+        let values = |(member, union): (&SchemaId, &Option<_>)| match union {
+            Some(_) => Vec::new(),
+            None => self.values_of(*member, property),
+        };
+        let own: Vec<Vec<String>> = members.iter().zip(&unions).map(values).collect();
         // A value that several members list, as those of a family do that have it from their base, says nothing.
         let is_shared = |value: &String| own.iter().filter(|values| values.contains(value)).count() > 1;
-        let values = members.iter().zip(&own).map(|(member, own)| {
+        let values = members.iter().enumerate().map(|(index, member)| {
             let target = self.document.schemas.resolve(*member).map(|id| self.document.schemas.get(id));
             let place = target.map(Schema::place);
             let of_member = mapped.iter().filter(|(_, target)| target.is_some() && *target == place);
             let mut tags: Vec<_> = of_member.map(|(tag, _)| tag.clone()).collect();
-            tags.extend(own.iter().filter(|value| !is_mapped(value) && !is_shared(value)).cloned());
-            // Without either, the name of the schema is the value (OpenAPI 3.1.1, section 4.8.25).
-            if tags.is_empty() && own.len() != 1 {
+            tags.extend(own[index].iter().filter(|value| !is_mapped(value) && !is_shared(value)).cloned());
+            // A union stands for its members, but for those that are here themselves or in one before it.
+            let before = || own.iter().map(Vec::as_slice).chain(unions[..index].iter().flatten().map(Rc::as_ref));
+            let is_elsewhere = |value: &String| before().any(|values| values.contains(value));
+            let of_union = unions[index].iter().flat_map(|values| values.iter());
+            tags.extend(of_union.filter(|value| !is_mapped(value) && !is_elsewhere(value)).cloned());
+            // Without any, the name of the schema is the value (OpenAPI 3.1.1, section 4.8.25).
+            if tags.is_empty() && own[index].len() != 1 {
                 tags.extend(target.and_then(Schema::component_key));
             }
             (!tags.is_empty()).then_some(tags)
@@ -108,9 +118,8 @@ impl Lowerer<'_> {
 
     /// The values that a property can have in a member of a union with a discriminator, as texts.
     fn values_of(&self, member: SchemaId, property: &str) -> Vec<String> {
-        let known = self.tags_of_union(member, property).or_else(|| self.constants(member, property));
-        if let Some(values) = known {
-            return values.to_vec();
+        if let Some(constants) = self.constants(member, property) {
+            return constants.to_vec();
         }
         let Some(member) = self.document.schemas.resolve(member) else { return Vec::new() };
         let schema = self.merged(member);
