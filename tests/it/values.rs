@@ -9,15 +9,17 @@ use xtask::survey::{self, Args};
 use crate::fixtures;
 
 /// The fixtures whose values are tried. All but one give some; of tagged unions, those made from the schemas do.
-const DOCUMENTS: [&str; 9] = [
+const DOCUMENTS: [&str; 11] = [
     "additional-properties",
     "arrays-without-type",
+    "enum-described-values",
     "enum-integers",
     "enum-mixed",
     "nullable-spellings",
     "objects-without-type",
     "tuples",
     "union-discriminator",
+    "union-discriminator-scalar",
     "union-overlapping",
 ];
 

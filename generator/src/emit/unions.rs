@@ -5,7 +5,7 @@ use super::docs::comments;
 use super::structs::string;
 use super::type_ref::{text, type_ref};
 use super::types::type_attributes;
-use crate::ir::{Docs, Shape, TypeDef, TypeRef, Types, Union, Variant};
+use crate::ir::{Docs, Primitive, Shape, TypeDef, TypeRef, Types, Union, Variant};
 
 /// Emits a union that is open to values that fit no member.
 pub(super) fn union(def: &TypeDef, union: &Union, types: &Types, module: &mut Module) {
@@ -31,6 +31,17 @@ fn conversions(def: &TypeDef, union: &Union, types: &Types) -> Vec<bool> {
     let alone = |ty: &TypeRef| meant.iter().filter(|other| *other == ty).count() == 1;
     let is_itself = |ty: &TypeRef| matches!(ty, TypeRef::Named(id) if types.get(*id).ident == def.ident);
     meant.iter().map(|ty| *ty != TypeRef::Value && !is_itself(ty) && alone(ty)).collect()
+}
+
+/// Whether a variant holds strings and is the only one that a text could be.
+fn is_only_text(variant: &Variant, union: &Union, types: &Types) -> bool {
+    let is_text = |variant: &&Variant| match meaning(&variant.ty, types) {
+        TypeRef::Primitive(primitive) => primitive.is_text(),
+        TypeRef::Named(id) => matches!(types.get(id).shape, Shape::StringEnum(_) | Shape::ScalarEnum(_)),
+        _ => false,
+    };
+    meaning(&variant.ty, types) == TypeRef::Primitive(Primitive::String)
+        && union.variants.iter().filter(is_text).count() == 1
 }
 
 /// The type without other names for it.
@@ -61,6 +72,7 @@ fn table(def: &TypeDef, union: &Union, types: &Types, module: &mut Module) -> St
         let from = match &variant.ty {
             _ if !converts => String::new(),
             TypeRef::Boxed(inner) => format!(" from {}", text(&type_ref(inner, types, module))),
+            _ if is_only_text(variant, union, types) => format!(" from {ty} | &str"),
             _ => format!(" from {ty}"),
         };
         table.push_str(&format!("        {number} {}({ty}) = [{}]{from},\n", variant.ident, tags.join(", ")));

@@ -7,10 +7,11 @@ use serde_json::Value;
 
 use super::object::scalar;
 use super::place::Hint;
+use super::union::is_union_alone;
 use super::{Lowered, Lowerer};
-use crate::document::schema::{SchemaId, Type};
+use crate::document::schema::{Schema, SchemaId, Type};
 use crate::ir::{Enum, EnumValue, Primitive, Scalar, Shape, TypeRef};
-use crate::names::Scope;
+use crate::names::{Scope, is_identifier};
 
 impl Lowerer<'_> {
     /// Strings are an enumeration of strings; integers, and scalars of several kinds, one that keeps the kind of each.
@@ -22,18 +23,67 @@ impl Lowerer<'_> {
         let scalars: Option<Vec<Scalar>> = values.iter().map(scalar).collect();
         // Where `type` contradicts the values, there is no telling which of them servers follow.
         let is_typed = |ty: Type| schema.types.is_empty() || schema.types.contains(&ty);
+        // A later server can name one of another type.
+        let is_only = |ty: Type| schema.types.is_empty() || schema.types == [ty];
         Some(Lowered::new(match scalars {
-            _ if all(Value::is_string) && is_typed(Type::String) => {
+            _ if all(Value::is_string) && is_only(Type::String) => {
                 let texts: Vec<_> = values.iter().filter_map(Value::as_str).map(str::to_owned).collect();
                 self.enter_enum(id, hint, &texts, String::clone, Shape::StringEnum)
             }
-            _ if all(Value::is_boolean) && is_typed(Type::Boolean) => TypeRef::Primitive(Primitive::Bool),
+            _ if all(Value::is_boolean) && is_only(Type::Boolean) => TypeRef::Primitive(Primitive::Bool),
             Some(scalars) if !scalars.is_empty() => self.enter_enum(id, hint, &scalars, words, Shape::ScalarEnum),
+            // Some are beyond `i64`.
+            _ if all(Value::is_u64) && is_typed(Type::Integer) => TypeRef::Primitive(Primitive::U64),
+            _ if all(|value| value.is_i64() || value.is_u64()) && is_typed(Type::Integer) => TypeRef::Value,
             _ if all(Value::is_number) && (is_typed(Type::Number) || is_typed(Type::Integer)) => {
                 TypeRef::Primitive(Primitive::F64)
             }
             _ => TypeRef::Value,
         }))
+    }
+
+    /// Alternatives that are values, each with words of its own, are one enumeration of these values; strings beside
+    /// them are what it is open to.
+    pub(super) fn described_values(&mut self, id: SchemaId, hint: &Hint) -> Option<Lowered> {
+        let schemas = &self.document.schemas;
+        let schema = schemas.get(id);
+        if schema.values.is_some() || schema.discriminator.is_some() || !is_union_alone(schema) {
+            return None;
+        }
+        let (mut described, mut null, mut is_open) = (Vec::new(), None, false);
+        for member in Self::alternatives(schema).iter().filter(|member| !self.is_null(**member)) {
+            let target = schemas.get(schemas.resolve(*member)?);
+            match &target.values {
+                // A component is a type of its own.
+                Some(_) if schemas.get(*member).reference.is_none() => described.push(target),
+                None if target.types == [Type::String] => is_open = true,
+                _ => return None,
+            }
+            null = null.or_else(|| target.nullable.then_some(Value::Null));
+        }
+        let values = || described.iter().flat_map(|member| member.values.iter().flatten());
+        null = null.or_else(|| values().find(|value| value.is_null()).cloned());
+        let values: Vec<_> = values().filter(|value| !value.is_null()).cloned().collect();
+        let ty = match values.as_slice() {
+            values if values.iter().all(Value::is_string) => Type::String,
+            values if values.iter().all(Value::is_i64) && !is_open => Type::Integer,
+            _ => return None,
+        };
+        if described.len() < 2 {
+            return None;
+        }
+        let titles: Vec<_> = described.iter().map(|member| caption(member)).collect();
+        let distinct = titles.iter().flatten().collect::<HashSet<_>>().len() == titles.iter().flatten().count();
+        let titles = titles.into_iter().map(|title| title.filter(|_| distinct));
+        let (value_names, value_docs) =
+            described.iter().zip(titles).flat_map(|(member, title)| names_and_docs(member, title)).unzip();
+        let types = if schema.types.is_empty() { vec![ty] } else { schema.types.clone() };
+        let values = Some(values.into_iter().chain(null).collect());
+        let (one_of, any_of) = (Vec::new(), Vec::new());
+        let whole = Schema { types, values, value_names, value_docs, one_of, any_of, ..schema.clone() };
+        let whole = self.document.schemas.push(whole);
+        self.adopt(id, whole);
+        Some(self.recognise(whole, hint))
     }
 
     /// Enters an enumeration, which names each value once: as the exporter calls it, else by its own words.
@@ -65,6 +115,27 @@ impl Lowerer<'_> {
         self.types.get_mut(ty).shape = shape(Enum { values: named, other });
         TypeRef::Named(ty)
     }
+}
+
+/// The title of a schema with one value, where it can name the value.
+fn caption(schema: &Schema) -> Option<&str> {
+    let is_one = schema.values.as_ref().is_some_and(|values| values.len() == 1);
+    schema.title.as_deref().filter(|title| is_one && is_identifier(title))
+}
+
+/// What each value of a schema is called, and what is said of it.
+fn names_and_docs(schema: &Schema, title: Option<&str>) -> Vec<(String, String)> {
+    let values = schema.values.as_deref().unwrap_or_default();
+    let given = |texts: &[String], index: usize| texts.get(index).filter(|_| texts.len() == values.len()).cloned();
+    // A title that names no value tells of it.
+    let caption = schema.title.as_deref().filter(|title| !is_identifier(title));
+    let words_of_all = caption.into_iter().chain(schema.description.as_deref()).collect::<Vec<_>>().join("\n\n");
+    let of_value = |(index, value): (usize, &Value)| {
+        let own = || scalar(value).as_ref().map(words).unwrap_or_default();
+        let name = title.map(str::to_owned).or_else(|| given(&schema.value_names, index)).unwrap_or_else(own);
+        (name, given(&schema.value_docs, index).unwrap_or_else(|| words_of_all.clone()))
+    };
+    values.iter().enumerate().filter(|(_, value)| !value.is_null()).map(of_value).collect()
 }
 
 fn words(value: &Scalar) -> String {

@@ -14,6 +14,8 @@ pub(super) struct Known {
     pub(super) merged: Memo<SchemaId, Rc<Schema>>,
     /// The constants that a property has in a schema.
     pub(super) constants: Memo<(SchemaId, String), Option<Rc<[String]>>>,
+    /// The values of a property that stand for the members of a union.
+    pub(super) tags: Memo<(SchemaId, String), Option<Rc<[String]>>>,
     /// The members of the family of which a schema is the base.
     pub(super) families: Memo<SchemaId, Rc<[SchemaId]>>,
 }

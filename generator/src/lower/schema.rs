@@ -14,10 +14,11 @@ type Recogniser<L> = fn(&mut L, SchemaId, &Hint) -> Option<Lowered>;
 
 impl Lowerer<'_> {
     /// The rules, in order: what stands further up sees schemas that those below would misread.
-    const RECOGNISERS: [Recogniser<Self>; 9] = [
+    const RECOGNISERS: [Recogniser<Self>; 10] = [
         Self::reference,
         Self::family,
         Self::all_of,
+        Self::described_values,
         Self::union,
         Self::several_types,
         Self::enumeration,
@@ -250,14 +251,14 @@ impl Lowerer<'_> {
             || Self::alternatives(schema).iter().any(|member| self.is_null(*member))
     }
 
-    /// Whether `null` is the only value of a schema.
+    /// Whether `null` is the only value of a schema; through references, as exporters give it a name.
     pub(super) fn is_null(&self, id: SchemaId) -> bool {
+        let Some(id) = self.document.schemas.resolve(id) else { return false };
         let schema = self.document.schemas.get(id);
         let only_null = |values: &Vec<Value>| !values.is_empty() && values.iter().all(Value::is_null);
         schema.values.as_ref().is_some_and(only_null)
             || schema.nullable
                 && schema.types.is_empty()
-                && schema.reference.is_none()
                 && schema.properties.is_empty()
                 && schema.all_of.is_empty()
                 && schema.any_of.is_empty()

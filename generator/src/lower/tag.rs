@@ -3,8 +3,10 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use serde_json::Value;
+
 use super::Lowerer;
-use crate::diagnostic::Place;
+use crate::diagnostic::{Code, Place, Spot};
 use crate::document::schema::{Schema, SchemaId, Type};
 use crate::ir::Scalar;
 
@@ -27,17 +29,27 @@ impl Lowerer<'_> {
         let property = &self.document.schemas.get(id).discriminator.as_ref()?.property;
         let mapped = self.mapped_tags(id);
         let is_mapped = |value: &String| mapped.iter().any(|(tag, _)| tag == value);
-        let own: Vec<Vec<String>> = members.iter().map(|member| self.values_of(*member, property)).collect();
+        let unions: Vec<_> = members.iter().map(|member| self.tags_of_union(*member, property)).collect();
+        let values = |(member, union): (&SchemaId, &Option<_>)| match union {
+            Some(_) => Vec::new(),
+            None => self.values_of(*member, property),
+        };
+        let own: Vec<Vec<String>> = members.iter().zip(&unions).map(values).collect();
         // A value that several members list, as those of a family do that have it from their base, says nothing.
         let is_shared = |value: &String| own.iter().filter(|values| values.contains(value)).count() > 1;
-        let values = members.iter().zip(&own).map(|(member, own)| {
+        let values = members.iter().enumerate().map(|(index, member)| {
             let target = self.document.schemas.resolve(*member).map(|id| self.document.schemas.get(id));
             let place = target.map(Schema::place);
             let of_member = mapped.iter().filter(|(_, target)| target.is_some() && *target == place);
             let mut tags: Vec<_> = of_member.map(|(tag, _)| tag.clone()).collect();
-            tags.extend(own.iter().filter(|value| !is_mapped(value) && !is_shared(value)).cloned());
-            // Without either, the name of the schema is the value (OpenAPI 3.1.1, section 4.8.25).
-            if tags.is_empty() && own.len() != 1 {
+            tags.extend(own[index].iter().filter(|value| !is_mapped(value) && !is_shared(value)).cloned());
+            // A union stands for its members, but for those that are here themselves or in one before it.
+            let before = || own.iter().map(Vec::as_slice).chain(unions[..index].iter().flatten().map(Rc::as_ref));
+            let is_elsewhere = |value: &String| before().any(|values| values.contains(value));
+            let of_union = unions[index].iter().flat_map(|values| values.iter());
+            tags.extend(of_union.filter(|value| !is_mapped(value) && !is_elsewhere(value)).cloned());
+            // Without any, the name of the schema is the value (OpenAPI 3.1.1, section 4.8.25).
+            if tags.is_empty() && own[index].len() != 1 {
                 tags.extend(target.and_then(Schema::component_key));
             }
             (!tags.is_empty()).then_some(tags)
@@ -57,7 +69,9 @@ impl Lowerer<'_> {
     }
 
     /// Finds the members of unions and families for which a mapping has one value: it is a constant of the member.
+    /// Entries of mappings that lead nowhere are reported.
     pub(super) fn settle_tags(&mut self) {
+        self.tell_lost_targets();
         let mut tags: HashMap<(Place, String), Option<String>> = HashMap::new();
         for id in self.document.schemas.ids() {
             let Some(discriminator) = &self.document.schemas.get(id).discriminator else { continue };
@@ -77,6 +91,22 @@ impl Lowerer<'_> {
         self.tags = tags.into_iter().filter_map(|(key, tag)| Some((key, tag?))).collect();
     }
 
+    fn tell_lost_targets(&mut self) {
+        for id in self.document.schemas.ids() {
+            let schema = self.document.schemas.get(id);
+            let Some(discriminator) = &schema.discriminator else { continue };
+            let is_lost = |(_, target): &&(String, String)| self.mapping_target(schema.input, target).is_none();
+            let lost: Vec<_> = discriminator.mapping.iter().filter(is_lost).cloned().collect();
+            let (input, mapping) = (schema.input, schema.at.key("discriminator").key("mapping"));
+            for (tag, target) in lost {
+                let place = Place { input, spot: Spot::Node(mapping.key(&tag)) };
+                let message =
+                    format!("`{target}` leads to no schema; the value `{tag}` stands for none of the members");
+                self.warn(Code::DanglingReference, place, message, "name a component, or mend the reference");
+            }
+        }
+    }
+
     /// The value that a property of a schema has because a discriminator knows the schema by it.
     pub(super) fn tag_value(&self, id: SchemaId, property: &str, schema: SchemaId) -> Option<Scalar> {
         let tag = self.tags.get(&(self.document.schemas.get(id).place(), property.to_owned()))?;
@@ -86,7 +116,7 @@ impl Lowerer<'_> {
         (is_text && is_value).then(|| Scalar::Text(tag.clone()))
     }
 
-    /// The texts that a property can have in a member of a union with a discriminator.
+    /// The values that a property can have in a member of a union with a discriminator, as texts.
     fn values_of(&self, member: SchemaId, property: &str) -> Vec<String> {
         if let Some(constants) = self.constants(member, property) {
             return constants.to_vec();
@@ -96,7 +126,28 @@ impl Lowerer<'_> {
         let property = schema.properties.iter().find(|(name, _)| name == property);
         let values = property.and_then(|(_, id)| self.document.schemas.resolve(*id));
         let values = values.and_then(|id| self.document.schemas.get(id).values.as_deref()).unwrap_or_default();
-        values.iter().filter_map(serde_json::Value::as_str).map(str::to_owned).collect()
+        values.iter().filter_map(tag_text).collect()
+    }
+
+    /// The values that stand for the members of a union or a family, if it has a discriminator of that property itself.
+    fn tags_of_union(&self, member: SchemaId, property: &str) -> Option<Rc<[String]>> {
+        let schemas = &self.document.schemas;
+        let member = schemas.resolve(member)?;
+        // What was made of a union and the properties beside it stands where the union does.
+        let id = schemas.at(schemas.get(member).input, &schemas.get(member).at).unwrap_or(member);
+        let schema = schemas.get(id);
+        schema.discriminator.as_ref().filter(|discriminator| discriminator.property == property)?;
+        let key = (id, property.to_owned());
+        if let Some(answer) = self.known.tags.get(&key) {
+            return answer;
+        }
+        // A union within itself finds this: its values are those of the other members.
+        self.known.tags.keep(key.clone(), None);
+        let mut members: Vec<_> = Self::alternatives(schema).to_vec();
+        members.extend_from_slice(&self.family_members(id));
+        members.retain(|member| !self.is_null(*member) && schemas.resolve(*member) != Some(id));
+        let tags = self.declared_tag(id, &members).map(|tag| tag.values.concat().into());
+        self.known.tags.keep(key, tags)
     }
 
     /// The schema that a value of a mapping means: a reference, or the name of a component.
@@ -156,8 +207,8 @@ impl Lowerer<'_> {
 
     fn find_constants(&self, id: SchemaId, property: &str) -> Option<Rc<[String]>> {
         let schema = self.merged(id);
-        if let Some((_, id)) = schema.properties.iter().find(|(name, _)| name == property) {
-            return match self.constant_value(*id)? {
+        if let Some((_, value)) = schema.properties.iter().find(|(name, _)| name == property) {
+            return match self.constant_value(*value).or_else(|| self.tag_value(id, property, *value))? {
                 Scalar::Text(text) => Some(Rc::new([text])),
                 _ => None,
             };
@@ -168,4 +219,18 @@ impl Lowerer<'_> {
         constants.retain(|constant| seen.insert(constant.clone()));
         (!constants.is_empty()).then(|| constants.into())
     }
+}
+
+/// How a mapping writes the value of a tag.
+fn tag_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// Whether the value of a tag says no more of a member than that it is another one.
+pub(super) fn is_bare(tag: &str) -> bool {
+    matches!(tag, "true" | "false") || tag.parse::<i64>().is_ok()
 }

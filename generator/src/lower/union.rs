@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::all_of::is_any;
 use super::place::{Hint, docs_of};
+use super::tag::is_bare;
 use super::{Lowered, Lowerer, scalar};
 use crate::diagnostic::Code;
 use crate::document::schema::{Schema, SchemaId, Type};
@@ -65,8 +66,15 @@ impl Lowerer<'_> {
 
     /// A list of several types is a union of schemas with one type each.
     pub(super) fn several_types(&mut self, id: SchemaId, hint: &Hint) -> Option<Lowered> {
-        let schema = self.document.schemas.get(id).clone();
-        if schema.types.len() < 2 {
+        let mut schema = self.document.schemas.get(id).clone();
+        // Kubernetes calls it a string, so that readers which know nothing of the format have one type at least.
+        if schema.types == [Type::String] && schema.format.as_deref() == Some("int-or-string") {
+            (schema.types, schema.format) = (vec![Type::Integer, Type::String], None);
+        }
+        // One enumeration holds scalars of several kinds.
+        let is_scalar = |value: &serde_json::Value| value.is_null() || super::object::scalar(value).is_some();
+        let is_named = schema.values.as_ref().is_some_and(|values| values.iter().all(is_scalar));
+        if schema.types.len() < 2 || is_named {
             return None;
         }
         if schema.types == [Type::Integer, Type::Number] || schema.types == [Type::Number, Type::Integer] {
@@ -159,7 +167,7 @@ impl Lowerer<'_> {
         let mut named = Vec::with_capacity(variants.len());
         for (ty, tags, member) in variants {
             let words = match tags.as_slice() {
-                [tag] => tag.clone(),
+                [tag] if !is_bare(tag) => tag.clone(),
                 _ => self.variant_words(&ty),
             };
             // An inline member bears the name of the union in its own, which need not be said twice.
@@ -275,7 +283,7 @@ impl Lowerer<'_> {
 }
 
 /// Whether a schema with alternatives has no properties beside them.
-fn is_union_alone(schema: &Schema) -> bool {
+pub(super) fn is_union_alone(schema: &Schema) -> bool {
     schema.properties.is_empty() && schema.required.is_empty() && schema.additional_properties.is_none()
 }
 

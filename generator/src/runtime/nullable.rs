@@ -1,5 +1,7 @@
 //! Properties that may be absent, `null` or a value.
 
+use super::json::Json;
+
 /// A property that the document lets be absent, `null` or a value: three states that servers tell apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Nullable<T> {
@@ -52,15 +54,22 @@ impl<T> Nullable<T> {
     }
 }
 
-impl<T> From<T> for Nullable<T> {
+// A borrowed text is no `Json`, so that these leave it to the one below.
+impl<T: Json> From<T> for Nullable<T> {
     fn from(value: T) -> Self {
         Self::Value(value)
     }
 }
 
-impl<T> From<T> for Nullable<Box<T>> {
+impl<T: Json> From<T> for Nullable<Box<T>> {
     fn from(value: T) -> Self {
         Self::Value(Box::new(value))
+    }
+}
+
+impl<'a, T: From<&'a str>> From<&'a str> for Nullable<T> {
+    fn from(value: &'a str) -> Self {
+        Self::Value(value.into())
     }
 }
 

@@ -69,8 +69,9 @@ macro_rules! scalar_enum {
             }
 
             fn shape() -> $crate::runtime::shape::Shape {
-                $crate::runtime::shape::Shape::of(
+                $crate::runtime::shape::Shape::values(
                     $crate::runtime::shape::Kinds(0 $(| $crate::runtime::shape::Kinds::$kinds.0)+),
+                    const { &[$($crate::runtime::shape::Constant::$kind($value)),*] },
                 )
             }
 

@@ -101,6 +101,8 @@ enum Detail {
     Object(&'static Members),
     /// The strings that the document names.
     Texts(&'static [&'static str]),
+    /// The scalars that the document names.
+    Values(&'static [Constant]),
     Union(&'static Table),
 }
 
@@ -118,6 +120,11 @@ impl Shape {
     /// Strings of which the document names some.
     pub(crate) const fn texts(texts: &'static [&'static str]) -> Self {
         Self { kinds: Kinds::STRING, detail: Detail::Texts(texts) }
+    }
+
+    /// Scalars of some kinds of which the document names some.
+    pub(crate) const fn values(kinds: Kinds, values: &'static [Constant]) -> Self {
+        Self { kinds, detail: Detail::Values(values) }
     }
 
     /// Values of one of several types.
@@ -165,15 +172,25 @@ impl Shape {
                 let named = node.text().is_some_and(|text| texts.contains(&text));
                 Some(Rank { constants: usize::from(named), ..Rank::default() })
             }
+            (Detail::Values(values), _) => {
+                let named = values.iter().any(|value| value.is(node));
+                Some(Rank { constants: usize::from(named), ..Rank::default() })
+            }
+            // Fractions have not the width of integers.
+            (_, Entry::Unsigned(_) | Entry::Signed(_)) => {
+                Some(Rank { exact: self.kinds.0 & Kinds::NUMBER.0 == Kinds::INTEGER.0, ..Rank::default() })
+            }
             _ => Some(Rank::default()),
         }
     }
 }
 
-/// How well a value fits a shape: constants count first, then required properties, then known ones.
+/// How well a value fits a shape: constants count first, then required properties, then known ones, and last whether an
+/// integer is held as one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Rank {
     pub(crate) constants: usize,
     pub(crate) required: usize,
     pub(crate) known: usize,
+    pub(crate) exact: bool,
 }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::json::{from_json, to_json};
 use super::nullable::Nullable;
 use super::object::object;
+use super::scalar_enum::scalar_enum;
 use super::union::union;
 
 impl Cat {
@@ -74,7 +75,7 @@ union! {
     pub enum Pet by "type" {
         0 Cat(Cat) = ["cat"],
         1 Names(Vec<String>) = [],
-        2 Name(String) = [] from String,
+        2 Name(String) = [] from String | &str,
         ..Other
     }
 }
@@ -90,6 +91,7 @@ fn a_union_finds_its_member() {
     assert!(matches!(pet(r#"["a"]"#), Pet::Names(_)));
     assert!(matches!(pet("[5]"), Pet::Other(_)), "fits at first sight only");
     assert_eq!(pet(r#""Tom""#), Pet::from("Tom".to_owned()));
+    assert_eq!(pet(r#""Tom""#), Pet::from("Tom"));
     let error = from_json::<Pet>(br#"{"type": "cat"}"#).expect_err("the tag decides");
     assert_eq!(error.path(), "name");
 }
@@ -126,6 +128,101 @@ fn a_member_that_keeps_null_fits_better_than_one_that_drops_it() {
     assert!(matches!(duck, Bird::Duck(_)), "{duck:?}");
     assert_eq!(serde_json::to_value(&duck).expect("JSON"), json!({"eggs": null}));
     assert!(matches!(bird(r#"{"eggs": 9}"#), Bird::Hen(_)));
+}
+
+impl One {
+    const LEGS: i64 = 1;
+}
+
+object! {
+    /// What stands on one leg.
+    pub struct One [LEGS = "legs": Integer] {
+        ..extra
+    }
+}
+
+object! {
+    /// What stands on some legs.
+    pub struct Several {
+        legs: i64 = "legs": REQUIRED | INTEGER,
+        ..extra
+    }
+}
+
+union! {
+    /// A thing, told apart by numbers.
+    pub enum Thing by "legs" {
+        0 Several(Several) = ["2", "-2", "true"],
+        1 One(One) = ["1"],
+        ..Other
+    }
+}
+
+#[test]
+fn a_tag_can_be_a_number() {
+    let thing = |text: &str| from_json::<Thing>(text.as_bytes());
+    assert!(matches!(thing(r#"{"legs": 1}"#), Ok(Thing::One(_))));
+    assert!(matches!(thing(r#"{"legs": 2}"#), Ok(Thing::Several(_))));
+    assert!(matches!(thing(r#"{"legs": -2}"#), Ok(Thing::Several(_))));
+    assert!(matches!(thing(r#"{"legs": 3}"#), Ok(Thing::Several(_))), "no tag, and no constant against it");
+    assert!(matches!(thing(r#"{"legs": "3"}"#), Ok(Thing::Other(_))), "a text is the tag or is not");
+    let error = thing(r#"{"legs": true}"#).expect_err("the tag decides");
+    assert_eq!(error.path(), "legs");
+}
+
+scalar_enum! {
+    /// Some numbers.
+    pub enum Low [INTEGER] {
+        One = 1: Integer,
+        Two = 2: Integer,
+        ..Other
+    }
+}
+
+scalar_enum! {
+    /// Other numbers.
+    pub enum High [INTEGER] {
+        Three = 3: Integer,
+        ..Other
+    }
+}
+
+union! {
+    /// A number by its value.
+    pub enum Level {
+        0 Low(Low) = [],
+        1 High(High) = [],
+        ..Other
+    }
+}
+
+union! {
+    /// A number by its kind.
+    pub enum Amount {
+        0 Number(f64) = [],
+        1 Integer(i64) = [],
+        ..Other
+    }
+}
+
+#[test]
+fn a_named_value_and_an_integer_find_the_member_that_has_them() {
+    let level = |text: &str| from_json::<Level>(text.as_bytes()).expect("a level");
+    assert!(matches!(level("2"), Level::Low(Low::Two)));
+    assert!(matches!(level("3"), Level::High(High::Three)));
+    assert!(matches!(level("4"), Level::Low(Low::Other(_))));
+    let amount = |text: &str| from_json::<Amount>(text.as_bytes()).expect("an amount");
+    assert!(matches!(amount("9007199254740993"), Amount::Integer(9_007_199_254_740_993)));
+    assert!(matches!(amount("1.5"), Amount::Number(_)));
+}
+
+#[test]
+fn a_nullable_value_is_made_of_what_its_type_is_made_of() {
+    assert_eq!(Nullable::<String>::from("a"), Nullable::Value("a".to_owned()));
+    assert_eq!(Nullable::<String>::from("a".to_owned()), Nullable::from("a"));
+    assert_eq!(Nullable::<Pet>::from("Tom"), Nullable::Value(Pet::from("Tom")));
+    assert_eq!(Nullable::<Box<Pet>>::from(Pet::from("Tom")), Nullable::Value(Box::new(Pet::from("Tom"))));
+    assert_eq!(Nullable::<i64>::from(None), Nullable::Null);
 }
 
 object! {

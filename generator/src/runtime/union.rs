@@ -3,7 +3,7 @@
 use super::decode_error::DecodeError;
 use super::json::Json;
 use super::shape::{Rank, Shape, same};
-use super::tape::Node;
+use super::tape::{Entry, Node};
 
 /// A type that holds a value of one of its members.
 pub(crate) trait Union {
@@ -29,7 +29,8 @@ impl Table {
     /// That of a type that is no union.
     pub(crate) const NONE: &'static Self = &Self { tag: &[], tags: &[], shapes: &[] };
 
-    /// Reads a union: the tag decides where there is one. A value that no member fits is kept as it is.
+    /// Reads a union: the tag decides where there is one. A value that no member fits is kept as it is. The values of a
+    /// tag are texts in the document; of a number that none of them stands for the members' own constants know.
     ///
     /// # Errors
     ///
@@ -38,9 +39,11 @@ impl Table {
         match self.tag.first().and_then(|tag| node.member(tag)) {
             None => self.untagged(node, union),
             Some(value) => {
-                let text = value.text();
-                let stands_for = |tags: &&[&str]| text.is_some_and(|text| tags.iter().any(|tag| same(tag, text)));
-                read(node, union, self.tags.iter().position(stands_for).unwrap_or(OTHER))
+                let member = self.tags.iter().position(|tags| tags.iter().any(|tag| stands_for(tag, value)));
+                match member {
+                    None if value.text().is_none() => self.untagged(node, union),
+                    member => read(node, union, member.unwrap_or(OTHER)),
+                }
             }
         }
     }
@@ -77,6 +80,16 @@ impl Table {
     }
 }
 
+/// Whether a text of the document names the value of a tag.
+fn stands_for(tag: &str, value: Node<'_, '_>) -> bool {
+    match value.entry() {
+        Entry::Bool(value) => tag == if value { "true" } else { "false" },
+        Entry::Unsigned(value) => tag.parse() == Ok(value),
+        Entry::Signed(value) => tag.parse() == Ok(value),
+        _ => value.text().is_some_and(|text| same(tag, text)),
+    }
+}
+
 fn read(node: Node<'_, '_>, union: &mut dyn Union, member: usize) -> Result<(), DecodeError> {
     union.select(member).decode(node)
 }
@@ -84,15 +97,15 @@ fn read(node: Node<'_, '_>, union: &mut dyn Union, member: usize) -> Result<(), 
 /// Defines a union: an enumeration, its reading and its writing.
 ///
 /// Behind the name stands the property that tells the members apart, where there is one. In braces stand the members
-/// with their numbers: the variant, its type, the values of that property, and what the variant can be made `from` when
-/// that is no other member. The last variant is for values that fit no member.
+/// with their numbers: the variant, its type, the values of that property, and what the variant can be made `from`
+/// where no other one is made of that. The last variant is for values that fit no member.
 macro_rules! union {
     (
         $(#[$attribute:meta])*
         pub enum $type:ident $(by $tag:literal)? {
             $(
                 $(#[$variant_attribute:meta])*
-                $number:literal $variant:ident($member:ty) = [$($value:literal),*] $(from $source:ty)?,
+                $number:literal $variant:ident($member:ty) = [$($value:literal),*] $(from $($source:ty)|+)?,
             )*
             ..$other:ident
         }
@@ -109,11 +122,11 @@ macro_rules! union {
             $other(serde_json::Value),
         }
 
-        $($(impl From<$source> for $type {
+        $($($(impl From<$source> for $type {
             fn from(member: $source) -> Self {
                 Self::$variant(member.into())
             }
-        })?)*
+        })+)?)*
 
         impl $crate::runtime::union::Union for $type {
             fn select(&mut self, member: usize) -> &mut dyn $crate::runtime::json::Json {
