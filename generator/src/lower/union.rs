@@ -142,7 +142,7 @@ impl Lowerer<'_> {
         }
         // What a member allows the union allows.
         let mut nullable = members.iter().any(|member| self.allows_null(*member));
-        if let Some(lowered) = self.open_enum(members, hint) {
+        if let Some(lowered) = self.open_enum(id, members, hint) {
             return Lowered { nullable: nullable || lowered.nullable, ..lowered };
         }
         let tag = self.tag(id, members);
@@ -183,7 +183,7 @@ impl Lowerer<'_> {
     }
 
     /// A union of one enumeration and plain strings is that enumeration: it is open to other strings.
-    fn open_enum(&mut self, members: &[SchemaId], hint: &Hint) -> Option<Lowered> {
+    fn open_enum(&mut self, id: SchemaId, members: &[SchemaId], hint: &Hint) -> Option<Lowered> {
         let schema = |id: &SchemaId| self.document.schemas.get(self.document.schemas.resolve(*id).unwrap_or(*id));
         let is_enum = |id: &SchemaId| {
             schema(id)
@@ -203,7 +203,7 @@ impl Lowerer<'_> {
                 self.has_dates |= kind != Primitive::String;
                 Some(Lowered::new(TypeRef::Primitive(kind)))
             }
-            (Some(id), None) => Some(self.schema(*id, hint)),
+            (Some(member), None) => Some(self.only_member(id, *member, hint)),
             (Some(_), Some(_)) => None,
         }
     }
