@@ -8,7 +8,7 @@ use super::media_type::{self, Kind};
 use super::operation::Alternative;
 use super::parameter::Parameters;
 use super::place::Hint;
-use crate::diagnostic::{Place, Spot};
+use crate::diagnostic::{Code, Place, Spot};
 use crate::document::OperationNode;
 use crate::document::http::{self, MediaType};
 use crate::document::schema::{SchemaId, Type};
@@ -121,6 +121,7 @@ impl Lowerer<'_> {
                 None => Style::OfThePlace,
             };
             let ident = self.claim_parameter(operation, &name, names);
+            let part = self.part_head(place, encoding);
             let node = self.document.schemas.get(schema);
             let parameter = Parameter {
                 ident,
@@ -129,7 +130,7 @@ impl Lowerer<'_> {
                 wire: name,
                 place: ParameterPlace::Part,
                 style,
-                part: self.part_head(place.input, encoding),
+                part,
                 ty,
                 at: Some(node.place()),
             };
@@ -137,17 +138,24 @@ impl Lowerer<'_> {
         }
     }
 
-    fn part_head(&self, input: usize, encoding: Option<&http::Encoding>) -> PartHead {
+    /// What the head of a part says besides its name: headers with one value; others a caller would have to give.
+    fn part_head(&mut self, body: &Place, encoding: Option<&http::Encoding>) -> PartHead {
         let Some(encoding) = encoding else { return PartHead::default() };
-        let constant = |reference: &Option<String>| {
-            let schema = self.document.schemas.at_reference(input, reference.as_ref()?)?;
-            match self.document.schemas.get(schema).values.as_deref()? {
-                [Value::String(only)] => Some(only.clone()),
-                _ => None,
+        let mut headers = Vec::new();
+        for (name, reference) in &encoding.headers {
+            let schema =
+                reference.as_ref().and_then(|reference| self.document.schemas.at_reference(body.input, reference));
+            match schema.and_then(|schema| self.document.schemas.get(schema).values.as_deref()) {
+                Some([Value::String(only)]) => headers.push((name.clone(), only.clone())),
+                _ => {
+                    let message =
+                        format!("the header `{name}` of a part is not sent: the document names no one value of it");
+                    let help = "give it a `const`, or send the request by `client.request`";
+                    self.warn(Code::UnsupportedKeyword, body.clone(), message, help);
+                }
             }
-        };
-        let headers = encoding.headers.iter().filter_map(|(name, schema)| Some((name.clone(), constant(schema)?)));
-        PartHead { media_type: encoding.content_type.clone().unwrap_or_default(), headers: headers.collect() }
+        }
+        PartHead { media_type: encoding.content_type.clone().unwrap_or_default(), headers }
     }
 
     /// What a part takes: a file, or a value.
