@@ -127,6 +127,14 @@ pub(crate) fn form(value: Node<'_, '_>, styles: &[Field]) -> String {
     join(fields, "&")
 }
 
+/// A value as the whole of a query: the members of an object as a form, any other value as one text.
+pub(crate) fn whole_query(value: Node<'_, '_>) -> Option<String> {
+    match value.entry() {
+        Entry::Object { .. } => Some(form(value, &[])),
+        _ => plain(value).map(|text| escape(&text, Target::Query, false)),
+    }
+}
+
 /// The style of a property of a form for which the document names none.
 fn usual(value: Node<'_, '_>) -> Style {
     let nested = |value: Node<'_, '_>| matches!(value.entry(), Entry::Object { .. } | Entry::Array { .. });
@@ -260,6 +268,14 @@ mod tests {
     fn values() -> [Value; 6] {
         let keys = json!({"semi": ";", "dot": ".", "comma": ","});
         [json!("value"), json!(""), json!("Hello World!"), json!(["red", "green", "blue"]), keys, json!([])]
+    }
+
+    #[test]
+    fn a_whole_query_is_a_form_or_one_text() {
+        let query = |value: serde_json::Value| whole_query(to_tape(&value).root());
+        assert_eq!(query(serde_json::json!({"a": 1, "b": "x y"})).as_deref(), Some("a=1&b=x%20y"));
+        assert_eq!(query(serde_json::json!("$.a[?@.b>1]")).as_deref(), Some("%24.a%5B%3F%40.b%3E1%5D"));
+        assert_eq!(query(serde_json::json!(null)), None);
     }
 
     #[test]
