@@ -16,7 +16,7 @@ use super::json::to_json;
 use super::platform::random;
 use super::response::RawResponse;
 use super::stream::ByteStream;
-use super::style::{FORM, Field, SIMPLE, Style, Target, escape, expand, form};
+use super::style::{FORM, Field, SIMPLE, Style, Target, escape, expand, form, whole_query};
 
 /// A call that is being put together.
 #[derive(Clone)]
@@ -130,7 +130,7 @@ impl Call {
     /// Adds what the query consists of as a whole: the members of an object, as a form.
     pub(crate) fn query_string<T: Encode + ?Sized>(&mut self, value: &T) {
         let tape = to_tape(value);
-        append(&mut self.query, "&", Some(form(tape.root(), &[])));
+        append(&mut self.query, "&", whole_query(tape.root()));
     }
 
     /// The same, as one value without a name.

@@ -127,6 +127,14 @@ pub(crate) fn form(value: Node<'_, '_>, styles: &[Field]) -> String {
     join(fields, "&")
 }
 
+/// A value as the whole of a query: the members of an object as a form, any other value as one text.
+pub(crate) fn whole_query(value: Node<'_, '_>) -> Option<String> {
+    match value.entry() {
+        Entry::Object { .. } => Some(form(value, &[])),
+        _ => plain(value).map(|text| escape(&text, Target::Query, false)),
+    }
+}
+
 /// The style of a property of a form for which the document names none.
 fn usual(value: Node<'_, '_>) -> Style {
     let nested = |value: Node<'_, '_>| matches!(value.entry(), Entry::Object { .. } | Entry::Array { .. });
