@@ -28,5 +28,6 @@ pub(super) fn deprecated(deprecated: bool) -> TokenStream {
 }
 
 fn comment(line: &str) -> String {
-    if line.is_empty() { String::new() } else { format!(" {line}") }
+    // A name with such a character would end the comment.
+    if line.is_empty() { String::new() } else { format!(" {}", line.replace(['\r', '\n'], " ")) }
 }

@@ -11,7 +11,8 @@ use crate::ir::Docs;
 /// rustdoc compiles code blocks that name no language, warns of bare URLs and unknown tags, and takes `[text]` for a
 /// link to an item. All of these are made to read as they were meant.
 pub(crate) fn from_markdown(markdown: &str) -> Docs {
-    let markdown = markdown.trim();
+    // Each of these ends a line (CommonMark 0.31, section 2.1), and Rust allows no lone `\r` in a comment.
+    let markdown = &markdown.trim().replace("\r\n", "\n").replace('\r', "\n");
     if markdown.is_empty() {
         return Docs::default();
     }
