@@ -175,15 +175,24 @@ impl Reader<'_, '_> {
         let mut methods = Vec::new();
         for method in METHODS {
             let Some(operation) = item.get(method).filter(|operation| operation.is_object()) else { continue };
+            let (own, method) = (at.key(method), method.to_ascii_uppercase());
             // The specification has no reference here; authors who keep each operation in a file of its own do.
-            let Some((operation, at)) = self.follow(operation, at.key(method)) else { continue };
-            methods.extend(operation.as_object().map(|operation| (method.to_ascii_uppercase(), at, operation)));
+            match self.follow(operation, own.clone()).and_then(|(operation, at)| Some((at, operation.as_object()?))) {
+                Some((at, operation)) => methods.push((method, at, operation)),
+                None => self.leave_out(&method, path, own),
+            }
         }
         let at = at.key("additionalOperations");
         let additional = item.get("additionalOperations").and_then(Value::as_object);
         for (method, operation) in additional.into_iter().flatten() {
-            let Some((operation, own)) = self.follow(operation, at.key(method)) else { continue };
-            let Some(operation) = operation.as_object() else { continue };
+            if !operation.is_object() {
+                continue;
+            }
+            let found = self.follow(operation, at.key(method));
+            let Some((own, operation)) = found.and_then(|(operation, at)| Some((at, operation.as_object()?))) else {
+                self.leave_out(method, path, at.key(method));
+                continue;
+            };
             let has_keyword = METHODS.contains(&method.to_ascii_lowercase().as_str());
             if !has_keyword && is_token(method) {
                 methods.push((method.clone(), own, operation));
