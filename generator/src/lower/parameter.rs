@@ -102,6 +102,11 @@ impl Lowerer<'_> {
             http::ParameterPlace::Header => ParameterPlace::Header,
             http::ParameterPlace::Cookie => ParameterPlace::Cookie,
         };
+        if media_type.is_some_and(|media_type| !media_type.encoding.is_empty()) {
+            let message =
+                format!("the `encoding` of the parameter `{}` is not read: its fields have the usual style", node.name);
+            self.warn(Code::UnsupportedKeyword, at.clone(), message, "describe the fields as parameters of their own");
+        }
         let is_json = media_type.is_some_and(|media_type| super::media_type::is_json(&media_type.name));
         let style = if is_json {
             Style::Other { form: StyleForm::Json, explode: false, allow_reserved: node.styling.allow_reserved }
