@@ -242,7 +242,8 @@ impl Schemas {
             let description = self.get(id).description.clone();
             let target = &mut self.all[target.0];
             target.name = Some(key);
-            target.description = target.description.take().or(description);
+            // Words beside a reference are closer to whoever refers.
+            target.description = description.or(target.description.take());
         }
     }
 
@@ -327,6 +328,18 @@ impl Schema {
             || self.values.is_some()
             || !self.prefix_items.is_empty()
             || !self.pattern_properties.is_empty()
+    }
+
+    /// Whether it says no more of values than which types they have, and words.
+    pub(crate) fn has_only_words(&self) -> bool {
+        !self.has_structure()
+            && !self.never
+            && self.reference.is_none()
+            && self.format.is_none()
+            && self.discriminator.is_none()
+            && self.content_media_type.is_none()
+            && self.content_encoding.is_none()
+            && self.content_schema.is_none()
     }
 
     /// The schemas within this one, and the one that it refers to.

@@ -42,9 +42,8 @@ impl Lowerer<'_> {
             let Some(part) = self.document.schemas.resolve(part).filter(|part| seen.insert(*part)) else { continue };
             let schema = self.document.schemas.get(part);
             open.extend(&schema.all_of);
-            let unions = [&schema.one_of, &schema.any_of].into_iter().filter(|union| **union != chosen);
-            let lost = unions.filter(|union| self.describes(part, union)).count();
-            if lost > 0 && !chosen.is_empty() {
+            let is_lost = |union: &Vec<SchemaId>| *union != chosen && self.describes(part, union);
+            if !chosen.is_empty() && [&schema.one_of, &schema.any_of].into_iter().any(is_lost) {
                 self.warn_second_union(part);
             }
         }

@@ -120,15 +120,7 @@ impl Lowerer<'_> {
 fn adds_nothing(schema: &Schema, other: &Schema) -> bool {
     let says_less =
         schema.types.is_empty() || schema.types == other.types || other.types.is_empty() && other.has_structure();
-    says_less
-        && !schema.never
-        && !schema.has_structure()
-        && schema.reference.is_none()
-        && schema.format.is_none()
-        && schema.content_media_type.is_none()
-        && schema.content_encoding.is_none()
-        && schema.content_schema.is_none()
-        && schema.discriminator.is_none()
+    says_less && schema.has_only_words()
 }
 
 /// Whether a schema has words for its values, or says who gives them.

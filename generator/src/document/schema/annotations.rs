@@ -20,18 +20,11 @@ impl Schemas {
 
 impl Schema {
     fn is_annotation(&self) -> bool {
-        !self.has_structure()
-            && !self.never
-            && self.reference.is_none()
+        self.has_only_words()
             && self.types.is_empty()
-            && self.format.is_none()
             && self.minimum.is_none()
             && self.maximum.is_none()
             && self.min_items == 0
-            && self.discriminator.is_none()
-            && self.content_media_type.is_none()
-            && self.content_encoding.is_none()
-            && self.content_schema.is_none()
     }
 
     fn annotate(&mut self, part: Self) {
