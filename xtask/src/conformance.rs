@@ -95,19 +95,24 @@ fn tried(args: &Args, prism: &Installed, path: &Path, package: &str) -> Result<R
     for (prefer, _) in modes.into_iter().filter(|(_, wanted)| *wanted) {
         let run = |calls: &[Call], server: &Server| program::run(&one, &program, calls, &server.url(), prefer);
         let mut outcomes = run(&calls.all, &server)?;
-        let cut = outcomes.iter().enumerate().filter(|(_, outcome)| Violations::are_cut(&outcome.violations));
-        let cut: Vec<usize> = cut.map(|(index, _)| index).collect();
+        let cut: Vec<usize> =
+            (0..outcomes.len()).filter(|index| Violations::are_cut(&outcomes[*index].violations)).collect();
         if !cut.is_empty() {
-            let server = prism.start(server.document(), &one.folder.join("prism-refuses.log"), Manner::Refuses)?;
+            let log = one.folder.join("prism-refuses.log");
+            let refusing = prism.start(server.document(), &log, Manner::Refuses)?;
             let again: Vec<Call> = cut.iter().map(|index| calls.all[*index].clone()).collect();
-            for (index, outcome) in cut.into_iter().zip(run(&again, &server)?) {
-                // What its header tells is cut off here too.
-                outcomes[index] = Outcome { violations: String::new(), ..outcome };
-            }
+            tell_all(&mut outcomes, &cut, run(&again, &refusing)?);
         }
         row.count(&surface.methods, &calls, &outcomes);
     }
     Ok(row)
+}
+
+/// Puts what a server that refuses says in place of what was cut off; its own header is cut off too.
+fn tell_all(outcomes: &mut [Outcome], cut: &[usize], told: Vec<Outcome>) {
+    for (index, outcome) in cut.iter().zip(told) {
+        outcomes[*index] = Outcome { violations: String::new(), ..outcome };
+    }
 }
 
 /// A server of a document. Where Prism does not get on with it as it is, the row says so, and it gets a plainer one.
