@@ -7,6 +7,7 @@ mod audit;
 mod events;
 pub(crate) mod external;
 mod generation;
+mod include;
 pub(crate) mod keywords;
 pub(crate) mod quirks;
 mod swagger2;
@@ -41,7 +42,7 @@ pub(crate) fn normalize(
     let mut grafted = HashSet::new();
     for source in &mut described {
         if recognise(source, diagnostics) {
-            grafted.extend(external::graft(source, &library));
+            grafted.extend(external::graft(source, &library, diagnostics));
         } else {
             source.regions.clear();
         }

@@ -81,7 +81,7 @@ impl Audit<'_> {
     }
 
     fn reference(&mut self, kind: Kind, at: &Pointer, object: &Map<String, Value>) {
-        if matches!(kind, Kind::Root | Kind::Info | Kind::Server | Kind::Paths | Kind::Responses | Kind::Components) {
+        if matches!(kind, Kind::Root | Kind::ServerVariable | Kind::Encoding | Kind::Discriminator) {
             let message = format!("{} cannot be a reference; what it leads to is not read", article(kind));
             let help = "refer to what is in it, one by one";
             self.say(Severity::Warning, Code::UnknownKeyword, Spot::Key(at.key("$ref")), message, help);

@@ -5,9 +5,11 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
+use super::include::include;
 use super::keywords::Kind;
 use super::quirks::NAME;
 use super::walk::walk;
+use crate::diagnostic::Diagnostics;
 use crate::pointer::{Pointer, percent_decode};
 use crate::source::Source;
 use crate::uri;
@@ -35,13 +37,34 @@ impl<'t> Library<'t> {
     }
 
     /// The text that a reference from the text `from` leads to, with its fragment.
-    fn find<'r>(&self, from: usize, reference: &'r str) -> Option<(usize, &'r str)> {
+    pub(super) fn find<'r>(&self, from: usize, reference: &'r str) -> Option<(usize, &'r str)> {
         let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         if file.is_empty() {
             return Some((from, fragment));
         }
         let found = self.text(from, file)?;
         self.trees[found].is_some().then_some((found, fragment))
+    }
+
+    /// What a reference from the text `from` leads to, behind all that are references again. Of `own`, the tree that is
+    /// being worked on counts.
+    pub(super) fn target<'v>(&'v self, own: (usize, &'v Value), from: usize, reference: &str) -> Option<Target<'v>> {
+        let (mut from, mut reference) = (from, reference);
+        let mut seen = HashSet::new();
+        while seen.insert((from, reference)) {
+            let found = || {
+                let (text, fragment) = self.find(from, reference)?;
+                Some((text, Pointer::from_reference(&format!("#{fragment}"))?))
+            };
+            let (text, at) = grafted_place(reference).or_else(found)?;
+            let tree = if text == own.0 { own.1 } else { self.trees[text].as_ref()? };
+            let value = at.get(tree)?;
+            match value.get("$ref").and_then(Value::as_str) {
+                Some(next) => (from, reference) = (text, next),
+                None => return Some(Target { text, at, value }),
+            }
+        }
+        None
     }
 
     /// The text that is called `file` where the text `from` refers to it, whether it holds a tree or not.
@@ -85,13 +108,27 @@ impl<'t> Library<'t> {
     }
 }
 
+/// Where references lead.
+pub(super) struct Target<'v> {
+    pub(super) text: usize,
+    /// Its place in the text.
+    pub(super) at: Pointer,
+    pub(super) value: &'v Value,
+}
+
+/// A reference in the text `own`, or in what is grafted into it, to a place in the text `text`.
+pub(super) fn reference_to(own: usize, text: usize, at: &Pointer) -> String {
+    if text == own { at.to_reference() } else { root_of(text).join(at).to_reference() }
+}
+
 /// Grafts what `source` refers to in other texts; gives the texts that are part of it now.
-pub(super) fn graft(source: &mut Source, library: &Library<'_>) -> HashSet<usize> {
+pub(super) fn graft(source: &mut Source, library: &Library<'_>, diagnostics: &mut Diagnostics) -> HashSet<usize> {
     let mut grafted = HashSet::new();
     let mut open = source.regions.clone();
     let mut seen: HashSet<Pointer> = open.iter().map(|(at, _)| at.clone()).collect();
     while let Some((at, kind)) = open.pop() {
         let from = origin(&at).map_or(source.input, |(text, _)| text);
+        include(source, (&at, kind), from, library, diagnostics);
         let mut found = Vec::new();
         if let Some(node) = at.get_mut(&mut source.value) {
             let own = source.input;
@@ -101,6 +138,11 @@ pub(super) fn graft(source: &mut Source, library: &Library<'_>) -> HashSet<usize
                     open.push((at.key("schema"), Kind::Schema));
                 }
                 references(kind, node, &mut |kind, reference| {
+                    // What was included is referred to as if it were grafted.
+                    if let Some((text, at)) = grafted_place(reference) {
+                        found.push((text, at.to_reference()[1..].to_owned(), kind));
+                        return None;
+                    }
                     let (text, fragment) = library.find(from, reference)?;
                     if text == own {
                         let is_told_so = from == own && (reference.is_empty() || reference.starts_with('#'));
@@ -148,6 +190,11 @@ pub(crate) fn why_lost(reference: &str) -> &'static str {
         Some(_) => "leads to a text that is not there",
         None => "leads out of the files of the document, and nothing is fetched",
     }
+}
+
+/// The text and the place in it that a reference leads to which grafting or an inclusion wrote.
+fn grafted_place(reference: &str) -> Option<(usize, Pointer)> {
+    origin(&Pointer::from_reference(reference)?)
 }
 
 /// The text that a grafted node stands in, and its place there.
