@@ -32,6 +32,8 @@ pub(crate) struct Schema {
     pub(crate) never: bool,
     /// The text of `$ref` or `$dynamicRef`.
     pub(crate) reference: Option<String>,
+    /// Whether it is that of `$dynamicRef`.
+    pub(crate) is_dynamic: bool,
     /// The schema that the reference leads to.
     pub(crate) target: Option<SchemaId>,
     /// The identifier that `$id` gives it, and the name by which a fragment knows it.
@@ -198,6 +200,9 @@ impl Schemas {
             next += 1;
             let Some(reference) = self.get(id).reference.clone() else { continue };
             let input = self.get(id).input;
+            if self.get(id).is_dynamic && resources.is_ambiguous(input, &reference) {
+                diagnostics.push(read_as_static(self.get(id), &reference));
+            }
             let found = resources.find(self, id, &reference);
             let mut find =
                 |pointer: &Pointer| self.at(input, pointer).or_else(|| self.read_elsewhere(sources, input, pointer));
@@ -206,8 +211,20 @@ impl Schemas {
                 Some(Target::Place(place)) => find(&place),
                 None => None,
             };
+            let written = Pointer::from_reference(&reference);
             // Authors forget that a pointer starts at the closest identifier.
-            let target = target.or_else(|| find(&Pointer::from_reference(&reference)?));
+            let target = target.or_else(|| find(written.as_ref()?));
+            // A schema that was written as a text of its own was the root of that.
+            let around = || {
+                let outer: Vec<_> = std::iter::successors(self.get(id).at.parent(), Pointer::parent).collect();
+                let mut roots = outer.iter().rev().filter(|place| self.at(input, place).is_some());
+                roots.find_map(|root| self.at(input, &root.join(written.as_ref()?)))
+            };
+            let target = target.or_else(|| {
+                let target = around()?;
+                diagnostics.push(started_within(self.get(id), &reference));
+                Some(target)
+            });
             match target {
                 Some(target) => self.all[next - 1].target = Some(target),
                 None => diagnostics.push(lost(self.get(id), &reference)),
@@ -363,6 +380,21 @@ fn may_be_schema(value: &Value) -> bool {
         Value::Object(object) => object.is_empty() || object.keys().any(is_keyword),
         other => other.is_boolean(),
     }
+}
+
+fn started_within(schema: &Schema, reference: &str) -> Diagnostic {
+    let place = Place { input: schema.input, spot: Spot::Node(schema.at.key("$ref")) };
+    let message = format!("schema-as-root: `{reference}` leads nowhere but from the schema that it stands in");
+    Diagnostic::new(Severity::Note, Code::Repaired, place, message)
+}
+
+fn read_as_static(schema: &Schema, reference: &str) -> Diagnostic {
+    let place = Place { input: schema.input, spot: Spot::Key(schema.at.key("$dynamicRef")) };
+    let message = format!(
+        "`$dynamicRef` is not supported yet: `{reference}` leads to one of several anchors, wherever it is used"
+    );
+    let help = "what another anchor stands for is kept as it comes, where the type has room for it";
+    Diagnostic::new(Severity::Warning, Code::UnsupportedKeyword, place, message).help(help)
 }
 
 fn lost(schema: &Schema, reference: &str) -> Diagnostic {

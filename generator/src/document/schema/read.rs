@@ -65,6 +65,7 @@ impl Schemas {
         Schema {
             never: object.get("not").is_some_and(prose::is_anything),
             reference: text(object, "$ref").or_else(|| text(object, "$dynamicRef")),
+            is_dynamic: !object.contains_key("$ref") && object.contains_key("$dynamicRef"),
             id: text(object, "$id"),
             anchor: text(object, "$anchor").or_else(|| text(object, "$dynamicAnchor")),
             types,

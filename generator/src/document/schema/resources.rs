@@ -13,6 +13,8 @@ pub(super) struct Resources {
     by_id: HashMap<(usize, String), SchemaId>,
     /// The schemas with an anchor, by the resource that they are in and the anchor.
     by_anchor: HashMap<(usize, Option<SchemaId>, String), SchemaId>,
+    /// How many schemas of a text have an anchor.
+    counts: HashMap<(usize, String), usize>,
 }
 
 /// What a reference leads to.
@@ -24,17 +26,24 @@ pub(super) enum Target {
 
 impl Resources {
     pub(super) fn of(schemas: &Schemas) -> Self {
-        let mut resources = Self { by_id: HashMap::new(), by_anchor: HashMap::new() };
+        let mut resources = Self { by_id: HashMap::new(), by_anchor: HashMap::new(), counts: HashMap::new() };
         for id in schemas.ids() {
             let schema = schemas.get(id);
             if schema.id.is_some() {
                 resources.by_id.insert((schema.input, identifier(schemas, id)), id);
             }
             if let Some(anchor) = &schema.anchor {
+                *resources.counts.entry((schema.input, anchor.clone())).or_default() += 1;
                 resources.by_anchor.insert((schema.input, around(schemas, id), anchor.clone()), id);
             }
         }
         resources
+    }
+
+    /// Whether a text has several anchors that a reference can mean.
+    pub(super) fn is_ambiguous(&self, text: usize, reference: &str) -> bool {
+        let anchor = reference.split_once('#').map_or("", |(_, anchor)| anchor);
+        self.counts.get(&(text, anchor.to_owned())).is_some_and(|count| *count > 1)
     }
 
     /// What the reference of a schema leads to, as far as identifiers tell.
