@@ -81,6 +81,8 @@ pub(crate) struct Schema {
     pub(crate) any_of: Vec<SchemaId>,
     pub(crate) one_of: Vec<SchemaId>,
     pub(crate) discriminator: Option<Discriminator>,
+    /// The value of a discriminator that stands for the schema, where an extension says so.
+    pub(crate) discriminator_value: Option<String>,
 }
 
 /// A type of JSON Schema, `null` apart.

@@ -47,6 +47,13 @@ impl Lowerer<'_> {
         let mut fields = Scope::with(["extra", "new"]);
         let mut constants = Scope::default();
         let mut members = Vec::with_capacity(properties.len());
+        if extra == TypeRef::Value {
+            let tags = self.undescribed_tags(id).into_iter();
+            members.extend(tags.map(|(wire, value)| {
+                let ident = constants.claim(&wire, Case::Shouty);
+                Member::Constant(Constant { ident, value, docs: Docs::default(), wire })
+            }));
+        }
         for (name, property) in properties {
             // What must not be there is no field; should a later server send it, it is in `extra`.
             if self.document.schemas.get(property).never {
@@ -54,7 +61,7 @@ impl Lowerer<'_> {
             }
             // What is no field stands in `extra` when it has another value, which only an untyped one can hold.
             let is_required = required.contains(&name);
-            let tag = || self.tag_value(id, &name, property).filter(|_| is_required);
+            let tag = || self.tag_value(id, &name, property);
             let constant = self.constant_value(property).or_else(tag).filter(|_| extra == TypeRef::Value);
             members.push(match constant {
                 Some(value) => Member::Constant(Constant {

@@ -48,9 +48,8 @@ impl Lowerer<'_> {
             let is_elsewhere = |value: &String| before().any(|values| values.contains(value));
             let of_union = unions[index].iter().flat_map(|values| values.iter());
             tags.extend(of_union.filter(|value| !is_mapped(value) && !is_elsewhere(value)).cloned());
-            // Without any, the name of the schema is the value (OpenAPI 3.1.1, section 4.8.25).
             if tags.is_empty() && own[index].len() != 1 {
-                tags.extend(target.and_then(Schema::component_key));
+                tags.extend(self.implicit_tag(*member, property));
             }
             (!tags.is_empty()).then_some(tags)
         });
@@ -68,27 +67,63 @@ impl Lowerer<'_> {
         mapping.map(|(tag, target)| (tag.clone(), place(target))).collect()
     }
 
-    /// Finds the members of unions and families for which a mapping has one value: it is a constant of the member.
-    /// Entries of mappings that lead nowhere are reported.
+    /// The value that stands for a member without a mapping: what an extension says, else the name of the schema
+    /// (OpenAPI 3.1.1, section 4.8.25), as the property spells it where it lists its values.
+    fn implicit_tag(&self, member: SchemaId, property: &str) -> Option<String> {
+        let schema = self.document.schemas.get(self.document.schemas.resolve(member)?);
+        let name = || {
+            let key = schema.component_key().or_else(|| schema.name.clone())?;
+            let listed = self.listed_values(member, property);
+            let same = listed.into_iter().find(|value| letters(value).eq(letters(&key)));
+            Some(same.unwrap_or(key))
+        };
+        schema.discriminator_value.clone().or_else(name)
+    }
+
+    /// Finds the members of unions and families that one value stands for: it is a constant of the member. Entries of
+    /// mappings that lead nowhere are reported.
     pub(super) fn settle_tags(&mut self) {
         self.tell_lost_targets();
         let mut tags: HashMap<(Place, String), Option<String>> = HashMap::new();
-        for id in self.document.schemas.ids() {
-            let Some(discriminator) = &self.document.schemas.get(id).discriminator else { continue };
-            let mut of_union: HashMap<Place, Vec<String>> = HashMap::new();
-            for (tag, place) in self.mapped_tags(id) {
-                place.into_iter().for_each(|place| of_union.entry(place).or_default().push(tag.clone()));
-            }
-            for (place, values) in of_union {
-                let known = if let [value] = values.as_slice() { Some(value.clone()) } else { None };
-                let settled = tags.entry((place, discriminator.property.clone())).or_insert_with(|| known.clone());
+        let mut implied = HashMap::new();
+        let settle =
+            |tags: &mut HashMap<(Place, String), Option<String>>, place, property: &str, known: Option<String>| {
+                let settled = tags.entry((place, property.to_owned())).or_insert_with(|| known.clone());
                 // Unions that call the same member differently leave the value to the caller.
                 if *settled != known {
                     *settled = None;
                 }
+            };
+        for id in self.document.schemas.ids() {
+            let Some(discriminator) = &self.document.schemas.get(id).discriminator else { continue };
+            let property = &discriminator.property;
+            let mut of_union: HashMap<Place, Vec<String>> = HashMap::new();
+            for (tag, place) in self.mapped_tags(id) {
+                place.into_iter().for_each(|place| of_union.entry(place).or_default().push(tag.clone()));
+            }
+            for member in self.tagged_members(id) {
+                let place = self.document.schemas.get(member).place();
+                if !of_union.contains_key(&place) {
+                    settle(&mut implied, place, property, self.implicit_tag(member, property));
+                }
+            }
+            for (place, values) in of_union {
+                let known = if let [value] = values.as_slice() { Some(value.clone()) } else { None };
+                settle(&mut tags, place, property, known);
             }
         }
-        self.tags = tags.into_iter().filter_map(|(key, tag)| Some((key, tag?))).collect();
+        // What a mapping says of a schema counts for those that say nothing of it.
+        implied.extend(tags);
+        self.tags = implied.into_iter().filter_map(|(key, tag)| Some((key, tag?))).collect();
+    }
+
+    /// The members of a union or a family that are no unions themselves.
+    fn tagged_members(&self, id: SchemaId) -> Vec<SchemaId> {
+        let schemas = &self.document.schemas;
+        let family = self.family_members(id);
+        let members = Self::alternatives(schemas.get(id)).iter().chain(family.iter());
+        let members = members.filter_map(|member| schemas.resolve(*member));
+        members.filter(|member| Self::alternatives(schemas.get(*member)).is_empty()).collect()
     }
 
     fn tell_lost_targets(&mut self) {
@@ -116,11 +151,28 @@ impl Lowerer<'_> {
         (is_text && is_value).then(|| Scalar::Text(tag.clone()))
     }
 
+    /// The properties by which discriminators know a schema that does not describe them, with their values.
+    pub(super) fn undescribed_tags(&self, id: SchemaId) -> Vec<(String, Scalar)> {
+        let schema = self.document.schemas.get(id);
+        let is_closed = schema.additional_properties.is_some_and(|others| self.document.schemas.get(others).never);
+        let place = schema.place();
+        let is_described = |property: &String| schema.properties.iter().any(|(name, _)| name == property);
+        let tags = self.tags.iter().filter(|((of, property), _)| *of == place && !is_closed && !is_described(property));
+        let mut tags: Vec<_> = tags.map(|((_, property), tag)| (property.clone(), Scalar::Text(tag.clone()))).collect();
+        tags.sort_by(|(a, _), (b, _)| a.cmp(b));
+        tags
+    }
+
     /// The values that a property can have in a member of a union with a discriminator, as texts.
     fn values_of(&self, member: SchemaId, property: &str) -> Vec<String> {
         if let Some(constants) = self.constants(member, property) {
             return constants.to_vec();
         }
+        self.listed_values(member, property)
+    }
+
+    /// The values that an enumeration of a property lists, as texts.
+    fn listed_values(&self, member: SchemaId, property: &str) -> Vec<String> {
         let Some(member) = self.document.schemas.resolve(member) else { return Vec::new() };
         let schema = self.merged(member);
         let property = schema.properties.iter().find(|(name, _)| name == property);
@@ -219,6 +271,11 @@ impl Lowerer<'_> {
         constants.retain(|constant| seen.insert(constant.clone()));
         (!constants.is_empty()).then(|| constants.into())
     }
+}
+
+/// What two spellings of a word have in common.
+fn letters(word: &str) -> impl Iterator<Item = char> {
+    word.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 
 /// How a mapping writes the value of a tag.

@@ -104,6 +104,7 @@ impl Schemas {
             all_of,
             any_of,
             one_of,
+            discriminator_value: text(object, "x-ms-discriminator-value"),
             discriminator: object.remove("discriminator").and_then(discriminator),
             ..Schema::default()
         }
