@@ -213,6 +213,8 @@ pub(crate) struct Constant {
 pub(crate) enum Scalar {
     Bool(bool),
     Integer(i64),
+    /// A number with a fraction.
+    Number(serde_json::Number),
     Text(String),
 }
 
