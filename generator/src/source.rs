@@ -3,11 +3,13 @@
 mod json;
 mod page;
 mod texts;
+mod written;
 mod yaml;
 
 pub(crate) use page::Page;
 use serde_json::Value;
 pub(crate) use texts::{Text, in_input, in_inputs, in_text, texts};
+pub(crate) use written::Written;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::dialect::{Generation, Kind};
@@ -23,6 +25,7 @@ struct Parsed {
     value: Value,
     /// The keys that an object has more than once; the last of each is in the value.
     duplicates: Vec<Pointer>,
+    written: Written,
 }
 
 /// What a parser has against a text.
@@ -62,6 +65,7 @@ pub(crate) struct Source {
     pub(crate) input: usize,
     /// The description.
     pub(crate) value: Value,
+    pub(crate) written: Written,
     /// What the page around it says, when the text is a documentation page.
     pub(crate) page: Option<Page>,
     /// The kinds of nodes in it: of the root, and of what was grafted from other texts.
@@ -116,10 +120,10 @@ pub(crate) fn parse(input: usize, text: &str, diagnostics: &mut Diagnostics) -> 
         Format::Json => json::parse(description.text),
     };
     match parsed {
-        Ok(Parsed { value, duplicates }) => {
+        Ok(Parsed { value, duplicates, written }) => {
             report_duplicates(input, &description, duplicates, diagnostics);
             let (regions, generation) = (vec![(Pointer::root(), Kind::Root)], Generation::default());
-            Some(Source { input, value, page: description.page, regions, generation })
+            Some(Source { input, value, written, page: description.page, regions, generation })
         }
         Err(_) if description.page.is_none() && is_markdown(description.text) => {
             diagnostics.push(no_description(input));

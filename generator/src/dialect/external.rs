@@ -11,7 +11,7 @@ use super::quirks::NAME;
 use super::walk::walk;
 use crate::diagnostic::Diagnostics;
 use crate::pointer::{Pointer, percent_decode};
-use crate::source::Source;
+use crate::source::{Source, Written};
 use crate::uri;
 
 /// Where the other texts are in a tree, by their index.
@@ -23,17 +23,19 @@ pub(crate) struct Library<'t> {
     /// The parsed texts; `None` for one that holds no tree, or several pages.
     trees: Vec<Option<Value>>,
 }
+    written: Vec<Written>,
 
 impl<'t> Library<'t> {
     pub(crate) fn new(names: Vec<&'t str>, sources: &[Source]) -> Self {
-        let mut trees = vec![None; names.len()];
+        let (mut trees, mut written) = (vec![None; names.len()], vec![Written::default(); names.len()]);
         // Copies are made only where something refers to another text.
         if sources.iter().any(|source| source.page.is_none() && refers_elsewhere(&source.value)) {
             for source in sources.iter().filter(|source| source.page.is_none()) {
                 trees[source.input] = Some(source.value.clone());
             }
+                written[source.input] = source.written.clone();
         }
-        Self { names, trees }
+        Self { names, trees, written }
     }
 
     /// The text that a reference from the text `from` leads to, with its fragment.
@@ -169,6 +171,7 @@ pub(super) fn graft(source: &mut Source, library: &Library<'_>, diagnostics: &mu
             };
             if kind == Kind::Schema {
                 let words = words(&source.value, &at, library.names[text]);
+                source.written.graft(&root_of(text), &library.written[text]);
                 name(at.get_mut(&mut source.value), words);
             }
             if seen.insert(at.clone()) {

@@ -100,6 +100,12 @@ pub const ALL: &[Quirk] = &[
         repair: enum_value_mapping,
     },
     Quirk {
+        name: "enum-of-elements",
+        reason: "the values that the elements of a list can have are written as if they were lists",
+        kind: Kind::Schema,
+        repair: enum_of_elements,
+    },
+    Quirk {
         name: "type-key-prefix",
         reason: "the key of a component starts with `type_`, a package and a colon, before its name",
         kind: Kind::Schema,
@@ -251,6 +257,25 @@ fn unwrap_values(schema: &mut Map<String, Value>, applies: impl Fn(&Map<String, 
         }
     }
     repaired
+}
+
+fn enum_of_elements(schema: &mut Map<String, Value>, _: &Context<'_>) -> bool {
+    let is_scalar = |value: &Value| !matches!(value, Value::Null | Value::Array(_) | Value::Object(_));
+    let values = schema.get("enum").and_then(Value::as_array);
+    let are_scalars = values.is_some_and(|values| !values.is_empty() && values.iter().all(is_scalar));
+    if !are_scalars || schema.get("type").and_then(Value::as_str) != Some("array") {
+        return false;
+    }
+    let is_free = |items: &Value| {
+        items.as_object().is_some_and(|items| !["$ref", "enum", "const"].iter().any(|key| items.contains_key(*key)))
+    };
+    if !schema.get("items").is_none_or(is_free) {
+        return false;
+    }
+    let values = schema.remove("enum");
+    let items = schema.entry("items").or_insert_with(|| json!({}));
+    items["enum"] = values.unwrap_or_default();
+    true
 }
 
 fn type_key_prefix(schema: &mut Map<String, Value>, context: &Context<'_>) -> bool {

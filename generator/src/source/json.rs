@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-use super::{MAX_DEPTH, Parsed, SyntaxError};
+use super::{MAX_DEPTH, Parsed, SyntaxError, Written};
 use crate::pointer::Pointer;
 
 pub(super) fn parse(text: &str) -> Result<Parsed, SyntaxError> {
@@ -15,7 +15,7 @@ pub(super) fn parse(text: &str) -> Result<Parsed, SyntaxError> {
     let seed = Seed { at: &Place::Root, depth: 0, duplicates: &duplicates };
     let parsed = seed.deserialize(&mut parser).and_then(|value| parser.end().map(|()| value));
     match parsed {
-        Ok(value) => Ok(Parsed { value, duplicates: duplicates.into_inner() }),
+        Ok(value) => Ok(Parsed { value, duplicates: duplicates.into_inner(), written: Written::default() }),
         Err(error) => Err(SyntaxError {
             line: Some((error.line(), characters(text, error.line(), error.column()))).filter(|(line, _)| *line > 0),
             message: without_place(&error.to_string()),

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use serde_json::{Map, Value};
 
-use super::{MAX_DEPTH, Parsed, SyntaxError};
+use super::{MAX_DEPTH, Parsed, SyntaxError, Written};
 use crate::pointer::Pointer;
 
 /// How much aliases may add to a document: the bytes of its texts and 32 for each node, so that a text of a few lines
@@ -24,7 +24,8 @@ pub(super) fn parse(text: &str) -> Result<Parsed, SyntaxError> {
         })?;
         builder.take(event).map_err(|message| at(span, message))?;
     }
-    Ok(Parsed { value: builder.root.unwrap_or_default(), duplicates: builder.duplicates })
+    let Builder { root, duplicates, written, .. } = builder;
+    Ok(Parsed { value: root.unwrap_or_default(), duplicates, written })
 }
 
 fn at(span: Span, message: String) -> SyntaxError {
@@ -41,6 +42,7 @@ struct Builder {
     anchors: HashMap<usize, (Value, usize)>,
     aliased: usize,
     duplicates: Vec<Pointer>,
+    written: Written,
 }
 
 /// A collection whose end is still to come.
@@ -82,7 +84,15 @@ impl Builder {
                     *key = Some(if is_plain && text == "<<" { Key::Merge } else { Key::Name(text.into_owned()) });
                     return Ok(());
                 }
-                let value = scalar::value(text, style, tag.as_deref());
+                let value = match scalar::resolved(&text, style, tag.as_deref()) {
+                    Some(value) => {
+                        if !value.is_null() && value.to_string() != text {
+                            self.written.add(self.next_place(), value.clone(), text.into_owned());
+                        }
+                        value
+                    }
+                    None => Value::String(text.into_owned()),
+                };
                 self.anchor(anchor, &value);
                 self.add(value);
                 Ok(())
@@ -158,7 +168,7 @@ impl Builder {
                 Some(Key::Name(key)) => {
                     if let Some(before) = members.insert(key.clone(), value) {
                         drop(before);
-                        let at = self.place().key(&key);
+                        let at = self.place(self.stack.len() - 1).key(&key);
                         self.duplicates.push(at);
                     }
                 }
@@ -167,10 +177,14 @@ impl Builder {
         }
     }
 
-    /// The pointer to the innermost collection.
-    fn place(&self) -> Pointer {
-        let outer = self.stack.len().saturating_sub(1);
-        self.stack[..outer].iter().fold(Pointer::root(), |at, open| match &open.content {
+    /// The pointer to what comes next.
+    fn next_place(&self) -> Pointer {
+        self.place(self.stack.len())
+    }
+
+    /// The pointer to the collection that so many others hold.
+    fn place(&self, depth: usize) -> Pointer {
+        self.stack[..depth].iter().fold(Pointer::root(), |at, open| match &open.content {
             Content::Sequence(elements) => at.index(elements.len()),
             Content::Mapping { key: Some(Key::Name(key)), .. } => at.key(key),
             Content::Mapping { .. } => at.key("<<"),
@@ -224,6 +238,16 @@ mod tests {
     fn merge_keys_bring_what_is_not_there() {
         assert_eq!(value("a: &a {x: 1, y: 1}\nb: {<<: *a, y: 2}\n")["b"], json!({"x": 1, "y": 2}));
         assert_eq!(value("a: &a {x: 1}\nb: &b {x: 2, z: 3}\nc: {<<: [*a, *b]}\n")["c"], json!({"x": 1, "z": 3}));
+    }
+
+    #[test]
+    fn scalars_are_known_as_they_are_written() {
+        let Parsed { value, written, .. } = parse("a: [1, 1.10, {b: True}]\n").expect("YAML");
+        let at = Pointer::root().key("a");
+        let texts = [at.index(0), at.index(1), at.index(2).key("b")]
+            .map(|at| written.text(&at, at.get(&value).expect("a scalar")));
+        assert_eq!(texts, ["1", "1.10", "True"]);
+        assert_eq!(written.text(&at.index(1), &json!(2)), "2");
     }
 
     #[test]
