@@ -14,6 +14,7 @@ mod swagger2;
 pub(crate) mod values;
 pub(crate) mod walk;
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use serde_json::Value;
@@ -27,6 +28,16 @@ pub(crate) use keywords::Kind;
 
 /// The keywords of a path item that are methods, in the order of the specification (OpenAPI 3.2.0, section 4.9).
 pub(crate) const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
+
+/// The paths of a description with their items. A key to which the slash in front is missing is read as if it had one.
+pub(crate) fn paths(root: &Value) -> impl Iterator<Item = (Cow<'_, str>, Pointer, &Value)> {
+    let at = Pointer::root().key("paths");
+    let items = root.get("paths").and_then(Value::as_object).into_iter().flatten();
+    items.filter(|(key, _)| keywords::member(Kind::Paths, key).is_some()).map(move |(key, item)| {
+        let path = if key.starts_with('/') { Cow::Borrowed(key.as_str()) } else { Cow::Owned(format!("/{key}")) };
+        (path, at.key(key), item)
+    })
+}
 
 /// Normalises the parsed texts; those that are no description and part of none are left out, which an error says.
 pub(crate) fn normalize(

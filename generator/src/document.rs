@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::dialect::keywords::Kind;
 use crate::dialect::walk::walk_all;
-use crate::dialect::{METHODS, external};
+use crate::dialect::{METHODS, external, paths};
 use crate::ledger::{LeftOut, Reason, operations as count};
 use crate::pointer::Pointer;
 use crate::source::{Page, Source};
@@ -133,20 +133,19 @@ impl Reader<'_, '_> {
     fn operations(&mut self) -> Vec<OperationNode> {
         let mut operations = Vec::new();
         let source = self.source;
-        let at = Pointer::root().key("paths");
-        for (path, item) in at.get(&source.value).and_then(Value::as_object).into_iter().flatten() {
-            let mut items = vec![(item, at.key(path))];
+        for (path, at, item) in paths(&source.value) {
+            let mut items = vec![(item, at.clone())];
             if item.get("$ref").is_some() {
                 // What stands beside the reference adds to what it leads to.
-                items.extend(self.follow(item, at.key(path)));
+                items.extend(self.follow(item, at));
             }
             let mut seen = Vec::new();
             for (item, item_at) in items {
-                for (method, at, operation) in self.methods(path, item, &item_at) {
+                for (method, at, operation) in self.methods(&path, item, &item_at) {
                     if !seen.contains(&method) {
-                        match self.operation(&method, path, (item, &item_at), at.clone(), operation) {
+                        match self.operation(&method, &path, (item, &item_at), at.clone(), operation) {
                             Some(operation) => operations.push(operation),
-                            None => self.leave_out(&method, path, at),
+                            None => self.leave_out(&method, &path, at),
                         }
                         seen.push(method);
                     }

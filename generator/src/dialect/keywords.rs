@@ -134,7 +134,8 @@ pub(crate) fn required(kind: Kind) -> &'static [&'static str] {
 /// What the members of a node are whose keys are free, such as the paths.
 pub(crate) fn member(kind: Kind, key: &str) -> Option<Expect> {
     match kind {
-        Kind::Paths if key.starts_with('/') => Some(Node(Kind::PathItem)),
+        // Authors forget the slash in front; an address is no path.
+        Kind::Paths if !key.starts_with("x-") && !key.contains("://") => Some(Node(Kind::PathItem)),
         Kind::Responses if key == "default" || is_status(key) => Some(Node(Kind::Response)),
         Kind::Callback => Some(Node(Kind::PathItem)),
         _ => None,

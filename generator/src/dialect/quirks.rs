@@ -46,6 +46,12 @@ pub const ALL: &[Quirk] = &[
         repair: page_base_url,
     },
     Quirk {
+        name: "path-without-slash",
+        reason: "the path has no slash in front, and is read as if it had one",
+        kind: Kind::PathItem,
+        repair: path_without_slash,
+    },
+    Quirk {
         name: "nested-tags",
         reason: "the tags are a list of lists: the groups around the operation, of which the last names them all",
         kind: Kind::Operation,
@@ -145,6 +151,12 @@ fn page_base_url(root: &mut Map<String, Value>, context: &Context<'_>) -> bool {
     let servers = json!([{ "url": base }]);
     root.insert("servers".to_owned(), servers);
     true
+}
+
+/// Nodes keep their places, so that whoever reads paths adds the slash.
+fn path_without_slash(_: &mut Map<String, Value>, context: &Context<'_>) -> bool {
+    let is_path = context.at.parent().is_some_and(|parent| parent.as_str() == "/paths");
+    is_path && context.at.last().is_some_and(|path| !path.starts_with('/'))
 }
 
 fn nested_tags(operation: &mut Map<String, Value>, _: &Context<'_>) -> bool {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::Reader;
 use super::http::Body;
-use crate::dialect::METHODS;
+use crate::dialect::{METHODS, paths};
 use crate::pointer::Pointer;
 
 /// A request that the API sends.
@@ -27,9 +27,8 @@ impl Reader<'_, '_> {
         for (key, item) in members(at.get(&source.value)) {
             items.push((key.clone(), at.key(key), item));
         }
-        let at = Pointer::root().key("paths");
-        for (path, item) in members(at.get(&source.value)) {
-            for (method, at, operation) in operations(item, &at.key(path)) {
+        for (path, at, item) in paths(&source.value) {
+            for (method, at, operation) in operations(item, &at) {
                 let id = operation.get("operationId").and_then(Value::as_str);
                 let words = id.map_or_else(|| format!("{method} {}", path.replace(['{', '}'], " ")), str::to_owned);
                 let at = at.key("callbacks");
