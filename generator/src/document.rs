@@ -140,15 +140,20 @@ impl Reader<'_, '_> {
                 items.extend(self.follow(item, at));
             }
             let mut seen = Vec::new();
-            for (item, item_at) in items {
-                for (method, at, operation) in self.methods(&path, item, &item_at) {
-                    if !seen.contains(&method) {
-                        match self.operation(&method, &path, (item, &item_at), at.clone(), operation) {
-                            Some(operation) => operations.push(operation),
-                            None => self.leave_out(&method, &path, at),
-                        }
-                        seen.push(method);
+            for (item, item_at) in &items {
+                for (method, at, operation) in self.methods(&path, item, item_at) {
+                    if seen.contains(&method) {
+                        let message =
+                            format!("{method} stands beside the reference to this path, too, and that counts");
+                        let help = "take one of them out";
+                        self.warn(Code::DuplicateOperation, &at, message, help);
+                        continue;
                     }
+                    match self.operation(&method, &path, &items, at.clone(), operation) {
+                        Some(operation) => operations.push(operation),
+                        None => self.leave_out(&method, &path, at),
+                    }
+                    seen.push(method);
                 }
             }
         }
@@ -176,7 +181,8 @@ impl Reader<'_, '_> {
             let Some(operation) = item.get(method).filter(|operation| operation.is_object()) else { continue };
             let (own, method) = (at.key(method), method.to_ascii_uppercase());
             // The specification has no reference here; authors who keep each operation in a file of its own do.
-            match self.follow(operation, own.clone()).and_then(|(operation, at)| Some((at, operation.as_object()?))) {
+            let found = self.follow(operation, own.clone());
+            match found.and_then(|(operation, at)| Some((at, operation.as_object()?))) {
                 Some((at, operation)) => methods.push((method, at, operation)),
                 None => self.leave_out(&method, path, own),
             }
@@ -207,11 +213,12 @@ impl Reader<'_, '_> {
         methods
     }
 
+    /// Reads an operation of a path. Of the items of the path each refers to the next, and what the first says counts.
     fn operation(
         &mut self,
         method: &str,
         path: &str,
-        (item, item_at): (&Value, &Pointer),
+        items: &[(&Value, Pointer)],
         at: Pointer,
         node: &Map<String, Value>,
     ) -> Option<OperationNode> {
@@ -221,12 +228,14 @@ impl Reader<'_, '_> {
         }
         plain.insert("responses".to_owned(), json!({}));
         let operation = self.typed(&Value::Object(plain), &at, "the operation")?;
-        let mut parameters = self.parameters(item, item_at);
-        for (at, parameter) in self.parameters(&Value::Object(node.clone()), &at) {
+        let mut parameters = Vec::new();
+        let own = Value::Object(node.clone());
+        for (owner, at) in items.iter().rev().map(|(item, at)| (*item, at)).chain([(&own, &at)]) {
+            let replacing = self.parameters(owner, at);
             // A parameter of the operation replaces that of the path with the same name and place.
-            let same = |other: &Parameter| other.name == parameter.name && other.place == parameter.place;
-            parameters.retain(|(_, other)| !same(other));
-            parameters.push((at, parameter));
+            let is_replaced = |other: &Parameter| replacing.iter().any(|(_, parameter)| parameter.is_same(other));
+            parameters.retain(|(_, other)| !is_replaced(other));
+            parameters.extend(replacing);
         }
         let body = node.get("requestBody").and_then(|body| {
             let (body, at) = self.follow(body, at.key("requestBody"))?;
@@ -234,20 +243,29 @@ impl Reader<'_, '_> {
             Some((at, Body::read(&body)))
         });
         let responses = self.responses(node.get("responses"), &at.key("responses"));
-        let node = Value::Object(node.clone());
-        let servers = [&node, item].map(http::servers).into_iter().find(|servers| !servers.is_empty());
-        let (servers, security) = (servers.unwrap_or_default(), http::security(&node));
+        let owners = [&own].into_iter().chain(items.iter().map(|(item, _)| *item));
+        let servers = owners.map(http::servers).find(|servers| !servers.is_empty());
+        let (servers, security) = (servers.unwrap_or_default(), http::security(&own));
         let (method, path) = (method.to_owned(), path.to_owned());
         Some(OperationNode { method, path, at, operation, parameters, body, responses, security, servers })
     }
 
     fn parameters(&mut self, owner: &Value, at: &Pointer) -> Vec<(Pointer, Parameter)> {
         let at = at.key("parameters");
-        let mut parameters = Vec::new();
+        let mut parameters: Vec<(Pointer, Parameter)> = Vec::new();
         for (index, node) in owner.get("parameters").and_then(Value::as_array).into_iter().flatten().enumerate() {
-            let Some((node, at)) = self.follow(node, at.index(index)) else { continue };
+            let own = at.index(index);
+            let Some((node, at)) = self.follow(node, own.clone()) else { continue };
             match Parameter::read(&self.with_media_types(node.clone(), &at)) {
-                Ok(parameter) => parameters.push((at, parameter)),
+                Ok(parameter) => {
+                    if let Some(earlier) = parameters.iter().position(|(_, earlier)| earlier.is_same(&parameter)) {
+                        let message =
+                            format!("the parameter `{}` is in the list already; the last counts", parameter.name);
+                        self.warn(Code::WrongCombination, &own, message, "take one of them out");
+                        parameters.remove(earlier);
+                    }
+                    parameters.push((at, parameter));
+                }
                 Err(error) => self.warn(
                     Code::ParameterLeftOut,
                     &at,
