@@ -4,6 +4,7 @@
 //! Nodes are replaced where they stand and never moved: a pointer keeps its place in the user's text.
 
 mod audit;
+mod bodies;
 mod events;
 pub(crate) mod external;
 mod generation;
@@ -22,6 +23,7 @@ use serde_json::Value;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::pointer::Pointer;
 use crate::source::Source;
+pub(crate) use audit::article;
 pub(crate) use external::Library;
 pub(crate) use generation::Generation;
 pub(crate) use keywords::Kind;

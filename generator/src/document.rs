@@ -12,9 +12,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
-use crate::dialect::keywords::Kind;
-use crate::dialect::walk::walk_all;
-use crate::dialect::{METHODS, external, paths};
+use crate::dialect::walk::{kind_at, walk_all};
+use crate::dialect::{Kind, METHODS, article, external, paths};
 use crate::ledger::{LeftOut, Reason, operations as count};
 use crate::pointer::Pointer;
 use crate::source::{Page, Source};
@@ -86,10 +85,13 @@ pub(crate) fn read(sources: Vec<Source>, diagnostics: &mut Diagnostics) -> Docum
 /// Takes every schema out of the HTTP half and leaves a reference to its place.
 fn lift_schemas(source: &mut Source, schemas: &mut Schemas) {
     let input = source.input;
+    let schemas_within = source.nested_regions().filter(|(_, kind)| *kind == Kind::Schema);
+    let values = schemas_within.filter_map(|(at, _)| Some((at.clone(), at.get(&source.value)?.clone())));
+    let nested: Vec<_> = values.filter(|(_, value)| is_schema(value)).collect();
     walk_all(source, &mut |kind, at, node| {
         // A part of a grafted text can be reached in two ways, and a copy is read where it is from.
         let is_copy = schemas.is_copy(input, at);
-        if kind == Kind::Schema && (is_copy || schemas.at(input, at).is_none()) {
+        if kind == Kind::Schema && is_schema(node) && (is_copy || schemas.at(input, at).is_none()) {
             // What is left is a reference, so that the walk goes no deeper.
             let schema = std::mem::replace(node, json!({ "$ref": at.to_reference() }));
             if !is_copy {
@@ -97,6 +99,17 @@ fn lift_schemas(source: &mut Source, schemas: &mut Schemas) {
             }
         }
     });
+    // What is referred to within a schema can stand where that has none.
+    for (at, value) in nested {
+        if schemas.at(input, &at).is_none() {
+            schemas.read(input, &at, value);
+        }
+    }
+}
+
+/// Whether a value can be a schema: a reference can lead to any text.
+fn is_schema(value: &Value) -> bool {
+    value.is_object() || value.is_boolean()
 }
 
 struct Reader<'s, 'd> {
@@ -137,7 +150,7 @@ impl Reader<'_, '_> {
             let mut items = vec![(item, at.clone())];
             if item.get("$ref").is_some() {
                 // What stands beside the reference adds to what it leads to.
-                items.extend(self.follow(item, at));
+                items.extend(self.follow(Kind::PathItem, item, at));
             }
             let mut seen = Vec::new();
             for (item, item_at) in &items {
@@ -181,7 +194,7 @@ impl Reader<'_, '_> {
             let Some(operation) = item.get(method).filter(|operation| operation.is_object()) else { continue };
             let (own, method) = (at.key(method), method.to_ascii_uppercase());
             // The specification has no reference here; authors who keep each operation in a file of its own do.
-            let found = self.follow(operation, own.clone());
+            let found = self.follow(Kind::Operation, operation, own.clone());
             match found.and_then(|(operation, at)| Some((at, operation.as_object()?))) {
                 Some((at, operation)) => methods.push((method, at, operation)),
                 None => self.leave_out(&method, path, own),
@@ -193,7 +206,7 @@ impl Reader<'_, '_> {
             if !operation.is_object() {
                 continue;
             }
-            let found = self.follow(operation, at.key(method));
+            let found = self.follow(Kind::Operation, operation, at.key(method));
             let Some((own, operation)) = found.and_then(|(operation, at)| Some((at, operation.as_object()?))) else {
                 self.leave_out(method, path, at.key(method));
                 continue;
@@ -238,7 +251,7 @@ impl Reader<'_, '_> {
             parameters.extend(replacing);
         }
         let body = node.get("requestBody").and_then(|body| {
-            let (body, at) = self.follow(body, at.key("requestBody"))?;
+            let (body, at) = self.follow(Kind::RequestBody, body, at.key("requestBody"))?;
             let body = self.with_media_types(body.clone(), &at);
             Some((at, Body::read(&body)))
         });
@@ -255,7 +268,7 @@ impl Reader<'_, '_> {
         let mut parameters: Vec<(Pointer, Parameter)> = Vec::new();
         for (index, node) in owner.get("parameters").and_then(Value::as_array).into_iter().flatten().enumerate() {
             let own = at.index(index);
-            let Some((node, at)) = self.follow(node, own.clone()) else { continue };
+            let Some((node, at)) = self.follow(Kind::Parameter, node, own.clone()) else { continue };
             match Parameter::read(&self.with_media_types(node.clone(), &at)) {
                 Ok(parameter) => {
                     if let Some(earlier) = parameters.iter().position(|(_, earlier)| earlier.is_same(&parameter)) {
@@ -283,9 +296,9 @@ impl Reader<'_, '_> {
             if status.starts_with("x-") {
                 continue;
             }
-            let Some((node, at)) = self.follow(node, at.key(status)) else { continue };
+            let Some((node, at)) = self.follow(Kind::Response, node, at.key(status)) else { continue };
             let node = self.with_media_types(node.clone(), &at);
-            let node = self.with_targets(node, "headers", &at);
+            let node = self.with_targets(Kind::Header, node, "headers", &at);
             responses.push((status.clone(), at, Response::read(&node)));
         }
         responses
@@ -293,29 +306,37 @@ impl Reader<'_, '_> {
 
     /// The node with the media types in its `content` that are references replaced by what these lead to.
     fn with_media_types(&mut self, node: Value, at: &Pointer) -> Value {
-        self.with_targets(node, "content", at)
+        self.with_targets(Kind::MediaType, node, "content", at)
     }
 
     /// The node with the members of one of its objects that are references replaced by what these lead to.
-    fn with_targets(&mut self, mut node: Value, key: &str, at: &Pointer) -> Value {
+    fn with_targets(&mut self, kind: Kind, mut node: Value, key: &str, at: &Pointer) -> Value {
         let members = node.get_mut(key).and_then(Value::as_object_mut);
         for (name, member) in members.into_iter().flatten().filter(|(_, one)| one.get("$ref").is_some()) {
-            let found = self.follow(member, at.key(key).key(name)).map(|(found, _)| found.clone());
+            let found = self.follow(kind, member, at.key(key).key(name)).map(|(found, _)| found.clone());
             *member = found.unwrap_or_else(|| json!({}));
         }
         node
     }
 
     /// Follows references to where a node of the HTTP half stands.
-    fn follow<'v>(&mut self, node: &'v Value, at: Pointer) -> Option<(&'v Value, Pointer)>
+    fn follow<'v>(&mut self, kind: Kind, node: &'v Value, at: Pointer) -> Option<(&'v Value, Pointer)>
     where
         Self: 'v,
     {
         let source = self.source;
-        let root: &Value = &source.value;
-        follow(root, node, at)
+        let misfit = |found: &Value, at: &Pointer| {
+            let what = match kind_at(source, at) {
+                _ if !found.is_object() => "something else",
+                Some(other) if !can_stand_for(other, kind) => article(other),
+                _ => return None,
+            };
+            Some(format!("leads to {what} and not to {}", article(kind)))
+        };
+        follow(&source.value, node, at, &misfit)
             .map_err(|(code, at, message)| {
-                self.warn(code, &at, message, "the node is left out; references must lead to a place in the document");
+                let help = "the node is left out; a reference must lead to one of its kind in the document";
+                self.warn(code, &at, message, help);
             })
             .ok()
     }
@@ -339,7 +360,7 @@ impl Reader<'_, '_> {
         let schemes = at.get(&source.value).and_then(Value::as_object).into_iter().flatten();
         let mut read = Vec::new();
         for (name, node) in schemes {
-            let Some((node, at)) = self.follow(node, at.key(name)) else { continue };
+            let Some((node, at)) = self.follow(Kind::SecurityScheme, node, at.key(name)) else { continue };
             match SecurityScheme::read(name, node) {
                 Ok(scheme) => read.push(scheme),
                 Err(error) => self.warn(
@@ -366,10 +387,22 @@ fn tags(root: &Value) -> IndexMap<String, String> {
     tags.filter_map(|tag| Some((text(tag, "name")?, text(tag, "description")?))).collect()
 }
 
+/// Whether what is of one kind can be read as another: a header says what a parameter says.
+fn can_stand_for(other: Kind, kind: Kind) -> bool {
+    let describes_text = |kind| matches!(kind, Kind::Header | Kind::Parameter);
+    other == kind || describes_text(other) && describes_text(kind)
+}
+
 type Lost = (Code, Pointer, String);
 
-/// Follows `$ref`s from `node`, at most as many as a document without cycles can chain.
-fn follow<'v>(root: &'v Value, mut node: &'v Value, mut at: Pointer) -> Result<(&'v Value, Pointer), Lost> {
+/// Follows `$ref`s from `node`, at most as many as a document without cycles can chain; `misfit` says where what one
+/// leads to does not belong.
+fn follow<'v>(
+    root: &'v Value,
+    mut node: &'v Value,
+    mut at: Pointer,
+    misfit: &dyn Fn(&Value, &Pointer) -> Option<String>,
+) -> Result<(&'v Value, Pointer), Lost> {
     const LONGEST_CHAIN: usize = 64;
     for _ in 0..LONGEST_CHAIN {
         let Some(reference) = node.get("$ref").and_then(Value::as_str) else { return Ok((node, at)) };
@@ -377,10 +410,11 @@ fn follow<'v>(root: &'v Value, mut node: &'v Value, mut at: Pointer) -> Result<(
         let Some(target) = Pointer::from_reference(reference) else {
             return lost(Code::ExternalReference, external::why_lost(reference));
         };
-        match target.get(root) {
-            Some(found) => (node, at) = (found, target),
-            None => return lost(Code::DanglingReference, "leads nowhere"),
+        let Some(found) = target.get(root) else { return lost(Code::DanglingReference, "leads nowhere") };
+        if let Some(why) = misfit(found, &target) {
+            return lost(Code::DanglingReference, &why);
         }
+        (node, at) = (found, target);
     }
     Err((Code::CyclicReference, at.key("$ref"), "the reference leads back to itself".to_owned()))
 }

@@ -74,6 +74,14 @@ pub(crate) struct Source {
     pub(crate) generation: Generation,
 }
 
+impl Source {
+    /// The nodes of other texts that are referred to both by themselves and within what else is.
+    pub(crate) fn nested_regions(&self) -> impl Iterator<Item = &(Pointer, Kind)> {
+        let is_around = |at: &Pointer, other: &Pointer| *other != Pointer::root() && other != at && at.is_within(other);
+        self.regions.iter().filter(move |(at, _)| self.regions.iter().any(|(other, _)| is_around(at, other)))
+    }
+}
+
 /// Finds the description in a text, by what the text holds and not by what it is called.
 ///
 /// `None` when the text is a documentation page without a description.

@@ -22,7 +22,8 @@ const TYPES: [&str; 7] = ["null", "boolean", "integer", "number", "string", "arr
 
 pub(super) fn audit(source: &mut Source, diagnostics: &mut Diagnostics) {
     let written = std::mem::take(&mut source.written);
-    let mut audit = Audit { input: source.input, diagnostics, written, ignored: HashSet::new() };
+    let referred = source.nested_regions().map(|(at, _)| at.clone()).collect();
+    let mut audit = Audit { input: source.input, diagnostics, written, referred, ignored: HashSet::new() };
     walk_all(source, &mut |kind, at, node| audit.node(kind, at, node));
 }
 
@@ -30,6 +31,8 @@ struct Audit<'d> {
     input: usize,
     diagnostics: &'d mut Diagnostics,
     written: Written,
+    /// Where what is referred to stands within something else.
+    referred: Vec<Pointer>,
     /// The keywords of which it was said that they are ignored.
     ignored: HashSet<(Kind, String)>,
 }
@@ -58,6 +61,7 @@ impl Audit<'_> {
                 return self.value(kind, Subject::Keyword(key), expect, &at.key(key), value);
             }
             match table.iter().find(|(name, ..)| name == key) {
+                None if self.referred.iter().any(|referred| referred.is_within(&at.key(key))) => true,
                 None => {
                     let message = format!("{} has no keyword `{key}`", article(kind));
                     self.say(Severity::Warning, Code::UnknownKeyword, spot(), message, suggestion(kind, key));
@@ -303,7 +307,7 @@ fn is_near(name: &str, key: &str) -> bool {
 }
 
 /// What a kind of node is called in a sentence.
-fn article(kind: Kind) -> &'static str {
+pub(crate) fn article(kind: Kind) -> &'static str {
     match kind {
         Kind::Root => "a description",
         Kind::Info => "`info`",

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::external::{Library, Target, reference_to, why_lost};
-use super::keywords::{Expect, Kind, keywords, member};
+use super::keywords::{Expect, Kind, expected};
 use super::walk::walk;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::pointer::Pointer;
@@ -66,8 +66,7 @@ fn inclusions(kind: Kind, at: &Pointer, node: &Value, found: &mut Vec<(Pointer, 
         found.extend(reference.map(|reference| (at, expect, reference.to_owned())));
     };
     for (key, value) in node.as_object().into_iter().flatten() {
-        let fixed = keywords(kind).iter().find(|(name, ..)| name == key).map(|(_, expect, _)| *expect);
-        match (fixed.or_else(|| member(kind, key)), value) {
+        match (expected(kind, key), value) {
             (Some(Expect::List(kind)), Value::Array(elements)) => {
                 for (index, element) in elements.iter().enumerate() {
                     look(at.key(key).index(index), Expect::Node(kind), element);

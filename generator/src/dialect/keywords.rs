@@ -131,6 +131,29 @@ pub(crate) fn required(kind: Kind) -> &'static [&'static str] {
     }
 }
 
+/// What the value of a key of a node is, whether the key is a keyword or free.
+pub(crate) fn expected(kind: Kind, key: &str) -> Option<Expect> {
+    let keyword = keywords(kind).iter().find(|(name, ..)| *name == key);
+    keyword.map(|(_, expect, _)| *expect).or_else(|| member(kind, key))
+}
+
+/// The kind of the node that a way leads to from a node of a kind; `None` where the table has no node.
+pub(crate) fn kind_within(kind: Kind, way: impl Iterator<Item = String>) -> Option<Kind> {
+    let mut expect = Node(kind);
+    for token in way {
+        expect = match expect {
+            NodeOrList(kind) if token.parse::<usize>().is_ok() => Node(kind),
+            Node(kind) | NodeOrList(kind) => expected(kind, &token)?,
+            List(kind) | Map(kind) => Node(kind),
+            _ => return None,
+        };
+    }
+    match expect {
+        Node(kind) | NodeOrList(kind) => Some(kind),
+        _ => None,
+    }
+}
+
 /// What the members of a node are whose keys are free, such as the paths.
 pub(crate) fn member(kind: Kind, key: &str) -> Option<Expect> {
     match kind {
