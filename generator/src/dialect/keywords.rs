@@ -376,11 +376,8 @@ const OAUTH_FLOW: &[Keyword] = &[
     ("scopes", Object, Used),
 ];
 
-const DISCRIMINATOR: &[Keyword] = &[
-    ("propertyName", Text, Used),
-    ("mapping", TextMap, Used),
-    ("defaultMapping", Text, Ignored("a value without the property is told by what it looks like")),
-];
+const DISCRIMINATOR: &[Keyword] =
+    &[("propertyName", Text, Used), ("mapping", TextMap, Used), ("defaultMapping", Text, Used)];
 
 const SCHEMA: &[Keyword] = &[
     ("$ref", Text, Used),
