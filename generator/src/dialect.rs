@@ -4,6 +4,7 @@
 //! Nodes are replaced where they stand and never moved: a pointer keeps its place in the user's text.
 
 mod audit;
+mod bodies;
 mod events;
 pub(crate) mod external;
 mod generation;
@@ -14,13 +15,15 @@ mod swagger2;
 pub(crate) mod values;
 pub(crate) mod walk;
 
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
+use std::collections::HashSet;
 
 use serde_json::Value;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::pointer::Pointer;
 use crate::source::Source;
+pub(crate) use audit::article;
 pub(crate) use external::Library;
 pub(crate) use generation::Generation;
 pub(crate) use keywords::Kind;
@@ -28,17 +31,23 @@ pub(crate) use keywords::Kind;
 /// The keywords of a path item that are methods, in the order of the specification (OpenAPI 3.2.0, section 4.9).
 pub(crate) const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
-/// How scalars are written, by the text and the place in it, where their values would be written differently.
-type Written = HashMap<usize, HashMap<Pointer, String>>;
+/// The paths of a description with their items. A key to which the slash in front is missing is read as if it had one.
+pub(crate) fn paths(root: &Value) -> impl Iterator<Item = (Cow<'_, str>, Pointer, &Value)> {
+    let at = Pointer::root().key("paths");
+    let items = root.get("paths").and_then(Value::as_object).into_iter().flatten();
+    items.filter(|(key, _)| keywords::member(Kind::Paths, key).is_some()).map(move |(key, item)| {
+        let path = if key.starts_with('/') { Cow::Borrowed(key.as_str()) } else { Cow::Owned(format!("/{key}")) };
+        (path, at.key(key), item)
+    })
+}
 
 /// Normalises the parsed texts; those that are no description and part of none are left out, which an error says.
 pub(crate) fn normalize(
-    mut sources: Vec<Source>,
+    sources: Vec<Source>,
     names: Vec<&str>,
     is_entry: impl Fn(&Source) -> bool,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Source> {
-    let written = sources.iter_mut().map(|source| (source.input, std::mem::take(&mut source.written))).collect();
     let library = Library::new(names, &sources);
     let referred = library.referred(&sources);
     let (mut described, others): (Vec<_>, Vec<_>) =
@@ -58,18 +67,18 @@ pub(crate) fn normalize(
         recognise(&mut other, diagnostics);
     }
     described.retain(|source| !source.regions.is_empty());
-    described.iter_mut().for_each(|source| normalize_one(source, &written, diagnostics));
+    described.iter_mut().for_each(|source| normalize_one(source, diagnostics));
     described
 }
 
-fn normalize_one(source: &mut Source, written: &Written, diagnostics: &mut Diagnostics) {
+fn normalize_one(source: &mut Source, diagnostics: &mut Diagnostics) {
     swagger2::upgrade(source, diagnostics);
     source.generation = generation::of(source);
     match source.value.get("asyncapi") {
         Some(_) => events::name_messages(&mut source.value, source.page.as_ref()),
         None => events::name_webhooks(&mut source.value),
     }
-    quirks::repair(source, written, diagnostics);
+    quirks::repair(source, diagnostics);
     audit::audit(source, diagnostics);
 }
 

@@ -12,9 +12,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
-use crate::dialect::keywords::Kind;
-use crate::dialect::walk::walk_all;
-use crate::dialect::{METHODS, external};
+use crate::dialect::walk::{kind_at, walk_all};
+use crate::dialect::{Kind, METHODS, article, external, paths};
 use crate::ledger::{LeftOut, Reason, operations as count};
 use crate::pointer::Pointer;
 use crate::source::{Page, Source};
@@ -86,10 +85,13 @@ pub(crate) fn read(sources: Vec<Source>, diagnostics: &mut Diagnostics) -> Docum
 /// Takes every schema out of the HTTP half and leaves a reference to its place.
 fn lift_schemas(source: &mut Source, schemas: &mut Schemas) {
     let input = source.input;
+    let schemas_within = source.nested_regions().filter(|(_, kind)| *kind == Kind::Schema);
+    let values = schemas_within.filter_map(|(at, _)| Some((at.clone(), at.get(&source.value)?.clone())));
+    let nested: Vec<_> = values.filter(|(_, value)| is_schema(value)).collect();
     walk_all(source, &mut |kind, at, node| {
         // A part of a grafted text can be reached in two ways, and a copy is read where it is from.
         let is_copy = schemas.is_copy(input, at);
-        if kind == Kind::Schema && (is_copy || schemas.at(input, at).is_none()) {
+        if kind == Kind::Schema && is_schema(node) && (is_copy || schemas.at(input, at).is_none()) {
             // What is left is a reference, so that the walk goes no deeper.
             let schema = std::mem::replace(node, json!({ "$ref": at.to_reference() }));
             if !is_copy {
@@ -97,6 +99,17 @@ fn lift_schemas(source: &mut Source, schemas: &mut Schemas) {
             }
         }
     });
+    // What is referred to within a schema can stand where that has none.
+    for (at, value) in nested {
+        if schemas.at(input, &at).is_none() {
+            schemas.read(input, &at, value);
+        }
+    }
+}
+
+/// Whether a value can be a schema: a reference can lead to any text.
+fn is_schema(value: &Value) -> bool {
+    value.is_object() || value.is_boolean()
 }
 
 struct Reader<'s, 'd> {
@@ -133,23 +146,27 @@ impl Reader<'_, '_> {
     fn operations(&mut self) -> Vec<OperationNode> {
         let mut operations = Vec::new();
         let source = self.source;
-        let at = Pointer::root().key("paths");
-        for (path, item) in at.get(&source.value).and_then(Value::as_object).into_iter().flatten() {
-            let mut items = vec![(item, at.key(path))];
+        for (path, at, item) in paths(&source.value) {
+            let mut items = vec![(item, at.clone())];
             if item.get("$ref").is_some() {
                 // What stands beside the reference adds to what it leads to.
-                items.extend(self.follow(item, at.key(path)));
+                items.extend(self.follow(Kind::PathItem, item, at));
             }
             let mut seen = Vec::new();
-            for (item, item_at) in items {
-                for (method, at, operation) in self.methods(path, item, &item_at) {
-                    if !seen.contains(&method) {
-                        match self.operation(&method, path, (item, &item_at), at.clone(), operation) {
-                            Some(operation) => operations.push(operation),
-                            None => self.leave_out(&method, path, at),
-                        }
-                        seen.push(method);
+            for (item, item_at) in &items {
+                for (method, at, operation) in self.methods(&path, item, item_at) {
+                    if seen.contains(&method) {
+                        let message =
+                            format!("{method} stands beside the reference to this path, too, and that counts");
+                        let help = "take one of them out";
+                        self.warn(Code::DuplicateOperation, &at, message, help);
+                        continue;
                     }
+                    match self.operation(&method, &path, &items, at.clone(), operation) {
+                        Some(operation) => operations.push(operation),
+                        None => self.leave_out(&method, &path, at),
+                    }
+                    seen.push(method);
                 }
             }
         }
@@ -177,7 +194,8 @@ impl Reader<'_, '_> {
             let Some(operation) = item.get(method).filter(|operation| operation.is_object()) else { continue };
             let (own, method) = (at.key(method), method.to_ascii_uppercase());
             // The specification has no reference here; authors who keep each operation in a file of its own do.
-            match self.follow(operation, own.clone()).and_then(|(operation, at)| Some((at, operation.as_object()?))) {
+            let found = self.follow(Kind::Operation, operation, own.clone());
+            match found.and_then(|(operation, at)| Some((at, operation.as_object()?))) {
                 Some((at, operation)) => methods.push((method, at, operation)),
                 None => self.leave_out(&method, path, own),
             }
@@ -188,7 +206,7 @@ impl Reader<'_, '_> {
             if !operation.is_object() {
                 continue;
             }
-            let found = self.follow(operation, at.key(method));
+            let found = self.follow(Kind::Operation, operation, at.key(method));
             let Some((own, operation)) = found.and_then(|(operation, at)| Some((at, operation.as_object()?))) else {
                 self.leave_out(method, path, at.key(method));
                 continue;
@@ -208,11 +226,12 @@ impl Reader<'_, '_> {
         methods
     }
 
+    /// Reads an operation of a path. Of the items of the path each refers to the next, and what the first says counts.
     fn operation(
         &mut self,
         method: &str,
         path: &str,
-        (item, item_at): (&Value, &Pointer),
+        items: &[(&Value, Pointer)],
         at: Pointer,
         node: &Map<String, Value>,
     ) -> Option<OperationNode> {
@@ -222,23 +241,25 @@ impl Reader<'_, '_> {
         }
         plain.insert("responses".to_owned(), json!({}));
         let operation = self.typed(&Value::Object(plain), &at, "the operation")?;
-        let mut parameters = self.parameters(item, item_at);
-        for (at, parameter) in self.parameters(&Value::Object(node.clone()), &at) {
+        let mut parameters = Vec::new();
+        let own = Value::Object(node.clone());
+        for (owner, at) in items.iter().rev().map(|(item, at)| (*item, at)).chain([(&own, &at)]) {
+            let replacing = self.parameters(owner, at);
             // A parameter of the operation replaces that of the path with the same name and place.
-            let same = |other: &Parameter| other.name == parameter.name && other.place == parameter.place;
-            parameters.retain(|(_, other)| !same(other));
-            parameters.push((at, parameter));
+            let is_replaced = |other: &Parameter| replacing.iter().any(|(_, parameter)| parameter.is_same(other));
+            parameters.retain(|(_, other)| !is_replaced(other));
+            parameters.extend(replacing);
         }
         let path = self.with_declared_names(path, &mut parameters, &at);
         let body = node.get("requestBody").and_then(|body| {
-            let (body, at) = self.follow(body, at.key("requestBody"))?;
+            let (body, at) = self.follow(Kind::RequestBody, body, at.key("requestBody"))?;
             let body = self.with_media_types(body.clone(), &at);
             Some((at, Body::read(&body)))
         });
         let responses = self.responses(node.get("responses"), &at.key("responses"));
-        let node = Value::Object(node.clone());
-        let servers = [&node, item].map(http::servers).into_iter().find(|servers| !servers.is_empty());
-        let (servers, security) = (servers.unwrap_or_default(), http::security(&node));
+        let owners = [&own].into_iter().chain(items.iter().map(|(item, _)| *item));
+        let servers = owners.map(http::servers).find(|servers| !servers.is_empty());
+        let (servers, security) = (servers.unwrap_or_default(), http::security(&own));
         let method = method.to_owned();
         Some(OperationNode { method, path, at, operation, parameters, body, responses, security, servers })
     }
@@ -267,12 +288,21 @@ impl Reader<'_, '_> {
 
     fn parameters(&mut self, owner: &Value, at: &Pointer) -> Vec<(Pointer, Parameter)> {
         let at = at.key("parameters");
-        let mut parameters = Vec::new();
+        let mut parameters: Vec<(Pointer, Parameter)> = Vec::new();
         let nodes = owner.get("parameters").and_then(Value::as_array).into_iter().flatten().enumerate();
         for (index, node) in nodes.filter(|(_, node)| node.is_object()) {
-            let Some((node, at)) = self.follow(node, at.index(index)) else { continue };
+            let own = at.index(index);
+            let Some((node, at)) = self.follow(Kind::Parameter, node, own.clone()) else { continue };
             match Parameter::read(&self.with_media_types(node.clone(), &at)) {
-                Ok(parameter) => parameters.push((at, parameter)),
+                Ok(parameter) => {
+                    if let Some(earlier) = parameters.iter().position(|(_, earlier)| earlier.is_same(&parameter)) {
+                        let message =
+                            format!("the parameter `{}` is in the list already; the last counts", parameter.name);
+                        self.warn(Code::WrongCombination, &own, message, "take one of them out");
+                        parameters.remove(earlier);
+                    }
+                    parameters.push((at, parameter));
+                }
                 Err(error) => self.warn(
                     Code::ParameterLeftOut,
                     &at,
@@ -290,9 +320,9 @@ impl Reader<'_, '_> {
             if status.starts_with("x-") {
                 continue;
             }
-            let Some((node, at)) = self.follow(node, at.key(status)) else { continue };
+            let Some((node, at)) = self.follow(Kind::Response, node, at.key(status)) else { continue };
             let node = self.with_media_types(node.clone(), &at);
-            let node = self.with_targets(node, "headers", &at);
+            let node = self.with_targets(Kind::Header, node, "headers", &at);
             responses.push((status.clone(), at, Response::read(&node)));
         }
         responses
@@ -300,29 +330,37 @@ impl Reader<'_, '_> {
 
     /// The node with the media types in its `content` that are references replaced by what these lead to.
     fn with_media_types(&mut self, node: Value, at: &Pointer) -> Value {
-        self.with_targets(node, "content", at)
+        self.with_targets(Kind::MediaType, node, "content", at)
     }
 
     /// The node with the members of one of its objects that are references replaced by what these lead to.
-    fn with_targets(&mut self, mut node: Value, key: &str, at: &Pointer) -> Value {
+    fn with_targets(&mut self, kind: Kind, mut node: Value, key: &str, at: &Pointer) -> Value {
         let members = node.get_mut(key).and_then(Value::as_object_mut);
         for (name, member) in members.into_iter().flatten().filter(|(_, one)| one.get("$ref").is_some()) {
-            let found = self.follow(member, at.key(key).key(name)).map(|(found, _)| found.clone());
+            let found = self.follow(kind, member, at.key(key).key(name)).map(|(found, _)| found.clone());
             *member = found.unwrap_or_else(|| json!({}));
         }
         node
     }
 
     /// Follows references to where a node of the HTTP half stands.
-    fn follow<'v>(&mut self, node: &'v Value, at: Pointer) -> Option<(&'v Value, Pointer)>
+    fn follow<'v>(&mut self, kind: Kind, node: &'v Value, at: Pointer) -> Option<(&'v Value, Pointer)>
     where
         Self: 'v,
     {
         let source = self.source;
-        let root: &Value = &source.value;
-        follow(root, node, at)
+        let misfit = |found: &Value, at: &Pointer| {
+            let what = match kind_at(source, at) {
+                _ if !found.is_object() => "something else",
+                Some(other) if !can_stand_for(other, kind) => article(other),
+                _ => return None,
+            };
+            Some(format!("leads to {what} and not to {}", article(kind)))
+        };
+        follow(&source.value, node, at, &misfit)
             .map_err(|(code, at, message)| {
-                self.warn(code, &at, message, "the node is left out; references must lead to a place in the document");
+                let help = "the node is left out; a reference must lead to one of its kind in the document";
+                self.warn(code, &at, message, help);
             })
             .ok()
     }
@@ -346,7 +384,7 @@ impl Reader<'_, '_> {
         let schemes = at.get(&source.value).and_then(Value::as_object).into_iter().flatten();
         let mut read = Vec::new();
         for (name, node) in schemes {
-            let Some((node, at)) = self.follow(node, at.key(name)) else { continue };
+            let Some((node, at)) = self.follow(Kind::SecurityScheme, node, at.key(name)) else { continue };
             match SecurityScheme::read(name, node) {
                 Ok(scheme) => read.push(scheme),
                 Err(error) => self.warn(
@@ -378,10 +416,22 @@ fn tags(root: &Value) -> IndexMap<String, String> {
     tags.filter_map(|tag| Some((text(tag, "name")?, text(tag, "description")?))).collect()
 }
 
+/// Whether what is of one kind can be read as another: a header says what a parameter says.
+fn can_stand_for(other: Kind, kind: Kind) -> bool {
+    let describes_text = |kind| matches!(kind, Kind::Header | Kind::Parameter);
+    other == kind || describes_text(other) && describes_text(kind)
+}
+
 type Lost = (Code, Pointer, String);
 
-/// Follows `$ref`s from `node`, at most as many as a document without cycles can chain.
-fn follow<'v>(root: &'v Value, mut node: &'v Value, mut at: Pointer) -> Result<(&'v Value, Pointer), Lost> {
+/// Follows `$ref`s from `node`, at most as many as a document without cycles can chain; `misfit` says where what one
+/// leads to does not belong.
+fn follow<'v>(
+    root: &'v Value,
+    mut node: &'v Value,
+    mut at: Pointer,
+    misfit: &dyn Fn(&Value, &Pointer) -> Option<String>,
+) -> Result<(&'v Value, Pointer), Lost> {
     const LONGEST_CHAIN: usize = 64;
     for _ in 0..LONGEST_CHAIN {
         let Some(reference) = node.get("$ref").and_then(Value::as_str) else { return Ok((node, at)) };
@@ -389,10 +439,11 @@ fn follow<'v>(root: &'v Value, mut node: &'v Value, mut at: Pointer) -> Result<(
         let Some(target) = Pointer::from_reference(reference) else {
             return lost(Code::ExternalReference, external::why_lost(reference));
         };
-        match target.get(root) {
-            Some(found) => (node, at) = (found, target),
-            None => return lost(Code::DanglingReference, "leads nowhere"),
+        let Some(found) = target.get(root) else { return lost(Code::DanglingReference, "leads nowhere") };
+        if let Some(why) = misfit(found, &target) {
+            return lost(Code::DanglingReference, &why);
         }
+        (node, at) = (found, target);
     }
     Err((Code::CyclicReference, at.key("$ref"), "the reference leads back to itself".to_owned()))
 }

@@ -1,10 +1,10 @@
 //! Beside the pipeline: what there is in the documents, counted apart from the stages that read it, so that nothing can
 //! get lost on the way.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::diagnostic::Place;
-use crate::dialect::METHODS;
+use crate::dialect::{METHODS, paths};
 use crate::pointer::Pointer;
 use crate::source::Source;
 
@@ -46,7 +46,6 @@ impl Reason {
 pub(crate) fn operations(source: &Source) -> usize {
     /// As many references as `document` follows from one node.
     const HOPS: usize = 64;
-    let paths = source.value.get("paths").and_then(Value::as_object);
     let methods = |path: &Value| {
         let mut methods = Vec::new();
         collect(path, &source.value, &mut methods, HOPS);
@@ -54,7 +53,7 @@ pub(crate) fn operations(source: &Source) -> usize {
         methods.dedup();
         methods.len()
     };
-    paths.into_iter().flat_map(Map::values).map(methods).sum()
+    paths(&source.value).map(|(_, _, item)| methods(item)).sum()
 }
 
 /// The methods of a path, and whether they are additional ones; `hops` is how many references may follow each other.

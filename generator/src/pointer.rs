@@ -27,6 +27,11 @@ impl Pointer {
         self.0.strip_prefix(&other.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
+    /// The way to the node from one that holds it, or from itself.
+    pub(crate) fn relative_to(&self, other: &Self) -> Option<Self> {
+        self.is_within(other).then(|| Self(self.0[other.0.len()..].to_owned()))
+    }
+
     /// The pointer to the member `key` of the object that this one points to.
     #[must_use]
     pub fn key(&self, key: &str) -> Self {

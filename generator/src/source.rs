@@ -3,13 +3,13 @@
 mod json;
 mod page;
 mod texts;
+mod written;
 mod yaml;
-
-use std::collections::HashMap;
 
 pub(crate) use page::Page;
 use serde_json::Value;
 pub(crate) use texts::{Text, in_input, in_inputs, in_text, texts};
+pub(crate) use written::Written;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::dialect::{Generation, Kind};
@@ -25,8 +25,7 @@ struct Parsed {
     value: Value,
     /// The keys that an object has more than once; the last of each is in the value.
     duplicates: Vec<Pointer>,
-    /// How numbers and booleans are written, where their values would be written differently.
-    written: HashMap<Pointer, String>,
+    written: Written,
     /// Where half of a character was replaced: lines and columns, from 1.
     replaced: Vec<(usize, usize)>,
 }
@@ -68,14 +67,21 @@ pub(crate) struct Source {
     pub(crate) input: usize,
     /// The description.
     pub(crate) value: Value,
-    /// How numbers and booleans in it are written, where their values would be written differently.
-    pub(crate) written: HashMap<Pointer, String>,
+    pub(crate) written: Written,
     /// What the page around it says, when the text is a documentation page.
     pub(crate) page: Option<Page>,
     /// The kinds of nodes in it: of the root, and of what was grafted from other texts.
     pub(crate) regions: Vec<(Pointer, Kind)>,
     /// Stage 2 finds it out.
     pub(crate) generation: Generation,
+}
+
+impl Source {
+    /// The nodes of other texts that are referred to both by themselves and within what else is.
+    pub(crate) fn nested_regions(&self) -> impl Iterator<Item = &(Pointer, Kind)> {
+        let is_around = |at: &Pointer, other: &Pointer| *other != Pointer::root() && other != at && at.is_within(other);
+        self.regions.iter().filter(move |(at, _)| self.regions.iter().any(|(other, _)| is_around(at, other)))
+    }
 }
 
 /// Finds the description in a text, by what the text holds and not by what it is called.

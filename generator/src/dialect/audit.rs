@@ -2,9 +2,11 @@
 //! it stands; what has the wrong type is reported and taken out, so that no later stage trips over it.
 
 mod combinations;
+mod repairs;
 mod values;
 
 use std::collections::HashSet;
+use std::fmt;
 
 use serde_json::{Map, Value, json};
 
@@ -13,19 +15,24 @@ use super::plain;
 use super::walk::walk_all;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::pointer::Pointer;
-use crate::source::Source;
+use crate::source::{Source, Written};
 
 /// The types of JSON Schema 2020-12, validation 6.1.1.
 const TYPES: [&str; 7] = ["null", "boolean", "integer", "number", "string", "array", "object"];
 
 pub(super) fn audit(source: &mut Source, diagnostics: &mut Diagnostics) {
-    let mut audit = Audit { input: source.input, diagnostics, ignored: HashSet::new() };
+    let written = std::mem::take(&mut source.written);
+    let referred = source.nested_regions().map(|(at, _)| at.clone()).collect();
+    let mut audit = Audit { input: source.input, diagnostics, written, referred, ignored: HashSet::new() };
     walk_all(source, &mut |kind, at, node| audit.node(kind, at, node));
 }
 
 struct Audit<'d> {
     input: usize,
     diagnostics: &'d mut Diagnostics,
+    written: Written,
+    /// Where what is referred to stands within something else.
+    referred: Vec<Pointer>,
     /// The keywords of which it was said that they are ignored.
     ignored: HashSet<(Kind, String)>,
 }
@@ -51,9 +58,10 @@ impl Audit<'_> {
             }
             let spot = || Spot::Key(at.key(key));
             if let Some(expect) = member(kind, key) {
-                return self.value(kind, key, expect, &at.key(key), value);
+                return self.value(kind, Subject::Keyword(key), expect, &at.key(key), value);
             }
             match table.iter().find(|(name, ..)| name == key) {
+                None if self.referred.iter().any(|referred| referred.is_within(&at.key(key))) => true,
                 None => {
                     let message = format!("{} has no keyword `{key}`", article(kind));
                     self.say(Severity::Warning, Code::UnknownKeyword, spot(), message, suggestion(kind, key));
@@ -71,7 +79,7 @@ impl Audit<'_> {
                         let help = "what the crate does not do, `client.request` can";
                         self.say(Severity::Warning, Code::UnsupportedKeyword, spot(), message, help);
                     }
-                    self.value(kind, key, *expect, &at.key(key), value)
+                    self.value(kind, Subject::Keyword(key), *expect, &at.key(key), value)
                 }
             }
         });
@@ -94,24 +102,20 @@ impl Audit<'_> {
     }
 
     /// Checks the value of a keyword; `false` takes it out.
-    fn value(&mut self, kind: Kind, key: &str, expect: Expect, at: &Pointer, value: &mut Value) -> bool {
+    fn value(&mut self, kind: Kind, what: Subject<'_>, expect: Expect, at: &Pointer, value: &mut Value) -> bool {
         let expect = match expect {
             Expect::NodeOrList(kind) if value.is_array() => Expect::List(kind),
             Expect::NodeOrList(kind) => Expect::Node(kind),
             other => other,
         };
-        if let Some(what) = mismatch(expect, value) {
-            // Without one of these there is no description left.
-            let whole = matches!(kind, Kind::Root | Kind::AsyncRoot) && matches!(key, "paths" | "components" | "info");
-            let severity = if whole { Severity::Error } else { Severity::Warning };
-            let message = format!("`{key}` must be {what}, not {}", name_of(value));
-            self.say(severity, Code::WrongType, Spot::Node(at.clone()), message, format!("write {what} here"));
-            return false;
+        self.mend(expect, at, value);
+        if let Some(right) = mismatch(expect, value) {
+            return self.wrong_type(kind, what, expect, right, at, value);
         }
         match (expect, value) {
             (Expect::TypeNames, value) => self.types(at, value),
             (Expect::OneOf(allowed), Value::String(text)) if !allowed.contains(&text.as_str()) => {
-                let message = format!("`{key}` cannot be `{text}`");
+                let message = format!("{what} cannot be `{text}`");
                 let help = format!("allowed are {}", list(allowed));
                 self.say(Severity::Warning, Code::WrongValue, Spot::Node(at.clone()), message, help);
                 false
@@ -119,31 +123,94 @@ impl Audit<'_> {
             (Expect::List(kind), Value::Array(elements)) => {
                 for (index, element) in elements.iter_mut().enumerate() {
                     // Indices are places, so an element that is wrong is not taken out: it is none, or any schema.
-                    if !self.value(kind, key, Expect::Node(kind), &at.index(index), element) {
+                    if !self.value(kind, what.element(), Expect::Node(kind), &at.index(index), element) {
                         *element = if kind == Kind::Schema { json!({}) } else { Value::Null };
                     }
                 }
                 true
             }
             (Expect::Map(kind), Value::Object(members)) => {
-                members.retain(|name, value| self.value(kind, name, Expect::Node(kind), &at.key(name), value));
+                members.retain(|name, value| {
+                    let is_right = self.value(kind, Subject::Member(name), Expect::Node(kind), &at.key(name), value);
+                    // The property is there, whatever stands in place of its schema.
+                    if !is_right && kind == Kind::Schema {
+                        *value = json!({});
+                    }
+                    is_right || kind == Kind::Schema
+                });
                 true
+            }
+            (Expect::TextMap, Value::Object(members)) => {
+                members
+                    .retain(|name, value| self.value(kind, Subject::Member(name), Expect::Text, &at.key(name), value));
+                true
+            }
+            (Expect::Texts, Value::Array(elements)) => {
+                self.retain(elements, at, |audit, at, element| {
+                    audit.value(kind, what.element(), Expect::Text, at, element)
+                });
+                true
+            }
+            (Expect::Requirements, Value::Array(elements)) => {
+                let was_empty = elements.is_empty();
+                self.retain(elements, at, |audit, at, element| {
+                    audit.value(kind, what.element(), Expect::Object, at, element)
+                });
+                // An empty list says that no credentials are needed, which nobody said.
+                was_empty || !elements.is_empty()
             }
             _ => true,
         }
     }
 
+    /// Takes the elements out that are wrong; they hold no nodes whose places would be others then.
+    fn retain(
+        &mut self,
+        elements: &mut Vec<Value>,
+        at: &Pointer,
+        mut is_right: impl FnMut(&mut Self, &Pointer, &mut Value) -> bool,
+    ) {
+        let mut places = (0..).map(|index| at.index(index));
+        elements.retain_mut(|element| places.next().is_some_and(|at| is_right(self, &at, element)));
+    }
+
+    fn wrong_type(
+        &mut self,
+        kind: Kind,
+        what: Subject<'_>,
+        expect: Expect,
+        right: &str,
+        at: &Pointer,
+        value: &Value,
+    ) -> bool {
+        // Without one of these there is no description left.
+        let is_whole = matches!(kind, Kind::Root | Kind::AsyncRoot)
+            && matches!(what, Subject::Keyword("paths" | "components" | "info"));
+        let severity = if is_whole { Severity::Error } else { Severity::Warning };
+        let is_kept = matches!(expect, Expect::Node(Kind::Schema)) && !matches!(what, Subject::Keyword(_));
+        let end = if is_kept { "; it is read as any value" } else { "" };
+        let message = format!("{what} must be {right}, not {}{end}", name_of(value));
+        self.say(severity, Code::WrongType, Spot::Node(at.clone()), message, format!("write {right} here"));
+        false
+    }
+
+    /// Checks the types that a schema names; a wrong one in a list costs the others nothing.
     fn types(&mut self, at: &Pointer, value: &mut Value) -> bool {
-        let names = match value {
-            Value::Array(names) if !names.is_empty() => names.iter().collect(),
-            other => vec![&*other],
+        let is_type = |name: &Value| name.as_str().is_some_and(|name| TYPES.contains(&name));
+        let wrong = match &*value {
+            Value::Array(names) if !names.is_empty() => names.iter().find(|name| !is_type(name)),
+            other => Some(other).filter(|name| !is_type(name)),
         };
-        let wrong = names.into_iter().find(|name| !name.as_str().is_some_and(|name| TYPES.contains(&name)));
-        let Some(wrong) = wrong else { return true };
-        let message = format!("`{}` is no type of JSON Schema; the schema is read as if it had none", plain(wrong));
+        let Some(wrong) = wrong.map(plain) else { return true };
+        if let Value::Array(names) = value {
+            names.retain(is_type);
+        }
+        let has_others = value.as_array().is_some_and(|names| !names.is_empty());
+        let what_is_read = if has_others { "the other types count" } else { "the schema is read as if it had none" };
+        let message = format!("`{wrong}` is no type of JSON Schema; {what_is_read}");
         let help = format!("the types are {}", list(&TYPES));
         self.say(Severity::Warning, Code::WrongValue, Spot::Node(at.clone()), message, help);
-        false
+        has_others
     }
 
     fn required(&mut self, kind: Kind, at: &Pointer, object: &Map<String, Value>) {
@@ -160,20 +227,43 @@ impl Audit<'_> {
     }
 }
 
+/// What a diagnostic is about, as it is called in a sentence.
+#[derive(Clone, Copy)]
+enum Subject<'k> {
+    Keyword(&'k str),
+    /// The member of a map with this key.
+    Member(&'k str),
+    /// An element of the list that this keyword has.
+    Element(&'k str),
+}
+
+impl Subject<'_> {
+    /// An element of the list that it is.
+    fn element(self) -> Self {
+        let (Self::Keyword(key) | Self::Member(key) | Self::Element(key)) = self;
+        Self::Element(key)
+    }
+}
+
+impl fmt::Display for Subject<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Keyword(key) | Self::Member(key) => write!(f, "`{key}`"),
+            Self::Element(key) => write!(f, "an element of `{key}`"),
+        }
+    }
+}
+
 /// What a value should be, when it is something else.
 fn mismatch(expect: Expect, value: &Value) -> Option<&'static str> {
-    let all = |test: fn(&Value) -> bool| value.as_array().is_some_and(|elements| elements.iter().all(test));
     let (matches, what) = match expect {
         Expect::Anything | Expect::TypeNames => (true, ""),
         Expect::Text | Expect::OneOf(_) => (value.is_string(), "a text"),
         Expect::Flag => (value.is_boolean(), "`true` or `false`"),
         Expect::Number => (value.is_number(), "a number"),
-        Expect::Texts => (all(Value::is_string), "a list of texts"),
-        Expect::TextMap => {
-            let texts = value.as_object().is_some_and(|members| members.values().all(Value::is_string));
-            (texts, "an object with texts as its values")
-        }
-        Expect::Array | Expect::List(_) | Expect::NodeOrList(_) => (value.is_array(), "a list"),
+        Expect::Texts => (value.is_array(), "a list of texts"),
+        Expect::TextMap => (value.is_object(), "an object with texts as its values"),
+        Expect::Array | Expect::List(_) | Expect::NodeOrList(_) | Expect::Requirements => (value.is_array(), "a list"),
         // Since JSON Schema draft 6, `true` and `false` are schemas.
         Expect::Node(Kind::Schema) => (value.is_object() || value.is_boolean(), "a schema"),
         Expect::Object | Expect::Node(_) | Expect::Map(_) => (value.is_object(), "an object"),
@@ -219,7 +309,7 @@ fn is_near(name: &str, key: &str) -> bool {
 }
 
 /// What a kind of node is called in a sentence.
-fn article(kind: Kind) -> &'static str {
+pub(crate) fn article(kind: Kind) -> &'static str {
     match kind {
         Kind::Root => "a description",
         Kind::Info => "`info`",
@@ -238,6 +328,8 @@ fn article(kind: Kind) -> &'static str {
         Kind::Callback => "a callback",
         Kind::Components => "`components`",
         Kind::SecurityScheme => "a security scheme",
+        Kind::OAuthFlows => "`flows`",
+        Kind::OAuthFlow | Kind::ClientCredentials => "a flow of OAuth",
         Kind::Tag => "a tag",
         Kind::Schema => "a schema",
         Kind::Discriminator => "a discriminator",

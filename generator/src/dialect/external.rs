@@ -5,13 +5,14 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
+use super::bodies;
 use super::include::include;
-use super::keywords::Kind;
+use super::keywords::{Kind, kind_within};
 use super::quirks::NAME;
 use super::walk::walk;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::pointer::{Pointer, percent_decode};
-use crate::source::Source;
+use crate::source::{Source, Written};
 use crate::uri;
 
 /// Where the other texts are in a tree, by their index.
@@ -22,18 +23,20 @@ pub(crate) struct Library<'t> {
     names: Vec<&'t str>,
     /// The parsed texts; `None` for one that holds no tree, or several pages.
     trees: Vec<Option<Value>>,
+    written: Vec<Written>,
 }
 
 impl<'t> Library<'t> {
     pub(crate) fn new(names: Vec<&'t str>, sources: &[Source]) -> Self {
-        let mut trees = vec![None; names.len()];
+        let (mut trees, mut written) = (vec![None; names.len()], vec![Written::default(); names.len()]);
         // Copies are made only where something refers to another text.
         if sources.iter().any(|source| source.page.is_none() && refers_elsewhere(&source.value)) {
             for source in sources.iter().filter(|source| source.page.is_none()) {
                 trees[source.input] = Some(source.value.clone());
+                written[source.input] = source.written.clone();
             }
         }
-        Self { names, trees }
+        Self { names, trees, written }
     }
 
     /// The text that a reference from the text `from` leads to, with its fragment.
@@ -52,19 +55,26 @@ impl<'t> Library<'t> {
         let (mut from, mut reference) = (from, reference);
         let mut seen = HashSet::new();
         while seen.insert((from, reference)) {
-            let found = || {
-                let (text, fragment) = self.find(from, reference)?;
-                Some((text, Pointer::from_reference(&format!("#{fragment}"))?))
-            };
-            let (text, at) = grafted_place(reference).or_else(found)?;
-            let tree = if text == own.0 { own.1 } else { self.trees[text].as_ref()? };
-            let value = at.get(tree)?;
-            match value.get("$ref").and_then(Value::as_str) {
-                Some(next) => (from, reference) = (text, next),
-                None => return Some(Target { text, at, value }),
+            let target = self.next(own, from, reference)?;
+            match target.value.get("$ref").and_then(Value::as_str) {
+                Some(next) => (from, reference) = (target.text, next),
+                None => return Some(target),
             }
         }
         None
+    }
+
+    /// What a reference from the text `from` leads to, be it a reference itself.
+    pub(super) fn next<'v>(&'v self, own: (usize, &'v Value), from: usize, reference: &str) -> Option<Target<'v>> {
+        let found = || {
+            let (text, fragment) = self.find(from, reference)?;
+            Some((text, Pointer::from_reference(&format!("#{fragment}"))?))
+        };
+        let (text, at) = grafted_place(reference).or_else(found)?;
+        let tree = if text == own.0 { own.1 } else { self.trees[text].as_ref()? };
+        let value = at.get(tree)?;
+        let kind = root_kind(tree).and_then(|kind| kind_within(kind, at.tokens()));
+        Some(Target { text, at, value, kind })
     }
 
     /// The text that is called `file` where the text `from` refers to it, whether it holds a tree or not.
@@ -89,7 +99,8 @@ impl<'t> Library<'t> {
     pub(crate) fn missing(&self, from: &Source) -> Vec<String> {
         let mut missing = Vec::new();
         each_file(&from.value, &mut |file| {
-            if self.text(from.input, file).is_none() {
+            // A path from the root of the file system leads out of the files of the document.
+            if !file.starts_with('/') && self.text(from.input, file).is_none() {
                 missing.extend(candidates(self.names[from.input], file));
             }
         });
@@ -114,6 +125,8 @@ pub(super) struct Target<'v> {
     /// Its place in the text.
     pub(super) at: Pointer,
     pub(super) value: &'v Value,
+    /// What it is, where the text is a description and the table tells it.
+    pub(super) kind: Option<Kind>,
 }
 
 /// A reference in the text `own`, or in what is grafted into it, to a place in the text `text`.
@@ -129,6 +142,7 @@ pub(super) fn graft(source: &mut Source, library: &Library<'_>, diagnostics: &mu
     while let Some((at, kind)) = open.pop() {
         let from = origin(&at).map_or(source.input, |(text, _)| text);
         include(source, (&at, kind), from, library, diagnostics);
+        bodies::complete(source, (&at, kind), from, library, diagnostics);
         let mut found = Vec::new();
         if let Some(node) = at.get_mut(&mut source.value) {
             let own = source.input;
@@ -163,12 +177,10 @@ pub(super) fn graft(source: &mut Source, library: &Library<'_>, diagnostics: &mu
                     diagnostics.push(diagnostic.help("write what is referred to, or refer to another text"));
                 }
                 add(&mut source.value, text, tree.clone());
+                source.written.graft(&root_of(text), &library.written[text]);
             }
-            let has = |key: &str| tree.get(key).is_some();
-            let (at, kind) = if has("openapi") || has("swagger") {
-                (root_of(text), Kind::Root)
-            } else if has("asyncapi") {
-                (root_of(text), Kind::AsyncRoot)
+            let (at, kind) = if let Some(kind) = root_kind(tree) {
+                (root_of(text), kind)
             } else {
                 let Some(within) = Pointer::from_reference(&format!("#{fragment}")) else { continue };
                 (root_of(text).join(&within), kind)
@@ -193,8 +205,8 @@ pub(crate) fn why_lost(reference: &str) -> &'static str {
         return "is empty and leads nowhere";
     }
     match resolve("", file) {
-        Some(_) => "leads to a text that is not there",
-        None => "leads out of the files of the document, and nothing is fetched",
+        Some(_) if !file.starts_with('/') => "leads to a text that is not there",
+        _ => "leads out of the files of the document, and nothing is fetched",
     }
 }
 
@@ -211,6 +223,15 @@ pub(crate) fn origin(at: &Pointer) -> Option<(usize, Pointer)> {
     }
     let text = tokens.next()?.parse().ok()?;
     Some((text, tokens.fold(Pointer::root(), |at, token| at.key(&token))))
+}
+
+/// The kind of the root of a text that is a description.
+fn root_kind(tree: &Value) -> Option<Kind> {
+    let has = |key: &str| tree.get(key).is_some();
+    if has("openapi") || has("swagger") {
+        return Some(Kind::Root);
+    }
+    has("asyncapi").then_some(Kind::AsyncRoot)
 }
 
 fn root_of(text: usize) -> Pointer {

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::external::{Library, Target, reference_to, why_lost};
-use super::keywords::{Expect, Kind, keywords, member};
+use super::keywords::{Expect, Kind, expected};
 use super::walk::walk;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::pointer::Pointer;
@@ -54,7 +54,7 @@ pub(super) fn include(
 /// What stands in place of a reference that leads nowhere.
 fn nothing(expect: Expect) -> Value {
     match expect {
-        Expect::List(_) | Expect::Array | Expect::Texts => json!([]),
+        Expect::List(_) | Expect::Array | Expect::Texts | Expect::Requirements => json!([]),
         _ => json!({}),
     }
 }
@@ -66,8 +66,7 @@ fn inclusions(kind: Kind, at: &Pointer, node: &Value, found: &mut Vec<(Pointer, 
         found.extend(reference.map(|reference| (at, expect, reference.to_owned())));
     };
     for (key, value) in node.as_object().into_iter().flatten() {
-        let fixed = keywords(kind).iter().find(|(name, ..)| name == key).map(|(_, expect, _)| *expect);
-        match (fixed.or_else(|| member(kind, key)), value) {
+        match (expected(kind, key), value) {
             (Some(Expect::List(kind)), Value::Array(elements)) => {
                 for (index, element) in elements.iter().enumerate() {
                     look(at.key(key).index(index), Expect::Node(kind), element);
@@ -83,10 +82,11 @@ fn inclusions(kind: Kind, at: &Pointer, node: &Value, found: &mut Vec<(Pointer, 
 fn can_be_reference(expect: Expect) -> bool {
     match expect {
         Expect::Node(kind) => {
-            use Kind::{Components, Info, Paths, Responses, Server, Tag};
-            !matches!(kind, Info | Server | Tag | Paths | Responses | Components)
+            use Kind::{ClientCredentials, Components, Info, OAuthFlow, OAuthFlows, Paths, Responses, Server, Tag};
+            let is_flow = matches!(kind, OAuthFlows | OAuthFlow | ClientCredentials);
+            !is_flow && !matches!(kind, Info | Server | Tag | Paths | Responses | Components)
         }
-        Expect::Map(_) | Expect::List(_) | Expect::Array | Expect::Texts => false,
+        Expect::Map(_) | Expect::List(_) | Expect::Array | Expect::Texts | Expect::Requirements => false,
         _ => true,
     }
 }
@@ -111,9 +111,8 @@ fn replacement(expect: Expect, target: &Target<'_>, own: usize) -> Option<Value>
         (Expect::List(_), Value::Array(elements)) => {
             Some((0..elements.len()).map(|index| refer(target.at.index(index))).collect())
         }
-        (Expect::Node(_), Value::Object(_)) | (Expect::Array | Expect::Texts, Value::Array(_)) => {
-            Some(target.value.clone())
-        }
+        (Expect::Node(_), Value::Object(_))
+        | (Expect::Array | Expect::Texts | Expect::Requirements, Value::Array(_)) => Some(target.value.clone()),
         _ => None,
     }
 }

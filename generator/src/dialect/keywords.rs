@@ -23,6 +23,10 @@ pub(crate) enum Kind {
     Callback,
     Components,
     SecurityScheme,
+    OAuthFlows,
+    OAuthFlow,
+    /// The flow that a client goes through by itself.
+    ClientCredentials,
     Tag,
     Schema,
     Discriminator,
@@ -49,6 +53,8 @@ pub(crate) enum Expect {
     OneOf(&'static [&'static str]),
     /// A type of JSON Schema, or a list of them.
     TypeNames,
+    /// A list of security requirements.
+    Requirements,
     Node(Kind),
     List(Kind),
     /// A node, or a list of them.
@@ -68,7 +74,8 @@ pub(crate) enum Treatment {
 }
 
 use Expect::{
-    Anything, Array, Flag, List, Map, Node, NodeOrList, Number, Object, OneOf, Text, TextMap, Texts, TypeNames,
+    Anything, Array, Flag, List, Map, Node, NodeOrList, Number, Object, OneOf, Requirements, Text, TextMap, Texts,
+    TypeNames,
 };
 use Treatment::{Ignored, Unsupported, Used};
 
@@ -77,6 +84,7 @@ pub(crate) type Keyword = (&'static str, Expect, Treatment);
 
 const EXAMPLE: Treatment = Ignored("examples do not shape a type");
 const CONSTRAINT: Treatment = Ignored("a constraint on values, not a type");
+const TOKEN: Treatment = Ignored("a token is set by the caller");
 const LINK: Treatment = Ignored("a link for readers of the document");
 
 /// The fixed keywords of a kind of node, after OpenAPI 3.0.4, 3.1.1 and 3.2.0, section 4, and JSON Schema 2020-12.
@@ -96,6 +104,8 @@ pub(crate) fn keywords(kind: Kind) -> &'static [Keyword] {
         Kind::Header => HEADER,
         Kind::Components => COMPONENTS,
         Kind::SecurityScheme => SECURITY_SCHEME,
+        Kind::OAuthFlows => OAUTH_FLOWS,
+        Kind::OAuthFlow | Kind::ClientCredentials => OAUTH_FLOW,
         Kind::Tag => TAG,
         Kind::Schema => SCHEMA,
         Kind::Discriminator => DISCRIMINATOR,
@@ -114,16 +124,41 @@ pub(crate) fn required(kind: Kind) -> &'static [&'static str] {
         Kind::Server => &["url"],
         Kind::Parameter => &["name", "in"],
         Kind::SecurityScheme => &["type"],
+        Kind::ClientCredentials => &["tokenUrl"],
         Kind::Discriminator => &["propertyName"],
         Kind::Tag => &["name"],
         _ => &[],
     }
 }
 
+/// What the value of a key of a node is, whether the key is a keyword or free.
+pub(crate) fn expected(kind: Kind, key: &str) -> Option<Expect> {
+    let keyword = keywords(kind).iter().find(|(name, ..)| *name == key);
+    keyword.map(|(_, expect, _)| *expect).or_else(|| member(kind, key))
+}
+
+/// The kind of the node that a way leads to from a node of a kind; `None` where the table has no node.
+pub(crate) fn kind_within(kind: Kind, way: impl Iterator<Item = String>) -> Option<Kind> {
+    let mut expect = Node(kind);
+    for token in way {
+        expect = match expect {
+            NodeOrList(kind) if token.parse::<usize>().is_ok() => Node(kind),
+            Node(kind) | NodeOrList(kind) => expected(kind, &token)?,
+            List(kind) | Map(kind) => Node(kind),
+            _ => return None,
+        };
+    }
+    match expect {
+        Node(kind) | NodeOrList(kind) => Some(kind),
+        _ => None,
+    }
+}
+
 /// What the members of a node are whose keys are free, such as the paths.
 pub(crate) fn member(kind: Kind, key: &str) -> Option<Expect> {
     match kind {
-        Kind::Paths if key.starts_with('/') => Some(Node(Kind::PathItem)),
+        // Authors forget the slash in front; an address is no path.
+        Kind::Paths if !key.starts_with("x-") && !key.contains("://") => Some(Node(Kind::PathItem)),
         Kind::Responses if key == "default" || is_status(key) => Some(Node(Kind::Response)),
         Kind::Callback => Some(Node(Kind::PathItem)),
         _ => None,
@@ -149,7 +184,7 @@ const ROOT: &[Keyword] = &[
     ("definitions", Map(Kind::Schema), Used),
     ("parameters", Map(Kind::Parameter), Used),
     ("responses", Map(Kind::Response), Used),
-    ("security", Array, Used),
+    ("security", Requirements, Used),
     ("tags", List(Kind::Tag), Used),
     ("externalDocs", Object, LINK),
     ("jsonSchemaDialect", Text, Ignored("schemas are read as JSON Schema 2020-12")),
@@ -217,7 +252,7 @@ const OPERATION: &[Keyword] = &[
     ("responses", Node(Kind::Responses), Used),
     ("callbacks", Map(Kind::Callback), Used),
     ("deprecated", Flag, Used),
-    ("security", Array, Used),
+    ("security", Requirements, Used),
     ("servers", List(Kind::Server), Used),
 ];
 
@@ -319,10 +354,26 @@ const SECURITY_SCHEME: &[Keyword] = &[
     ("in", OneOf(&["query", "header", "cookie"]), Used),
     ("scheme", Text, Used),
     ("bearerFormat", Text, Ignored("a token is sent as it is")),
-    ("flows", Object, Used),
-    ("openIdConnectUrl", Text, Ignored("a token is set by the caller")),
-    ("oauth2MetadataUrl", Text, Ignored("a token is set by the caller")),
+    ("flows", Node(Kind::OAuthFlows), Used),
+    ("openIdConnectUrl", Text, TOKEN),
+    ("oauth2MetadataUrl", Text, TOKEN),
     ("deprecated", Flag, Ignored("the scheme is used as long as it is declared")),
+];
+
+const OAUTH_FLOWS: &[Keyword] = &[
+    ("implicit", Node(Kind::OAuthFlow), TOKEN),
+    ("password", Node(Kind::OAuthFlow), TOKEN),
+    ("clientCredentials", Node(Kind::ClientCredentials), Used),
+    ("authorizationCode", Node(Kind::OAuthFlow), TOKEN),
+    ("deviceAuthorization", Node(Kind::OAuthFlow), TOKEN),
+];
+
+const OAUTH_FLOW: &[Keyword] = &[
+    ("authorizationUrl", Text, TOKEN),
+    ("deviceAuthorizationUrl", Text, TOKEN),
+    ("tokenUrl", Text, Used),
+    ("refreshUrl", Text, Ignored("a token is asked for anew")),
+    ("scopes", Object, Used),
 ];
 
 const DISCRIMINATOR: &[Keyword] =

@@ -4,10 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::keywords::Kind;
 use super::walk::walk_all;
-use super::{Written, external};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::pointer::Pointer;
-use crate::source::{Page, Source};
+use crate::source::{Page, Source, Written};
 
 /// The service that an operation belongs to, as a list of names from the client down.
 pub(crate) const SERVICE: &str = "x-specwright-service";
@@ -30,8 +29,7 @@ pub struct Quirk {
 struct Context<'s> {
     at: &'s Pointer,
     page: Option<&'s Page>,
-    /// How a scalar is written, where its value would be written differently.
-    written: &'s dyn Fn(&Pointer) -> Option<String>,
+    written: &'s Written,
 }
 
 /// Every rule, in the order in which they are applied to a node.
@@ -47,6 +45,12 @@ pub const ALL: &[Quirk] = &[
         reason: "the base URL stands only in the request line of the page",
         kinds: &[Kind::Root],
         repair: page_base_url,
+    },
+    Quirk {
+        name: "path-without-slash",
+        reason: "the path has no slash in front, and is read as if it had one",
+        kinds: &[Kind::PathItem],
+        repair: path_without_slash,
     },
     Quirk {
         name: "nested-tags",
@@ -103,6 +107,12 @@ pub const ALL: &[Quirk] = &[
         repair: enum_value_mapping,
     },
     Quirk {
+        name: "enum-of-elements",
+        reason: "the values that the elements of a list can have are written as if they were lists",
+        kinds: &[Kind::Schema],
+        repair: enum_of_elements,
+    },
+    Quirk {
         name: "type-key-prefix",
         reason: "the key of a component starts with `type_`, a package and a colon, before its name",
         kinds: &[Kind::Schema],
@@ -123,13 +133,10 @@ pub const ALL: &[Quirk] = &[
 ];
 
 /// Applies every rule to every node of its kind; each application is a note.
-pub(super) fn repair(source: &mut Source, written: &Written, diagnostics: &mut Diagnostics) {
+pub(super) fn repair(source: &mut Source, diagnostics: &mut Diagnostics) {
     let (input, page) = (source.input, source.page.clone());
     let page = page.as_ref();
-    let written = |at: &Pointer| {
-        let (input, at) = external::origin(at).unwrap_or_else(|| (input, at.clone()));
-        written.get(&input)?.get(&at).cloned()
-    };
+    let written = std::mem::take(&mut source.written);
     walk_all(source, &mut |kind, at, node| {
         let Value::Object(object) = node else { return };
         for quirk in ALL.iter().filter(|quirk| quirk.kinds.contains(&kind)) {
@@ -140,6 +147,7 @@ pub(super) fn repair(source: &mut Source, written: &Written, diagnostics: &mut D
             }
         }
     });
+    source.written = written;
 }
 
 fn endpoint_version(info: &mut Map<String, Value>, _: &Context<'_>) -> bool {
@@ -158,6 +166,12 @@ fn page_base_url(root: &mut Map<String, Value>, context: &Context<'_>) -> bool {
     let servers = json!([{ "url": base }]);
     root.insert("servers".to_owned(), servers);
     true
+}
+
+/// Nodes keep their places, so that whoever reads paths adds the slash.
+fn path_without_slash(_: &mut Map<String, Value>, context: &Context<'_>) -> bool {
+    let is_path = context.at.parent().is_some_and(|parent| parent.as_str() == "/paths");
+    is_path && context.at.last().is_some_and(|path| !path.starts_with('/'))
 }
 
 fn nested_tags(operation: &mut Map<String, Value>, _: &Context<'_>) -> bool {
@@ -272,6 +286,25 @@ fn unwrap_values(schema: &mut Map<String, Value>, applies: impl Fn(&Map<String, 
     repaired
 }
 
+fn enum_of_elements(schema: &mut Map<String, Value>, _: &Context<'_>) -> bool {
+    let is_scalar = |value: &Value| !matches!(value, Value::Null | Value::Array(_) | Value::Object(_));
+    let values = schema.get("enum").and_then(Value::as_array);
+    let are_scalars = values.is_some_and(|values| !values.is_empty() && values.iter().all(is_scalar));
+    if !are_scalars || schema.get("type").and_then(Value::as_str) != Some("array") {
+        return false;
+    }
+    let is_free = |items: &Value| {
+        items.as_object().is_some_and(|items| !["$ref", "enum", "const"].iter().any(|key| items.contains_key(*key)))
+    };
+    if !schema.get("items").is_none_or(is_free) {
+        return false;
+    }
+    let values = schema.remove("enum");
+    let items = schema.entry("items").or_insert_with(|| json!({}));
+    items["enum"] = values.unwrap_or_default();
+    true
+}
+
 fn type_key_prefix(schema: &mut Map<String, Value>, context: &Context<'_>) -> bool {
     let in_components = context.at.parent().is_some_and(|parent| parent.as_str() == "/components/schemas");
     let key = context.at.last().filter(|_| in_components).unwrap_or_default();
@@ -305,9 +338,7 @@ fn unquoted_texts(schema: &mut Map<String, Value>, context: &Context<'_>) -> boo
     types.dedup();
     let quote = |value: &mut Value, at: Pointer| {
         if type_of_unquoted(value).is_some() {
-            let is_it = |text: &String| text.parse().ok().is_none_or(|number: f64| value.as_f64() == Some(number));
-            let text = (context.written)(&at).filter(is_it);
-            *value = Value::String(text.unwrap_or_else(|| value.to_string()));
+            *value = Value::String(context.written.text(&at, value));
         }
     };
     for key in ["enum", "const", "default"] {

@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::keywords::Kind;
+use super::keywords::{Kind, member};
 use super::walk::walk;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::media_type::{self, is_json};
@@ -122,7 +122,7 @@ impl<'s> Upgrade<'s, '_> {
         for key in ["consumes", "produces"] {
             object.remove(key);
         }
-        for (path, item) in members(object, "paths") {
+        for (path, item) in members(object, "paths").filter(|(key, _)| member(Kind::Paths, key).is_some()) {
             self.path_item(item, &at.key("paths").key(path), &media);
         }
         for (name, response) in members(object, "responses") {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::keywords::{Expect, Kind, keywords, member};
+use super::keywords::{Expect, Kind, expected, kind_within};
 use crate::pointer::Pointer;
 use crate::source::Source;
 
@@ -15,6 +15,16 @@ pub(crate) fn walk_all(source: &mut Source, visit: &mut dyn FnMut(Kind, &Pointer
     }
 }
 
+/// The kind of the node at a place, where the table tells it or it is read as a schema.
+pub(crate) fn kind_at(source: &Source, at: &Pointer) -> Option<Kind> {
+    source.regions.iter().find_map(|(region, kind)| {
+        let way = at.relative_to(region)?;
+        // As what else a text is referred to says little of what it is.
+        let is_told = way != Pointer::root() || *kind == Kind::Schema;
+        is_told.then(|| kind_within(*kind, way.tokens()))?
+    })
+}
+
 /// Visits `value`, a node of the kind `kind`, and then every node in it, parents first. The visitor may change the node
 /// in place; what it leaves is walked.
 pub(crate) fn walk(value: &mut Value, kind: Kind, at: &Pointer, visit: &mut dyn FnMut(Kind, &Pointer, &mut Value)) {
@@ -24,10 +34,8 @@ pub(crate) fn walk(value: &mut Value, kind: Kind, at: &Pointer, visit: &mut dyn 
     if object.contains_key("$ref") && !matches!(kind, Kind::Schema | Kind::PathItem) {
         return;
     }
-    let table = keywords(kind);
     for (key, child) in object.iter_mut() {
-        let expected = table.iter().find(|(name, ..)| name == key).map(|(_, expect, _)| *expect);
-        let Some(expected) = expected.or_else(|| member(kind, key)) else { continue };
+        let Some(expected) = expected(kind, key) else { continue };
         descend(child, expected, &|| at.key(key), visit);
     }
 }

@@ -64,7 +64,7 @@ fn examples<'v>(root: &'v Value, at: &Pointer) -> Vec<(&'v Value, Pointer)> {
     let one = node.get("example").map(|value| (value, at.key("example")));
     let named = node.get("examples").and_then(Value::as_object).into_iter().flatten();
     let several = named.filter_map(|(name, example)| {
-        let (example, at) = follow(root, example, at.key("examples").key(name)).ok()?;
+        let (example, at) = follow(root, example, at.key("examples").key(name), &|_, _| None).ok()?;
         Some((example.get("value")?, at.key("value")))
     });
     one.into_iter().chain(several).collect()

@@ -184,6 +184,11 @@ pub(crate) fn security(node: &Value) -> Option<Vec<Vec<String>>> {
 }
 
 impl Parameter {
+    /// Whether both are the same parameter of an operation: a name is that of one in each place.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.name == other.name && self.place == other.place
+    }
+
     /// Reads a parameter; an error says what it lacks.
     pub(crate) fn read(node: &Value) -> Result<Self, String> {
         let name = text(node, "name").ok_or("missing field `name`")?;

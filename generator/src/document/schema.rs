@@ -11,6 +11,7 @@ use serde_json::{Number, Value};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::dialect::external;
 use crate::dialect::keywords::{Kind, keywords};
+use crate::dialect::walk::kind_at;
 use crate::pointer::Pointer;
 use crate::source::Source;
 use resources::{Resources, Target};
@@ -271,7 +272,8 @@ impl Schemas {
     /// Reads a schema that stands where the specification has none.
     fn read_elsewhere(&mut self, sources: &mut [Source], input: usize, at: &Pointer) -> Option<SchemaId> {
         let source = sources.iter().find(|source| source.input == input)?;
-        let value = at.get(&source.value).filter(|value| may_be_schema(value))?.clone();
+        let is_other = kind_at(source, at).is_some_and(|kind| kind != Kind::Schema);
+        let value = at.get(&source.value).filter(|value| !is_other && may_be_schema(value))?.clone();
         // A reference of the HTTP half stands where a schema was lifted out; it leads to that schema.
         match value.get("$ref").and_then(Value::as_str).and_then(|reference| self.at_reference(input, reference)) {
             Some(lifted) => Some(lifted),

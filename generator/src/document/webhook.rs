@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::Reader;
 use super::http::Body;
-use crate::dialect::METHODS;
+use crate::dialect::{Kind, METHODS, paths};
 use crate::pointer::Pointer;
 
 /// A request that the API sends.
@@ -27,14 +27,13 @@ impl Reader<'_, '_> {
         for (key, item) in members(at.get(&source.value)) {
             items.push((key.clone(), at.key(key), item));
         }
-        let at = Pointer::root().key("paths");
-        for (path, item) in members(at.get(&source.value)) {
-            for (method, at, operation) in operations(item, &at.key(path)) {
+        for (path, at, item) in paths(&source.value) {
+            for (method, at, operation) in operations(item, &at) {
                 let id = operation.get("operationId").and_then(Value::as_str);
                 let words = id.map_or_else(|| format!("{method} {}", path.replace(['{', '}'], " ")), str::to_owned);
                 let at = at.key("callbacks");
                 for (key, callback) in members(operation.get("callbacks")) {
-                    let Some((callback, at)) = self.follow(callback, at.key(key)) else { continue };
+                    let Some((callback, at)) = self.follow(Kind::Callback, callback, at.key(key)) else { continue };
                     let expressions = members(Some(callback)).filter(|(expression, _)| !expression.starts_with("x-"));
                     let words = format!("{words} {key}");
                     items.extend(expressions.map(|(expression, item)| (words.clone(), at.key(expression), item)));
@@ -43,7 +42,7 @@ impl Reader<'_, '_> {
         }
         let mut webhooks = Vec::new();
         for (words, at, item) in items {
-            let Some((item, at)) = self.follow(item, at) else { continue };
+            let Some((item, at)) = self.follow(Kind::PathItem, item, at) else { continue };
             for (_, at, operation) in operations(item, &at) {
                 webhooks.extend(self.webhook(&words, at, operation));
             }
@@ -52,7 +51,7 @@ impl Reader<'_, '_> {
     }
 
     fn webhook(&mut self, words: &str, at: Pointer, operation: &Map<String, Value>) -> Option<WebhookNode> {
-        let (body, body_at) = self.follow(operation.get("requestBody")?, at.key("requestBody"))?;
+        let (body, body_at) = self.follow(Kind::RequestBody, operation.get("requestBody")?, at.key("requestBody"))?;
         let body = Body::read(&self.with_media_types(body.clone(), &body_at));
         let text = |key: &str| operation.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
         let (words, summary, description) = (words.to_owned(), text("summary"), text("description"));

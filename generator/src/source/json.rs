@@ -1,13 +1,12 @@
 //! Stage 1, JSON → [`Value`], with the keys that an object has twice.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-use super::{MAX_DEPTH, Parsed, SyntaxError};
+use super::{MAX_DEPTH, Parsed, SyntaxError, Written};
 use crate::pointer::Pointer;
 
 pub(super) fn parse(text: &str) -> Result<Parsed, SyntaxError> {
@@ -24,7 +23,7 @@ fn parse_strictly(text: &str) -> Result<Parsed, SyntaxError> {
     let parsed = seed.deserialize(&mut parser).and_then(|value| parser.end().map(|()| value));
     match parsed {
         Ok(value) => {
-            let (duplicates, written) = (duplicates.into_inner(), HashMap::new());
+            let (duplicates, written) = (duplicates.into_inner(), Written::default());
             Ok(Parsed { value, duplicates, written, replaced: Vec::new() })
         }
         Err(error) => Err(SyntaxError {

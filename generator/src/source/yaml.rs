@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use serde_json::{Map, Value};
 
-use super::{MAX_DEPTH, Parsed, SyntaxError};
+use super::{MAX_DEPTH, Parsed, SyntaxError, Written};
 use crate::pointer::Pointer;
 
 /// How much aliases may add to a document: the bytes of its texts and 32 for each node, so that a text of a few lines
@@ -42,7 +42,7 @@ struct Builder {
     anchors: HashMap<usize, (Value, usize)>,
     aliased: usize,
     duplicates: Vec<Pointer>,
-    written: HashMap<Pointer, String>,
+    written: Written,
 }
 
 /// A collection whose end is still to come.
@@ -84,9 +84,11 @@ impl Builder {
                     *key = Some(if is_plain && text == "<<" { Key::Merge } else { Key::Name(text.into_owned()) });
                     return Ok(());
                 }
-                let value = match scalar::value(&text, style, tag.as_deref()) {
+                let value = match scalar::resolved(&text, style, tag.as_deref()) {
                     Some(value) => {
-                        self.keep_text(&value, &text);
+                        if !value.is_null() && value.to_string() != text {
+                            self.written.add(self.next_place(), value.clone(), text.into_owned());
+                        }
                         value
                     }
                     None => Value::String(text.into_owned()),
@@ -166,7 +168,7 @@ impl Builder {
                 Some(Key::Name(key)) => {
                     if let Some(before) = members.insert(key.clone(), value) {
                         drop(before);
-                        let at = self.place().key(&key);
+                        let at = self.place(self.stack.len() - 1).key(&key);
                         self.duplicates.push(at);
                     }
                 }
@@ -175,23 +177,14 @@ impl Builder {
         }
     }
 
-    /// Notes how a scalar that comes next is written, where its value would be written differently.
-    fn keep_text(&mut self, value: &Value, text: &str) {
-        if value.is_null() || value.to_string() == text {
-            return;
-        }
-        let at = match self.stack.last().map(|open| &open.content) {
-            Some(Content::Sequence(elements)) => self.place().index(elements.len()),
-            Some(Content::Mapping { key: Some(Key::Name(key)), .. }) => self.place().key(key),
-            _ => return,
-        };
-        self.written.insert(at, text.to_owned());
+    /// The pointer to what comes next.
+    fn next_place(&self) -> Pointer {
+        self.place(self.stack.len())
     }
 
-    /// The pointer to the innermost collection.
-    fn place(&self) -> Pointer {
-        let outer = self.stack.len().saturating_sub(1);
-        self.stack[..outer].iter().fold(Pointer::root(), |at, open| match &open.content {
+    /// The pointer to the collection that so many others hold.
+    fn place(&self, depth: usize) -> Pointer {
+        self.stack[..depth].iter().fold(Pointer::root(), |at, open| match &open.content {
             Content::Sequence(elements) => at.index(elements.len()),
             Content::Mapping { key: Some(Key::Name(key)), .. } => at.key(key),
             Content::Mapping { .. } => at.key("<<"),
@@ -248,18 +241,13 @@ mod tests {
     }
 
     #[test]
-    fn how_scalars_are_written_is_known_where_their_values_do_not_tell() {
-        let parsed = parse("a: [1, 1.10, {b: 0x10}, true, ~, text, 2.50]\nc: True\n").expect("YAML");
-        let list = Pointer::root().key("a");
-        let mut written: Vec<_> = parsed.written.into_iter().collect();
-        written.sort();
-        let expected = [
-            (list.index(1), "1.10"),
-            (list.index(2).key("b"), "0x10"),
-            (list.index(6), "2.50"),
-            (Pointer::root().key("c"), "True"),
-        ];
-        assert_eq!(written, expected.map(|(at, text)| (at, text.to_owned())));
+    fn scalars_are_known_as_they_are_written() {
+        let Parsed { value, written, .. } = parse("a: [1, 1.10, {b: True}]\n").expect("YAML");
+        let at = Pointer::root().key("a");
+        let texts = [at.index(0), at.index(1), at.index(2).key("b")]
+            .map(|at| written.text(&at, at.get(&value).expect("a scalar")));
+        assert_eq!(texts, ["1", "1.10", "True"]);
+        assert_eq!(written.text(&at.index(1), &json!(2)), "2");
     }
 
     #[test]

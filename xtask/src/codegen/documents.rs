@@ -246,6 +246,15 @@ mod tests {
     }
 
     #[test]
+    fn a_path_from_the_root_of_the_file_system_is_not_followed() {
+        let (folder, elsewhere) = (tree(&[]), tree(&[("a.yaml", b"{}")]));
+        let root = format!("openapi: 3.1.0\npaths: {{}}\nx: {{$ref: '{}/a.yaml'}}\n", elsewhere.path().display());
+        let path = folder.path().join("api.yaml");
+        std::fs::write(&path, root).expect("written");
+        assert_eq!(names(folder.path(), &read(&[path]).expect("read")), ["api.yaml"]);
+    }
+
+    #[test]
     fn files_that_a_mapping_names_are_read() {
         let root: &[u8] = b"swagger: '2.0'\nx: {discriminator: {mapping: {a: parts/a.yaml, b: b.json#/B, c: C}}}\n";
         let folder = tree(&[("api.yaml", root), ("parts/a.yaml", b"{}"), ("b.json", b"{}"), ("C", b"{}")]);

@@ -16,6 +16,21 @@ impl Audit<'_> {
             Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
             _ => Vec::new(),
         };
+        // What allows no value says nothing of those that come.
+        let is_nullable = types.iter().any(|name| name == "null") || schema.get("nullable") == Some(&Value::Bool(true));
+        let is_void = |values: &Vec<Value>| {
+            values.is_empty() || !types.is_empty() && !is_nullable && values.iter().all(Value::is_null)
+        };
+        if let Some(values) = schema.get("enum").and_then(Value::as_array).filter(|values| is_void(values)) {
+            let has_null = !values.is_empty();
+            let message = "`enum` names no value of the type; it is passed over".to_owned();
+            let help = "name the values, or take the keyword out";
+            self.say(Severity::Warning, Code::WrongValue, Spot::Key(at.key("enum")), message, help);
+            schema.remove("enum");
+            if has_null {
+                schema.insert("nullable".to_owned(), Value::Bool(true));
+            }
+        }
         let fits = |value: &Value| types.is_empty() || types.iter().any(|name| is_of(name, value));
         let list = |key: &str| {
             let values = schema.get(key).and_then(Value::as_array).into_iter().flatten().enumerate();
@@ -27,7 +42,9 @@ impl Audit<'_> {
         // `null` says that the schema is nullable, whatever its type.
         let wrong = named.iter().cloned().chain(one("const")).find(|(value, _)| !value.is_null() && !fits(value));
         if let Some((value, place)) = wrong {
-            let message = format!("`{}` is no value of the type that `type` says; both are read", shortened(&value));
+            let value = shortened(&value);
+            let message =
+                format!("`{value}` is no value of the type that `type` says; the values that are named count");
             let help = "write the value as one of the type, or the type of the value";
             self.say(Severity::Warning, Code::WrongValue, Spot::Node(place), message, help);
         }

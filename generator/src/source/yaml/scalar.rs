@@ -5,9 +5,8 @@
 use saphyr_parser::{ScalarStyle, Tag};
 use serde_json::{Number, Value};
 
-/// The value of a scalar that is more than its text. A tag of the core schema decides; other tags say nothing about the
-/// type.
-pub(super) fn value(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Option<Value> {
+/// The value of a scalar that is no text. A tag of the core schema decides; other tags say nothing about the type.
+pub(super) fn resolved(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Option<Value> {
     let core = tag.filter(|tag| tag.is_yaml_core_schema()).map(|tag| tag.suffix.as_str());
     match core {
         Some("null" | "bool" | "int" | "float") => plain(text),
@@ -103,11 +102,10 @@ mod tests {
     #[test]
     fn quotes_and_tags_decide_first() {
         let core = |suffix: &str| Tag { handle: "tag:yaml.org,2002:".to_owned(), suffix: suffix.to_owned() };
-        let read =
-            |text: &str, style, tag: Option<Tag>| value(text, style, tag.as_ref()).unwrap_or_else(|| json!(text));
-        assert_eq!(read("1", ScalarStyle::DoubleQuoted, None), json!("1"));
-        assert_eq!(read("1", ScalarStyle::Plain, Some(core("str"))), json!("1"));
-        assert_eq!(read("1", ScalarStyle::DoubleQuoted, Some(core("int"))), json!(1));
-        assert_eq!(read("1", ScalarStyle::Plain, Some(Tag { handle: "!".into(), suffix: "x".into() })), json!(1));
+        let read = |style, tag: Option<Tag>| resolved("1", style, tag.as_ref());
+        assert_eq!(read(ScalarStyle::DoubleQuoted, None), None);
+        assert_eq!(read(ScalarStyle::Plain, Some(core("str"))), None);
+        assert_eq!(read(ScalarStyle::DoubleQuoted, Some(core("int"))), Some(json!(1)));
+        assert_eq!(read(ScalarStyle::Plain, Some(Tag { handle: "!".into(), suffix: "x".into() })), Some(json!(1)));
     }
 }

@@ -1,0 +1,49 @@
+//! Stage 2, the audit, repairs: values of the wrong type whose meaning is plain.
+
+use serde_json::{Value, json};
+
+use super::{Audit, Expect};
+use crate::diagnostic::{Code, Diagnostic, Place, Severity, Spot};
+use crate::pointer::Pointer;
+
+impl Audit<'_> {
+    /// Makes of a value what was meant, where its type is wrong and leaves no doubt.
+    pub(super) fn mend(&mut self, expect: Expect, at: &Pointer, value: &mut Value) {
+        match (expect, value) {
+            (Expect::Text, value @ (Value::Number(_) | Value::Bool(_))) => {
+                let text = self.written.text(at, value);
+                let message = format!("scalar-as-text: `{text}` stands in place of a text and is read as one");
+                self.repaired(at, message);
+                *value = Value::String(text);
+            }
+            (Expect::TypeNames, Value::Array(names)) => {
+                for (index, name) in names.iter_mut().enumerate() {
+                    self.mend_type(&at.index(index), name);
+                }
+            }
+            (Expect::TypeNames, name) => self.mend_type(at, name),
+            (Expect::Requirements, Value::Array(requirements)) => {
+                for (index, requirement) in requirements.iter_mut().enumerate() {
+                    let Some(name) = requirement.as_str().map(str::to_owned) else { continue };
+                    let message = format!("scheme-as-requirement: `{name}` is read as a requirement without scopes");
+                    self.repaired(&at.index(index), message);
+                    *requirement = json!({ name: [] });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Without quotes, YAML reads the name of this type as its only value.
+    fn mend_type(&mut self, at: &Pointer, name: &mut Value) {
+        if name.is_null() {
+            self.repaired(at, "null-type: `null` is read as the type of that name".to_owned());
+            *name = json!("null");
+        }
+    }
+
+    fn repaired(&mut self, at: &Pointer, message: String) {
+        let place = Place { input: self.input, spot: Spot::Node(at.clone()) };
+        self.diagnostics.push(Diagnostic::new(Severity::Note, Code::Repaired, place, message));
+    }
+}
