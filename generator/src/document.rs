@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::dialect::keywords::Kind;
 use crate::dialect::walk::walk_all;
-use crate::dialect::{METHODS, external};
+use crate::dialect::{INLINED, METHODS, external};
 use crate::ledger::{LeftOut, Reason, operations as count};
 use crate::pointer::Pointer;
 use crate::source::{Page, Source};
@@ -245,7 +245,8 @@ impl Reader<'_, '_> {
     fn parameters(&mut self, owner: &Value, at: &Pointer) -> Vec<(Pointer, Parameter)> {
         let at = at.key("parameters");
         let mut parameters = Vec::new();
-        for (index, node) in owner.get("parameters").and_then(Value::as_array).into_iter().flatten().enumerate() {
+        let nodes = owner.get("parameters").and_then(Value::as_array).into_iter().flatten().enumerate();
+        for (index, node) in nodes.filter(|(_, node)| node.get(INLINED).is_none()) {
             let Some((node, at)) = self.follow(node, at.index(index)) else { continue };
             match Parameter::read(&self.with_media_types(node.clone(), &at)) {
                 Ok(parameter) => parameters.push((at, parameter)),

@@ -16,6 +16,7 @@ mod locate;
 mod lower;
 mod media_type;
 mod names;
+mod origins;
 mod overlay;
 pub mod pointer;
 mod render;
@@ -44,6 +45,7 @@ pub use dialect::quirks::{ALL as QUIRKS, Quirk};
 pub use emit::surface;
 pub use files::Files;
 pub use ledger::{LeftOut, Reason};
+use origins::{Changes, Origins};
 use source::{Source, Text};
 use surface::Surface;
 
@@ -137,9 +139,10 @@ pub fn generate(inputs: &[Input], options: &Options) -> Generated {
     let mut diagnostics = Diagnostics::default();
     let parsed = parse(&texts, &mut diagnostics);
     let names = names(&texts, inputs);
-    let (parsed, origins) = overlay::apply(parsed, &names, &mut diagnostics);
+    let mut changes = Changes::default();
+    let parsed = overlay::apply(parsed, &names, &mut changes.overlaid, &mut diagnostics);
     let is_entry = |source: &Source| inputs[texts[source.input].input].role == Role::Entry;
-    let mut sources = dialect::normalize(parsed, names.clone(), is_entry, &mut diagnostics);
+    let mut sources = dialect::normalize(parsed, names.clone(), is_entry, &mut changes.upgraded, &mut diagnostics);
     if !sources.is_empty() {
         diagnostics.pardon(Code::NoDescription);
     }
@@ -147,7 +150,7 @@ pub fn generate(inputs: &[Input], options: &Options) -> Generated {
     let decisions = Decisions::new(&options.configuration);
     let finish = |mut diagnostics: Diagnostics, generated: Generated| {
         for diagnostic in diagnostics.all_mut() {
-            diagnostic.place = source::in_text(&origins, &diagnostic.place);
+            diagnostic.place = source::in_text(&changes, &diagnostic.place);
             diagnostic.message = dialect::external::with_files(&diagnostic.message, &names);
         }
         decisions.judge(diagnostics.all_mut());
@@ -170,7 +173,7 @@ pub fn generate(inputs: &[Input], options: &Options) -> Generated {
     let counts = Counts { operations_found, operations, types: api.types.kept().count(), ..counts };
     let files = Some(render::render(emit::emit(&api, options)));
     let rust = |ty| surface::type_text(ty, &api, options);
-    let place = |place: &Place| source::in_input(&texts, &origins, place);
+    let place = |place: &Place| source::in_input(&texts, &changes, place);
     let schemas = api.schemas.iter().map(|(at, ty)| SchemaType { place: place(at), rust: rust(ty) }).collect();
     let left_out = api.left_out.iter().map(|one| LeftOut { place: place(&one.place), ..one.clone() }).collect();
     let pages = api.operations().iter().filter_map(|(_, operation)| operation.pages()).collect();
@@ -191,7 +194,7 @@ pub fn missing(inputs: &[Input]) -> Vec<String> {
     let texts = source::texts(inputs);
     let names = names(&texts, inputs);
     let sources = parse(&texts, &mut Diagnostics::default());
-    let (sources, _) = overlay::apply(sources, &names, &mut Diagnostics::default());
+    let sources = overlay::apply(sources, &names, &mut Origins::default(), &mut Diagnostics::default());
     let library = dialect::Library::new(names, &sources);
     let mut missing: Vec<_> = sources.iter().flat_map(|source| library.missing(source)).collect();
     missing.sort();

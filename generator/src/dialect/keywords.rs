@@ -2,6 +2,7 @@
 //! becomes of them. It drives the walk through a document and the audit.
 
 mod messages;
+mod swagger;
 
 /// A kind of node of a description.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -78,6 +79,28 @@ pub(crate) type Keyword = (&'static str, Expect, Treatment);
 const EXAMPLE: Treatment = Ignored("examples do not shape a type");
 const CONSTRAINT: Treatment = Ignored("a constraint on values, not a type");
 const LINK: Treatment = Ignored("a link for readers of the document");
+
+/// Whose keywords the nodes of a text have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Version {
+    /// Those of OpenAPI 3, which every text has behind the upgrade, and of AsyncAPI 2.
+    Current,
+    /// Those of Swagger 2.0, and of OpenAPI 3 where authors mix them.
+    Swagger,
+}
+
+impl Version {
+    /// The fixed keywords of a kind of node; of two with one name the first counts.
+    pub(crate) fn keywords(self, kind: Kind) -> impl Iterator<Item = &'static Keyword> {
+        let own = if self == Self::Swagger { swagger::keywords(kind) } else { &[] };
+        own.iter().chain(keywords(kind))
+    }
+
+    /// What a keyword of a kind of node is, if there is one with this name.
+    pub(crate) fn find(self, kind: Kind, key: &str) -> Option<&'static Keyword> {
+        self.keywords(kind).find(|(name, ..)| *name == key)
+    }
+}
 
 /// The fixed keywords of a kind of node, after OpenAPI 3.0.4, 3.1.1 and 3.2.0, section 4, and JSON Schema 2020-12.
 pub(crate) fn keywords(kind: Kind) -> &'static [Keyword] {

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::keywords::{Expect, Kind, keywords, member};
+use super::INLINED;
+use super::keywords::{Expect, Kind, Version, member};
 use crate::pointer::Pointer;
 use crate::source::Source;
 
@@ -18,22 +19,36 @@ pub(crate) fn walk_all(source: &mut Source, visit: &mut dyn FnMut(Kind, &Pointer
 /// Visits `value`, a node of the kind `kind`, and then every node in it, parents first. The visitor may change the node
 /// in place; what it leaves is walked.
 pub(crate) fn walk(value: &mut Value, kind: Kind, at: &Pointer, visit: &mut dyn FnMut(Kind, &Pointer, &mut Value)) {
+    walk_version(Version::Current, value, kind, at, visit);
+}
+
+/// Visits a node and every node in it by the keywords of a version.
+pub(super) fn walk_version(
+    version: Version,
+    value: &mut Value,
+    kind: Kind,
+    at: &Pointer,
+    visit: &mut dyn FnMut(Kind, &Pointer, &mut Value),
+) {
+    if value.get(INLINED).is_some() {
+        return;
+    }
     visit(kind, at, value);
     let Value::Object(object) = value else { return };
     // Beside a reference nothing counts but in schemas (OpenAPI 3.1.1, section 4.8.23) and path items (4.8.9).
     if object.contains_key("$ref") && !matches!(kind, Kind::Schema | Kind::PathItem) {
         return;
     }
-    let table = keywords(kind);
     for (key, child) in object.iter_mut() {
-        let expected = table.iter().find(|(name, ..)| name == key).map(|(_, expect, _)| *expect);
+        let expected = version.find(kind, key).map(|(_, expect, _)| *expect);
         let Some(expected) = expected.or_else(|| member(kind, key)) else { continue };
-        descend(child, expected, &|| at.key(key), visit);
+        descend(version, child, expected, &|| at.key(key), visit);
     }
 }
 
 /// Visits the nodes in the value of a keyword.
 fn descend(
+    version: Version,
     value: &mut Value,
     expected: Expect,
     at: &dyn Fn() -> Pointer,
@@ -42,19 +57,19 @@ fn descend(
     match (expected, value) {
         (Expect::NodeOrList(kind), value) => {
             let each = if value.is_array() { Expect::List(kind) } else { Expect::Node(kind) };
-            descend(value, each, at, visit);
+            descend(version, value, each, at, visit);
         }
-        (Expect::Node(kind), value) => walk(value, kind, &at(), visit),
+        (Expect::Node(kind), value) => walk_version(version, value, kind, &at(), visit),
         (Expect::List(kind), Value::Array(list)) => {
             let at = at();
             for (index, element) in list.iter_mut().enumerate() {
-                walk(element, kind, &at.index(index), visit);
+                walk_version(version, element, kind, &at.index(index), visit);
             }
         }
         (Expect::Map(kind), Value::Object(map)) => {
             let at = at();
             for (key, child) in map.iter_mut() {
-                walk(child, kind, &at.key(key), visit);
+                walk_version(version, child, kind, &at.key(key), visit);
             }
         }
         _ => {}
