@@ -116,7 +116,7 @@ impl Reader<'_, '_> {
             page: self.source.page.clone(),
             title: text("/info/title"),
             description: text("/info/description"),
-            servers: http::servers(root),
+            servers: http::servers(root, &Pointer::root()),
             tags: tags(root),
             security_schemes: self.security_schemes(),
             security: http::security(root),
@@ -236,7 +236,8 @@ impl Reader<'_, '_> {
         });
         let responses = self.responses(node.get("responses"), &at.key("responses"));
         let node = Value::Object(node.clone());
-        let servers = [&node, item].map(http::servers).into_iter().find(|servers| !servers.is_empty());
+        let servers = [(&node, &at), (item, item_at)].map(|(node, at)| http::servers(node, at));
+        let servers = servers.into_iter().find(|servers| !servers.is_empty());
         let (servers, security) = (servers.unwrap_or_default(), http::security(&node));
         let (method, path) = (method.to_owned(), path.to_owned());
         Some(OperationNode { method, path, at, operation, parameters, body, responses, security, servers })
