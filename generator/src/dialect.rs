@@ -1,7 +1,8 @@
 //! Stage 2, [`Value`](serde_json::Value) → `Value`: repairs the quirks of exporters and audits every keyword, so that
 //! the stages behind it see one dialect of well-formed nodes.
 //!
-//! Nodes are replaced where they stand and never moved: a pointer keeps its place in the user's text.
+//! Nodes are replaced where they stand and not moved: a pointer keeps its place in the user's text. The upgrade of
+//! Swagger 2.0 has to, and notes where from.
 
 mod audit;
 mod bodies;
@@ -21,12 +22,15 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
+use crate::origins::Origins;
 use crate::pointer::Pointer;
 use crate::source::Source;
 pub(crate) use audit::article;
 pub(crate) use external::Library;
 pub(crate) use generation::Generation;
 pub(crate) use keywords::Kind;
+use keywords::Version;
+pub(crate) use swagger2::INLINED;
 
 /// The keywords of a path item that are methods, in the order of the specification (OpenAPI 3.2.0, section 4.9).
 pub(crate) const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
@@ -46,6 +50,7 @@ pub(crate) fn normalize(
     sources: Vec<Source>,
     names: Vec<&str>,
     is_entry: impl Fn(&Source) -> bool,
+    origins: &mut Origins,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Source> {
     let library = Library::new(names, &sources);
@@ -67,19 +72,20 @@ pub(crate) fn normalize(
         recognise(&mut other, diagnostics);
     }
     described.retain(|source| !source.regions.is_empty());
-    described.iter_mut().for_each(|source| normalize_one(source, diagnostics));
+    described.iter_mut().for_each(|source| normalize_one(source, origins, diagnostics));
     described
 }
 
-fn normalize_one(source: &mut Source, diagnostics: &mut Diagnostics) {
-    swagger2::upgrade(source, diagnostics);
+fn normalize_one(source: &mut Source, origins: &mut Origins, diagnostics: &mut Diagnostics) {
+    let mut ignored = audit::Ignored::new();
+    swagger2::upgrade(source, origins, &mut ignored, diagnostics);
     source.generation = generation::of(source);
     match source.value.get("asyncapi") {
         Some(_) => events::name_messages(&mut source.value, source.page.as_ref()),
         None => events::name_webhooks(&mut source.value),
     }
     quirks::repair(source, diagnostics);
-    audit::audit(source, diagnostics);
+    audit::audit(source, Version::Current, &mut ignored, diagnostics);
 }
 
 /// Whether a text is a description, whatever its version.

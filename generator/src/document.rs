@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::dialect::walk::{kind_at, walk_all};
-use crate::dialect::{Kind, METHODS, article, external, paths};
+use crate::dialect::{INLINED, Kind, METHODS, article, external, paths};
 use crate::ledger::{LeftOut, Reason, operations as count};
 use crate::pointer::Pointer;
 use crate::source::{Page, Source};
@@ -129,7 +129,7 @@ impl Reader<'_, '_> {
             page: self.source.page.clone(),
             title: text("/info/title"),
             description: text("/info/description"),
-            servers: http::servers(root),
+            servers: http::servers(root, &Pointer::root()),
             tags: tags(root),
             security_schemes: self.security_schemes(),
             security: http::security(root),
@@ -257,8 +257,8 @@ impl Reader<'_, '_> {
             Some((at, Body::read(&body)))
         });
         let responses = self.responses(node.get("responses"), &at.key("responses"));
-        let owners = [&own].into_iter().chain(items.iter().map(|(item, _)| *item));
-        let servers = owners.map(http::servers).find(|servers| !servers.is_empty());
+        let owners = [(&own, &at)].into_iter().chain(items.iter().map(|(item, at)| (*item, at)));
+        let servers = owners.map(|(owner, at)| http::servers(owner, at)).find(|servers| !servers.is_empty());
         let (servers, security) = (servers.unwrap_or_default(), http::security(&own));
         let method = method.to_owned();
         Some(OperationNode { method, path, at, operation, parameters, body, responses, security, servers })
@@ -290,7 +290,7 @@ impl Reader<'_, '_> {
         let at = at.key("parameters");
         let mut parameters: Vec<(Pointer, Parameter)> = Vec::new();
         let nodes = owner.get("parameters").and_then(Value::as_array).into_iter().flatten().enumerate();
-        for (index, node) in nodes.filter(|(_, node)| node.is_object()) {
+        for (index, node) in nodes.filter(|(_, node)| node.is_object() && node.get(INLINED).is_none()) {
             let own = at.index(index);
             let Some((node, at)) = self.follow(Kind::Parameter, node, own.clone()) else { continue };
             match Parameter::read(&self.with_media_types(node.clone(), &at)) {

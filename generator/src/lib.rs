@@ -17,6 +17,7 @@ mod locate;
 mod lower;
 mod media_type;
 mod names;
+mod origins;
 mod overlay;
 pub mod pointer;
 mod render;
@@ -45,6 +46,7 @@ pub use dialect::quirks::{ALL as QUIRKS, Quirk};
 pub use emit::surface;
 pub use files::Files;
 pub use ledger::{LeftOut, Reason};
+use origins::{Changes, Origins};
 use source::{Source, Text};
 use surface::Surface;
 
@@ -140,16 +142,17 @@ pub fn generate(inputs: &[Input], options: &Options) -> Generated {
     let names = names(&texts, inputs);
     let decisions = Decisions::new(&options.configuration);
     decisions.find_guarded(&parsed);
-    let (parsed, origins) = overlay::apply(parsed, &names, &mut diagnostics);
+    let mut changes = Changes::default();
+    let parsed = overlay::apply(parsed, &names, &mut changes.overlaid, &mut diagnostics);
     let is_entry = |source: &Source| inputs[texts[source.input].input].role == Role::Entry;
-    let mut sources = dialect::normalize(parsed, names.clone(), is_entry, &mut diagnostics);
+    let mut sources = dialect::normalize(parsed, names.clone(), is_entry, &mut changes.upgraded, &mut diagnostics);
     if !sources.is_empty() {
         diagnostics.pardon(Code::NoDescription);
     }
     let counts = Counts { documents: inputs.len(), ..Counts::default() };
     let finish = |mut diagnostics: Diagnostics, generated: Generated| {
         for diagnostic in diagnostics.all_mut() {
-            diagnostic.place = source::in_text(&origins, &diagnostic.place);
+            diagnostic.place = source::in_text(&changes, &diagnostic.place);
             diagnostic.message = dialect::external::with_files(&diagnostic.message, &names);
         }
         decisions.judge(diagnostics.all_mut());
@@ -173,7 +176,7 @@ pub fn generate(inputs: &[Input], options: &Options) -> Generated {
     let counts = Counts { operations_found, operations, types: api.types.kept().count(), ..counts };
     let files = Some(render::render(emit::emit(&api, options)));
     let rust = |ty| surface::type_text(ty, &api, options);
-    let place = |place: &Place| source::in_input(&texts, &origins, place);
+    let place = |place: &Place| source::in_input(&texts, &changes, place);
     let schemas = api.schemas.iter().map(|(at, ty)| SchemaType { place: place(at), rust: rust(ty) }).collect();
     let left_out = api.left_out.iter().map(|one| LeftOut { place: place(&one.place), ..one.clone() }).collect();
     let pages = api.operations().iter().filter_map(|(_, operation)| operation.pages()).collect();
@@ -194,7 +197,7 @@ pub fn missing(inputs: &[Input]) -> Vec<String> {
     let texts = source::texts(inputs);
     let names = names(&texts, inputs);
     let sources = parse(&texts, &mut Diagnostics::default());
-    let (sources, _) = overlay::apply(sources, &names, &mut Diagnostics::default());
+    let sources = overlay::apply(sources, &names, &mut Origins::default(), &mut Diagnostics::default());
     let library = dialect::Library::new(names, &sources);
     let mut missing: Vec<_> = sources.iter().flat_map(|source| library.missing(source)).collect();
     missing.sort();

@@ -33,6 +33,7 @@ use crate::Options;
 use crate::configuration::Decisions;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
 use crate::document::Document;
+use crate::document::http::Server;
 use crate::document::schema::SchemaId;
 use crate::ir::{Api, Docs, Presence, TypeRef, Types};
 use crate::media_type;
@@ -69,6 +70,7 @@ pub(crate) fn lower(
         tags: HashMap::new(),
         has_dates: false,
         headers: Vec::new(),
+        elsewhere: Vec::new(),
     };
     let mut setters = Scope::with(reserved::BUILDER_METHODS);
     let auth = lowerer.auth(&mut setters);
@@ -164,6 +166,8 @@ struct Lowerer<'d> {
     has_dates: bool,
     /// The headers of responses so far.
     headers: Vec<header::Found>,
+    /// The servers of operations of their own so far.
+    elsewhere: Vec<Server>,
 }
 
 impl Lowerer<'_> {

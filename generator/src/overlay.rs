@@ -3,7 +3,6 @@
 //! What an overlay writes and moves keeps the place that it comes from, so that diagnostics point there.
 
 mod merge;
-mod origins;
 
 use std::cmp::Ordering;
 
@@ -12,12 +11,17 @@ use serde_json_path::JsonPath;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::dialect::{external, says_what_it_is};
+use crate::origins::Origins;
 use crate::pointer::Pointer;
 use crate::source::Source;
-pub(crate) use origins::Origins;
 
 /// Applies the overlays among the texts to the others, in the order of their names, and leaves them out.
-pub(crate) fn apply(sources: Vec<Source>, names: &[&str], diagnostics: &mut Diagnostics) -> (Vec<Source>, Origins) {
+pub(crate) fn apply(
+    sources: Vec<Source>,
+    names: &[&str],
+    origins: &mut Origins,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Source> {
     let (mut overlays, mut others): (Vec<_>, Vec<_>) =
         sources.into_iter().partition(|source| source.value.get("overlay").is_some() && !says_what_it_is(source));
     overlays.sort_by_key(|overlay| names[overlay.input]);
@@ -27,11 +31,10 @@ pub(crate) fn apply(sources: Vec<Source>, names: &[&str], diagnostics: &mut Diag
         let diagnostic = Diagnostic::new(Severity::Error, Code::NoDescription, place, message);
         diagnostics.push(diagnostic.help("give the description too, beside the overlay"));
     }
-    let mut origins = Origins::default();
     for overlay in &overlays {
-        Application { overlay, names, origins: &mut origins, diagnostics }.run(&mut others);
+        Application { overlay, names, origins, diagnostics }.run(&mut others);
     }
-    (others, origins)
+    others
 }
 
 /// One overlay that is being applied.

@@ -115,17 +115,24 @@ async fn servers_have_names_variables_and_operations_of_their_own() {
     call(server_several::Client::builder()).await;
     call(server_several::Client::builder().region("us")).await;
     call(server_several::Client::builder().base_url(servers::SANDBOX)).await;
+    call(server_several::Client::builder().base_url(servers::BACKUP)).await;
+    call(server_several::Client::builder().base_url(servers::TEST_EXAMPLE_COM)).await;
     let seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
     assert_eq!(
         *seen,
         [
-            "https://files.example.com/files",
+            "https://de.files.example.com/files",
             "https://eu.example.com/v2/files",
-            "https://files.example.com/files",
+            "https://us.files.example.com/files",
             "https://us.example.com/v2/files",
             // What is set at run time counts for all.
             "https://sandbox.example.com/files",
             "https://sandbox.example.com/files",
+            // A variable has the default of the server that it is in.
+            "https://fr.backup.example.com/files",
+            "https://fr.backup.example.com/files",
+            "https://test.example.com/v1/files?tenant=7",
+            "https://test.example.com/v1/files?tenant=7",
         ]
     );
 }

@@ -20,7 +20,7 @@ use super::transport::Transport;
 pub struct ClientBuilder {
     api: &'static Api,
     base_url: Option<String>,
-    variables: Vec<(&'static str, String)>,
+    variables: Variables,
     credentials: Credentials,
     /// A header may be a credential too, so no value is shown.
     headers: Vec<(String, Secret)>,
@@ -35,8 +35,8 @@ pub struct ClientBuilder {
 pub(crate) struct Api {
     /// Where it is; `{name}` stands for a variable.
     pub(crate) base_url: Option<&'static str>,
-    /// The variables with the values that they have unless they are set.
-    pub(crate) variables: &'static [(&'static str, &'static str)],
+    /// The values that variables have unless they are set: the URL, the name, the value.
+    pub(crate) variables: &'static [(&'static str, &'static str, &'static str)],
     pub(crate) schemes: &'static [Scheme],
     /// The credentials that a call needs unless its operation says otherwise.
     pub(crate) security: Security,
@@ -77,7 +77,7 @@ impl ClientBuilder {
         Self {
             api,
             base_url: None,
-            variables: Vec::new(),
+            variables: Variables { api, set: Vec::new() },
             credentials: Credentials::new(api.schemes),
             headers: Vec::new(),
             limits: Limits::DEFAULT,
@@ -111,11 +111,11 @@ impl ClientBuilder {
 
     /// Sets a variable of the base URL.
     pub(crate) fn set_variable(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.variables.push((name, value.into()));
+        self.variables.set.push((name, value.into()));
         self
     }
 
-    /// Sets where the API is, such as `https://api.example.com/v1`.
+    /// Sets where the API is, such as `https://api.example.com/v1`. What it has of a query is sent with every request.
     #[must_use]
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = Some(base_url.into());
@@ -199,14 +199,7 @@ impl ClientBuilder {
 
     /// The base URL with its variables filled in.
     fn template(&self) -> Option<String> {
-        let mut url = self.base_url.clone().or(self.api.base_url.map(str::to_owned))?;
-        let defaults = self.api.variables.iter().map(|(name, value)| (*name, *value));
-        // The last value that was set counts.
-        let set = self.variables.iter().rev().map(|(name, value)| (*name, value.as_str()));
-        for (name, value) in set.chain(defaults) {
-            url = url.replace(&format!("{{{name}}}"), value);
-        }
-        Some(url)
+        Some(self.variables.fill(self.base_url.as_deref().or(self.api.base_url)?))
     }
 
     fn into_ready(self) -> Result<Ready, Error> {
@@ -230,6 +223,7 @@ impl ClientBuilder {
             transport,
             base_url,
             base_url_is_set: self.base_url.is_some(),
+            variables: self.variables,
             headers,
             security: self.api.security,
             credentials: self.credentials,
@@ -237,6 +231,27 @@ impl ClientBuilder {
             max_response_bytes: self.max_response_bytes,
             budget: Budget::new(),
         })
+    }
+}
+
+/// What stands for the variables of base URLs.
+#[derive(Clone)]
+pub(crate) struct Variables {
+    api: &'static Api,
+    set: Vec<(&'static str, String)>,
+}
+
+impl Variables {
+    /// The base URL with its variables filled in.
+    pub(crate) fn fill(&self, base_url: &str) -> String {
+        // The last value that was set counts, then that of this very URL, then that of the first one.
+        let set = self.set.iter().rev().map(|(name, value)| (*name, value.as_str()));
+        let defaults = |own: bool| {
+            let defaults = self.api.variables.iter().filter(move |(url, ..)| !own || *url == base_url);
+            defaults.map(|(_, name, value)| (*name, *value))
+        };
+        let values = set.chain(defaults(true)).chain(defaults(false));
+        values.fold(base_url.to_owned(), |url, (name, value)| url.replace(&format!("{{{name}}}"), value))
     }
 }
 

@@ -10,9 +10,9 @@ use std::fmt;
 
 use serde_json::{Map, Value, json};
 
-use super::keywords::{Expect, Kind, Treatment, keywords, member, required};
+use super::keywords::{Expect, Kind, Treatment, Version, member, required};
 use super::plain;
-use super::walk::walk_all;
+use super::walk::walk_version;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::pointer::Pointer;
 use crate::source::{Source, Written};
@@ -20,21 +20,29 @@ use crate::source::{Source, Written};
 /// The types of JSON Schema 2020-12, validation 6.1.1.
 const TYPES: [&str; 7] = ["null", "boolean", "integer", "number", "string", "array", "object"];
 
-pub(super) fn audit(source: &mut Source, diagnostics: &mut Diagnostics) {
+/// The keywords of a text of which it was said that they are ignored.
+pub(super) type Ignored = HashSet<(Kind, String)>;
+
+/// Audits the nodes of a text, and of what was grafted into it, that are in a version.
+pub(super) fn audit(source: &mut Source, version: Version, ignored: &mut Ignored, diagnostics: &mut Diagnostics) {
     let written = std::mem::take(&mut source.written);
     let referred = source.nested_regions().map(|(at, _)| at.clone()).collect();
-    let mut audit = Audit { input: source.input, diagnostics, written, referred, ignored: HashSet::new() };
-    walk_all(source, &mut |kind, at, node| audit.node(kind, at, node));
+    let mut audit = Audit { input: source.input, version, diagnostics, written, referred, ignored };
+    for (at, kind) in &source.regions {
+        if let Some(node) = at.get_mut(&mut source.value) {
+            walk_version(version, node, *kind, at, &mut |kind, at, node| audit.node(kind, at, node));
+        }
+    }
 }
 
 struct Audit<'d> {
     input: usize,
+    version: Version,
     diagnostics: &'d mut Diagnostics,
     written: Written,
     /// Where what is referred to stands within something else.
     referred: Vec<Pointer>,
-    /// The keywords of which it was said that they are ignored.
-    ignored: HashSet<(Kind, String)>,
+    ignored: &'d mut Ignored,
 }
 
 impl Audit<'_> {
@@ -51,7 +59,6 @@ impl Audit<'_> {
         self.combinations(kind, at, object);
         // Before anything is taken out: what has the wrong type is not missing.
         self.required(kind, at, object);
-        let table = keywords(kind);
         object.retain(|key, value| {
             if key.starts_with("x-") {
                 return true;
@@ -60,11 +67,14 @@ impl Audit<'_> {
             if let Some(expect) = member(kind, key) {
                 return self.value(kind, Subject::Keyword(key), expect, &at.key(key), value);
             }
-            match table.iter().find(|(name, ..)| name == key) {
+            match self.version.find(kind, key) {
+                // It is audited in what becomes of the node.
+                None if self.version == Version::Swagger => true,
                 None if self.referred.iter().any(|referred| referred.is_within(&at.key(key))) => true,
                 None => {
                     let message = format!("{} has no keyword `{key}`", article(kind));
-                    self.say(Severity::Warning, Code::UnknownKeyword, spot(), message, suggestion(kind, key));
+                    let help = suggestion(self.version, kind, key);
+                    self.say(Severity::Warning, Code::UnknownKeyword, spot(), message, help);
                     false
                 }
                 Some((_, expect, treatment)) => {
@@ -93,6 +103,12 @@ impl Audit<'_> {
             let message = format!("{} cannot be a reference; what it leads to is not read", article(kind));
             let help = "refer to what is in it, one by one";
             self.say(Severity::Warning, Code::UnknownKeyword, Spot::Key(at.key("$ref")), message, help);
+        }
+        if !object["$ref"].is_string() {
+            let message = format!("`$ref` must be a text, not {}", name_of(&object["$ref"]));
+            let (spot, help) =
+                (Spot::Node(at.key("$ref")), "write the place of what is meant, such as `#/components/…`");
+            self.say(Severity::Warning, Code::WrongType, spot, message, help);
         }
         for key in object.keys().filter(|key| !matches!(key.as_str(), "$ref" | "summary" | "description")) {
             let message = format!("`{key}` beside `$ref` has no effect");
@@ -290,8 +306,8 @@ fn list(names: &[&str]) -> String {
 }
 
 /// The keyword that was probably meant: the same letters in another case, or one letter off.
-fn suggestion(kind: Kind, key: &str) -> String {
-    let near = keywords(kind).iter().map(|(name, ..)| *name).find(|name| is_near(name, key));
+fn suggestion(version: Version, kind: Kind, key: &str) -> String {
+    let near = version.keywords(kind).map(|(name, ..)| *name).find(|name| is_near(name, key));
     match near {
         Some(name) => format!("did you mean `{name}`? Keywords of one's own start with `x-`"),
         None => "it is ignored; keywords of one's own start with `x-`".to_owned(),

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::external::{Library, Target, reference_to, why_lost};
-use super::keywords::{Expect, Kind, expected};
+use super::keywords::{Expect, Kind, Version};
 use super::walk::walk;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::pointer::Pointer;
@@ -66,7 +66,7 @@ fn inclusions(kind: Kind, at: &Pointer, node: &Value, found: &mut Vec<(Pointer, 
         found.extend(reference.map(|reference| (at, expect, reference.to_owned())));
     };
     for (key, value) in node.as_object().into_iter().flatten() {
-        match (expected(kind, key), value) {
+        match (Version::Current.expected(kind, key), value) {
             (Some(Expect::List(kind)), Value::Array(elements)) => {
                 for (index, element) in elements.iter().enumerate() {
                     look(at.key(key).index(index), Expect::Node(kind), element);

@@ -2,6 +2,7 @@
 //! becomes of them. It drives the walk through a document and the audit.
 
 mod messages;
+mod swagger;
 
 /// A kind of node of a description.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -87,6 +88,33 @@ const CONSTRAINT: Treatment = Ignored("a constraint on values, not a type");
 const TOKEN: Treatment = Ignored("a token is set by the caller");
 const LINK: Treatment = Ignored("a link for readers of the document");
 
+/// Whose keywords the nodes of a text have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Version {
+    /// Those of OpenAPI 3, which every text has behind the upgrade, and of AsyncAPI 2.
+    Current,
+    /// Those of Swagger 2.0, and of OpenAPI 3 where authors mix them.
+    Swagger,
+}
+
+impl Version {
+    /// The fixed keywords of a kind of node; of two with one name the first counts.
+    pub(crate) fn keywords(self, kind: Kind) -> impl Iterator<Item = &'static Keyword> {
+        let own = if self == Self::Swagger { swagger::keywords(kind) } else { &[] };
+        own.iter().chain(keywords(kind))
+    }
+
+    /// What a keyword of a kind of node is, if there is one with this name.
+    pub(crate) fn find(self, kind: Kind, key: &str) -> Option<&'static Keyword> {
+        self.keywords(kind).find(|(name, ..)| *name == key)
+    }
+
+    /// What the value of a key of a node is, whether the key is a keyword or free.
+    pub(crate) fn expected(self, kind: Kind, key: &str) -> Option<Expect> {
+        self.find(kind, key).map(|(_, expect, _)| *expect).or_else(|| member(kind, key))
+    }
+}
+
 /// The fixed keywords of a kind of node, after OpenAPI 3.0.4, 3.1.1 and 3.2.0, section 4, and JSON Schema 2020-12.
 pub(crate) fn keywords(kind: Kind) -> &'static [Keyword] {
     match kind {
@@ -131,19 +159,13 @@ pub(crate) fn required(kind: Kind) -> &'static [&'static str] {
     }
 }
 
-/// What the value of a key of a node is, whether the key is a keyword or free.
-pub(crate) fn expected(kind: Kind, key: &str) -> Option<Expect> {
-    let keyword = keywords(kind).iter().find(|(name, ..)| *name == key);
-    keyword.map(|(_, expect, _)| *expect).or_else(|| member(kind, key))
-}
-
 /// The kind of the node that a way leads to from a node of a kind; `None` where the table has no node.
 pub(crate) fn kind_within(kind: Kind, way: impl Iterator<Item = String>) -> Option<Kind> {
     let mut expect = Node(kind);
     for token in way {
         expect = match expect {
             NodeOrList(kind) if token.parse::<usize>().is_ok() => Node(kind),
-            Node(kind) | NodeOrList(kind) => expected(kind, &token)?,
+            Node(kind) | NodeOrList(kind) => Version::Current.expected(kind, &token)?,
             List(kind) | Map(kind) => Node(kind),
             _ => return None,
         };

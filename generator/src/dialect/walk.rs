@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::keywords::{Expect, Kind, expected, kind_within};
+use super::INLINED;
+use super::keywords::{Expect, Kind, Version, kind_within};
 use crate::pointer::Pointer;
 use crate::source::Source;
 
@@ -28,6 +29,20 @@ pub(crate) fn kind_at(source: &Source, at: &Pointer) -> Option<Kind> {
 /// Visits `value`, a node of the kind `kind`, and then every node in it, parents first. The visitor may change the node
 /// in place; what it leaves is walked.
 pub(crate) fn walk(value: &mut Value, kind: Kind, at: &Pointer, visit: &mut dyn FnMut(Kind, &Pointer, &mut Value)) {
+    walk_version(Version::Current, value, kind, at, visit);
+}
+
+/// Visits a node and every node in it by the keywords of a version.
+pub(super) fn walk_version(
+    version: Version,
+    value: &mut Value,
+    kind: Kind,
+    at: &Pointer,
+    visit: &mut dyn FnMut(Kind, &Pointer, &mut Value),
+) {
+    if value.get(INLINED).is_some() {
+        return;
+    }
     visit(kind, at, value);
     let Value::Object(object) = value else { return };
     // Beside a reference nothing counts but in schemas (OpenAPI 3.1.1, section 4.8.23) and path items (4.8.9).
@@ -35,13 +50,14 @@ pub(crate) fn walk(value: &mut Value, kind: Kind, at: &Pointer, visit: &mut dyn 
         return;
     }
     for (key, child) in object.iter_mut() {
-        let Some(expected) = expected(kind, key) else { continue };
-        descend(child, expected, &|| at.key(key), visit);
+        let Some(expected) = version.expected(kind, key) else { continue };
+        descend(version, child, expected, &|| at.key(key), visit);
     }
 }
 
 /// Visits the nodes in the value of a keyword.
 fn descend(
+    version: Version,
     value: &mut Value,
     expected: Expect,
     at: &dyn Fn() -> Pointer,
@@ -50,19 +66,19 @@ fn descend(
     match (expected, value) {
         (Expect::NodeOrList(kind), value) => {
             let each = if value.is_array() { Expect::List(kind) } else { Expect::Node(kind) };
-            descend(value, each, at, visit);
+            descend(version, value, each, at, visit);
         }
-        (Expect::Node(kind), value) => walk(value, kind, &at(), visit),
+        (Expect::Node(kind), value) => walk_version(version, value, kind, &at(), visit),
         (Expect::List(kind), Value::Array(list)) => {
             let at = at();
             for (index, element) in list.iter_mut().enumerate() {
-                walk(element, kind, &at.index(index), visit);
+                walk_version(version, element, kind, &at.index(index), visit);
             }
         }
         (Expect::Map(kind), Value::Object(map)) => {
             let at = at();
             for (key, child) in map.iter_mut() {
-                walk(child, kind, &at.key(key), visit);
+                walk_version(version, child, kind, &at.key(key), visit);
             }
         }
         _ => {}

@@ -4,6 +4,7 @@
 use serde_json::{Map, Value};
 
 use crate::dialect::quirks;
+use crate::pointer::Pointer;
 
 /// A parameter of an operation.
 #[derive(Clone, Debug)]
@@ -89,6 +90,7 @@ pub(crate) struct Header {
 /// A server.
 #[derive(Clone, Debug)]
 pub(crate) struct Server {
+    pub(crate) at: Pointer,
     pub(crate) url: String,
     pub(crate) name: Option<String>,
     pub(crate) description: Option<String>,
@@ -104,21 +106,22 @@ pub(crate) struct ServerVariable {
 }
 
 /// The servers that a node names.
-pub(crate) fn servers(node: &Value) -> Vec<Server> {
+pub(crate) fn servers(node: &Value, at: &Pointer) -> Vec<Server> {
     let variable = |(name, node): (&String, &Value)| {
         let (default, description) = (text(node, "default")?, text(node, "description").unwrap_or_default());
         Some(ServerVariable { name: name.clone(), default, description })
     };
-    let server = |node: &Value| {
+    let server = |(index, node): (usize, &Value)| {
         let variables = members(node, "variables").filter_map(variable).collect();
         Some(Server {
+            at: at.key("servers").index(index),
             url: text(node, "url")?,
             name: text(node, "name"),
             description: text(node, "description"),
             variables,
         })
     };
-    node.get("servers").and_then(Value::as_array).into_iter().flatten().filter_map(server).collect()
+    node.get("servers").and_then(Value::as_array).into_iter().flatten().enumerate().filter_map(server).collect()
 }
 
 /// A security scheme with its name.

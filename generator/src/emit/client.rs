@@ -80,9 +80,9 @@ fn definition(api: &Api) -> TokenStream {
         Some(url) => quote!(Some(#url)),
         None => quote!(None),
     };
-    let variables = api.servers.variables.iter().map(|variable| {
-        let (name, default) = (&variable.name, &variable.default);
-        quote!((#name, #default))
+    let variables = api.servers.variables.iter().flat_map(|variable| {
+        let name = &variable.name;
+        variable.defaults.iter().map(move |(url, default)| quote!((#url, #name, #default)))
     });
     let schemes = api.auth.schemes.iter().map(|scheme| match &scheme.place {
         CredentialPlace::Header(name) => quote!(Scheme::Header(#name)),

@@ -8,7 +8,7 @@ use crate::names::Ident;
 pub(crate) struct Servers {
     /// The base URL, when the documents say so; `{name}` stands for a variable.
     pub(crate) base_url: Option<String>,
-    /// The variables of all servers.
+    /// The variables of all servers, those of operations included.
     pub(crate) variables: Vec<ServerVariable>,
     /// The servers by name, where there are several.
     pub(crate) named: Vec<NamedServer>,
@@ -20,7 +20,8 @@ pub(crate) struct ServerVariable {
     /// The name of the setter.
     pub(crate) ident: Ident,
     pub(crate) name: String,
-    pub(crate) default: String,
+    /// The values that it has where it is not set: a server's URL and what holds there. The first holds at all others.
+    pub(crate) defaults: Vec<(String, String)>,
     pub(crate) docs: Docs,
 }
 

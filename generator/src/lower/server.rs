@@ -2,77 +2,118 @@
 
 use super::Lowerer;
 use super::docs;
-use crate::diagnostic::{Code, Place, Spot};
+use crate::diagnostic::{Code, Diagnostic, Place, Severity, Spot};
 use crate::document::OperationNode;
 use crate::document::http::Server;
 use crate::ir::{NamedServer, ServerVariable, Servers};
 use crate::names::{Case, Scope};
-use crate::pointer::Pointer;
 
 impl Lowerer<'_> {
-    /// The servers of the first text that has some; setters are named in the scope of the builder.
+    /// The servers of the first text that has some, and what can be set in them and in those of the operations, which
+    /// are lowered before; setters are named in the scope of the builder.
     pub(super) fn servers(&mut self, setters: &mut Scope) -> Servers {
         let found = self.document.parts.iter().find(|part| !part.servers.is_empty());
-        let Some((input, servers)) = found.map(|part| (part.input, part.servers.clone())) else {
-            return Servers::default();
-        };
-        let first = &servers[0];
-        let at = Pointer::root().key("servers").index(0).key("url");
-        let base_url = self.absolute(first, Place { input, spot: Spot::Node(at) });
-        let mut variables: Vec<ServerVariable> = Vec::new();
-        for variable in servers.iter().flat_map(|server| &server.variables) {
-            if variables.iter().any(|other| other.name == variable.name) {
-                continue;
-            }
-            variables.push(ServerVariable {
-                ident: setters.claim(&variable.name, Case::Snake),
-                name: variable.name.clone(),
-                default: variable.default.clone(),
-                docs: docs::from_markdown(&variable.description),
-            });
+        let (input, servers) = found.map(|part| (part.input, part.servers.clone())).unwrap_or_default();
+        let mut callable = Vec::new();
+        for (index, server) in servers.iter().enumerate() {
+            let instead =
+                if index == 0 { "the client asks for its base URL" } else { "the client has no constant for it" };
+            callable.push((server, self.callable(input, server, instead)));
         }
+        let base_url = callable.first().and_then(|(_, url)| url.clone());
         let mut names = Scope::default();
-        let named = servers.iter().filter(|server| is_absolute(&server.url)).map(|server| NamedServer {
-            ident: names.claim(&words(server), Case::Shouty),
-            url: trimmed(&server.url),
-            docs: docs::from_markdown(server.description.as_deref().unwrap_or_default()),
+        let named = callable.iter().filter_map(|(server, url)| {
+            Some(NamedServer {
+                ident: names.claim(&words(server), Case::Shouty),
+                url: url.clone()?,
+                docs: docs::from_markdown(server.description.as_deref().unwrap_or_default()),
+            })
         });
         let named = if servers.len() > 1 { named.collect() } else { Vec::new() };
+        let mut variables: Vec<ServerVariable> = Vec::new();
+        for server in servers.iter().chain(&self.elsewhere) {
+            for variable in &server.variables {
+                let default = (template(server), variable.default.clone());
+                match variables.iter_mut().find(|known| known.name == variable.name) {
+                    // The first default holds wherever no other is said.
+                    Some(known) if known.defaults[0].1 == default.1 || known.defaults.contains(&default) => {}
+                    Some(known) => known.defaults.push(default),
+                    None => variables.push(ServerVariable {
+                        ident: setters.claim(&variable.name, Case::Snake),
+                        name: variable.name.clone(),
+                        defaults: vec![default],
+                        docs: docs::from_markdown(&variable.description),
+                    }),
+                }
+            }
+        }
         Servers { base_url, variables, named }
     }
 
     /// Where an operation is, where it or its path says so.
     pub(super) fn operation_server(&mut self, input: usize, node: &OperationNode) -> Option<String> {
         let server = node.servers.first()?.clone();
-        let url = self.absolute(&server, Place { input, spot: Spot::Key(node.at.clone()) })?;
-        Some(filled(&server, url))
+        let url = self.callable(input, &server, "the operation is called at the base URL of the client")?;
+        self.elsewhere.push(server);
+        Some(url)
     }
 
-    /// The URL of a server, when it is one without the document, and every variable has a value.
-    fn absolute(&mut self, server: &Server, place: Place) -> Option<String> {
-        let filled = filled(server, server.url.clone());
-        if is_absolute(&filled) && !filled.contains('{') {
-            return Some(trimmed(&server.url));
+    /// The URL of a server, when it is one without the document, and every variable has a value; `instead` is what
+    /// comes of it when it is not.
+    fn callable(&mut self, input: usize, server: &Server, instead: &str) -> Option<String> {
+        let place = Place { input, spot: Spot::Node(server.at.key("url")) };
+        if let Some(fault) = fault(server) {
+            let help = format!("{instead}; write it whole, and give every variable a default");
+            self.warn(Code::UnsupportedKeyword, place, fault, &help);
+            return None;
         }
-        // A relative one is relative to where the document was found, which nobody knows any more.
-        let message = format!("`{filled}` does not say where the API is");
-        let help = "the client asks for its base URL; write it whole, and give every variable a default";
-        self.warn(Code::UnsupportedKeyword, place, message, help);
-        None
+        let (_, fragment) = parts(&server.url);
+        if let Some(fragment) = fragment {
+            let message = format!("the fragment `#{fragment}` of a server's URL is never sent");
+            self.warn(Code::WrongValue, place.clone(), message, "leave it out");
+        }
+        let url = template(server);
+        if let Some((_, query)) = url.split_once('?') {
+            let message = format!("the URL of a server has no query; `{query}` is sent with every request");
+            let help = "describe it as a parameter of the operations that take it";
+            self.diagnostics.push(Diagnostic::new(Severity::Note, Code::WrongValue, place, message).help(help));
+        }
+        Some(url)
     }
 }
 
-/// The URL of a server with the defaults of its variables.
-fn filled(server: &Server, url: String) -> String {
-    server.variables.iter().fold(url, |url, variable| url.replace(&format!("{{{}}}", variable.name), &variable.default))
+/// Why the URL of a server cannot be called, if it cannot.
+fn fault(server: &Server) -> Option<String> {
+    let template = template(server);
+    let filled = server
+        .variables
+        .iter()
+        .fold(template, |url, variable| url.replace(&format!("{{{}}}", variable.name), &variable.default));
+    // RFC 3986 has none of these; braces are those of a variable.
+    let foreign = filled.chars().find(|one| one.is_whitespace() || one.is_control() || "<>\"\\^`|".contains(*one));
+    if let Some(foreign) = foreign {
+        return Some(format!("`{filled}` is no URL, since none has a `{foreign}`"));
+    }
+    // A relative one is relative to where the document was found, which nobody knows any more.
+    (!is_absolute(&filled) || filled.contains('{')).then(|| format!("`{filled}` does not say where the API is"))
 }
 
+/// Whether a URL is one of HTTP and has a host.
 fn is_absolute(url: &str) -> bool {
-    url.starts_with("http://") || url.starts_with("https://") || url.starts_with('{')
+    url.split_once("://").is_some_and(|(scheme, rest)| {
+        let host = rest.split(['/', '?']).next().unwrap_or_default();
+        ["http", "https"].iter().any(|one| scheme.eq_ignore_ascii_case(one)) && !host.is_empty()
+    })
 }
 
-fn trimmed(url: &str) -> String {
-    url.trim_end_matches('/').to_owned()
+/// A URL without its fragment, and that.
+fn parts(url: &str) -> (&str, Option<&str>) {
+    url.split_once('#').map_or((url, None), |(url, fragment)| (url, Some(fragment)))
+}
+
+/// The URL of a server as the client has it: `{name}` stands for a variable.
+fn template(server: &Server) -> String {
+    parts(server.url.trim()).0.trim_end_matches('/').to_owned()
 }
 
 /// What a server is called: by its name, by a description that is a few words, by its host.

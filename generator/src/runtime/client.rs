@@ -9,7 +9,7 @@ use reqwest::{StatusCode, Url};
 
 use super::auth::{Authorized, Credentials, Security, sensitive};
 use super::call::Call;
-use super::config::{Limits, header, parse_base_url};
+use super::config::{Limits, Variables, header, parse_base_url};
 use super::error::{Error, ErrorKind};
 use super::platform::{Instant, sleep, within};
 use super::response::RawResponse;
@@ -28,6 +28,7 @@ pub(crate) struct Ready {
     pub(crate) base_url: Url,
     /// Whether the base URL is not that of the document, so that it counts for every operation.
     pub(crate) base_url_is_set: bool,
+    pub(crate) variables: Variables,
     pub(crate) headers: HeaderMap,
     pub(crate) security: Security,
     pub(crate) credentials: Credentials,
@@ -106,14 +107,22 @@ impl Ready {
     /// The request that a call stands for, without credentials: a pure function of the call and the configuration.
     fn request(&self, call: &Call) -> Result<HttpRequest, Error> {
         let mut url = match call.server {
-            Some(server) if !self.base_url_is_set => parse_base_url(server)?,
+            Some(server) if !self.base_url_is_set => parse_base_url(&self.variables.fill(server))?,
             _ => self.base_url.clone(),
         };
         // To parse all of it once more would cost twice as much.
         let target = call.path.split('#').next().unwrap_or_default();
         let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
         url.set_path(&format!("{}{path}", url.path().trim_end_matches('/')));
+        let own = url.query().filter(|own| !own.is_empty()).map(str::to_owned);
         url.set_query(query);
+        // What the base URL has of a query is sent with every request, unless that says otherwise.
+        if let Some(own) = own {
+            let query = query.unwrap_or_default().to_owned();
+            let pairs = own.split('&').filter(|pair| !has(&query, pair) && !has(&call.query, pair));
+            let pairs: Vec<_> = pairs.map(str::to_owned).collect();
+            url.set_query(Some(&joined(pairs.iter().chain([&query]), "&")));
+        }
         url.set_fragment(None);
         // With room for all of them, those that the credentials add included: growing would cost more than this.
         let mut headers = HeaderMap::with_capacity(self.headers.len() + call.headers.len() + 4);
@@ -199,8 +208,7 @@ fn complete(call: &Call, mut request: HttpRequest, authorized: &Authorized) -> R
     let Authorized { headers, query: keys, cookies: tokens } = authorized;
     if !call.query.is_empty() || !keys.is_empty() {
         let own = request.url.query().unwrap_or_default().to_owned();
-        let name = |pair: &str| pair.split('=').next().unwrap_or_default().to_owned();
-        let keys = keys.iter().filter(|key| call.query.split('&').all(|pair| name(pair) != name(key)));
+        let keys = keys.iter().filter(|key| !has(&call.query, key));
         request.url.set_query(Some(&joined([&own, &call.query].into_iter().chain(keys), "&")));
     }
     let cookies = joined([&call.cookies].into_iter().chain(tokens), "; ");
@@ -211,6 +219,12 @@ fn complete(call: &Call, mut request: HttpRequest, authorized: &Authorized) -> R
         request.headers.entry(name).or_insert_with(|| value.clone());
     }
     Ok(request)
+}
+
+/// Whether a query has a parameter with the name that one of its pairs has.
+fn has(query: &str, pair: &str) -> bool {
+    let name = |pair: &str| pair.split('=').next().unwrap_or_default().to_owned();
+    query.split('&').any(|one| name(one) == name(pair))
 }
 
 /// The texts that are not empty, with a separator between them.

@@ -5,7 +5,7 @@ use super::page;
 use crate::Input;
 use crate::diagnostic::{Diagnostic, Place, Spot};
 use crate::dialect::external;
-use crate::overlay::Origins;
+use crate::origins::Changes;
 use crate::pointer::Pointer;
 use crate::report;
 
@@ -50,13 +50,14 @@ pub(crate) fn in_inputs(texts: &[Text<'_>], diagnostics: &mut [Diagnostic]) {
 }
 
 /// The place in the texts as the user wrote them of one in the trees of the stages.
-pub(crate) fn in_text(origins: &Origins, place: &Place) -> Place {
-    origins.restore(ungrafted(place))
+pub(crate) fn in_text(changes: &Changes, place: &Place) -> Place {
+    // The last change is taken back first.
+    changes.overlaid.restore(ungrafted(&changes.upgraded.restore(place.clone())))
 }
 
 /// The place in the inputs of a place in one of the texts.
-pub(crate) fn in_input(texts: &[Text<'_>], origins: &Origins, place: &Place) -> Place {
-    let place = in_text(origins, place);
+pub(crate) fn in_input(texts: &[Text<'_>], changes: &Changes, place: &Place) -> Place {
+    let place = in_text(changes, place);
     at(input_of(texts, &place), &place)
 }
 

@@ -1,9 +1,18 @@
-//! Overlays, places: where the nodes come from that overlays wrote or moved.
+//! Places: where the nodes come from that overlays wrote or moved, and those that an upgrade moved.
 
 use std::collections::HashMap;
 
 use crate::diagnostic::{Place, Spot};
 use crate::pointer::Pointer;
+
+/// All that was written or moved on the way from the texts to the trees of the stages.
+#[derive(Debug, Default)]
+pub(crate) struct Changes {
+    /// What overlays did to the descriptions.
+    pub(crate) overlaid: Origins,
+    /// What became of nodes of Swagger 2.0, behind that.
+    pub(crate) upgraded: Origins,
+}
 
 /// The text and the place in it of each node that is not where the text of its description has it.
 #[derive(Debug, Default)]
@@ -25,7 +34,7 @@ impl Origins {
     }
 
     /// Where a node comes from: where the nearest of those around it does that was written or moved.
-    pub(super) fn of(&self, input: usize, at: &Pointer) -> (usize, Pointer) {
+    pub(crate) fn of(&self, input: usize, at: &Pointer) -> (usize, Pointer) {
         let mut within = Vec::new();
         let mut around = Some(at.clone());
         while let Some(ancestor) = around {
@@ -38,19 +47,24 @@ impl Origins {
         (input, at.clone())
     }
 
+    /// Notes that the node at a new place, where nothing was, comes from another one.
+    pub(crate) fn add(&mut self, input: usize, at: Pointer, from: Pointer) {
+        self.0.insert((input, at), (input, from));
+    }
+
     /// Notes that the node at a place comes from another one.
-    pub(super) fn write(&mut self, input: usize, at: &Pointer, from: (usize, Pointer)) {
+    pub(crate) fn write(&mut self, input: usize, at: &Pointer, from: (usize, Pointer)) {
         self.forget(input, at);
         self.0.insert((input, at.clone()), from);
     }
 
     /// Forgets a node that is gone, and those in it.
-    pub(super) fn forget(&mut self, input: usize, at: &Pointer) {
+    pub(crate) fn forget(&mut self, input: usize, at: &Pointer) {
         self.0.retain(|(other, pointer), _| *other != input || !pointer.is_within(at));
     }
 
     /// Notes that the elements of an array behind the one at `index` moved up, so that there are `len` now.
-    pub(super) fn close_gap(&mut self, input: usize, array: &Pointer, index: usize, len: usize) {
+    pub(crate) fn close_gap(&mut self, input: usize, array: &Pointer, index: usize, len: usize) {
         self.forget(input, &array.index(index));
         for moved in index..len {
             let (to, from) = (array.index(moved), array.index(moved + 1));
