@@ -85,7 +85,7 @@ async fn bytes_come_as_a_whole_or_piece_by_piece() {
     let (_server, client) = answering(Reply::new(200, &[("content-type", "image/png")], [0, 255])).await;
     assert_eq!(client.widgets().picture().await.expect("bytes"), [0, 255]);
 
-    let (_server, client) = answering(Reply::chunked([[1, 2].as_slice(), &[3]])).await;
+    let (_server, client) = answering(Reply::chunked("image/png", [[1, 2].as_slice(), &[3]])).await;
     let mut stream = client.widgets().picture().stream().await.expect("a stream");
     assert_eq!(stream.head().status(), StatusCode::OK);
     let mut bytes = Vec::new();

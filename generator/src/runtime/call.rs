@@ -8,7 +8,7 @@ use reqwest::Method;
 
 use super::auth::Security;
 use super::body::{Body, Parts};
-use super::client::Core;
+use super::client::{Core, IsStream};
 use super::config::Limits;
 use super::encode::{Encode, to_tape};
 use super::error::{Error, ErrorBody};
@@ -249,8 +249,17 @@ impl Call {
     ///
     /// Those of [`send`](Self::send).
     pub(crate) async fn open(self) -> Result<ByteStream, Error> {
+        self.open_as(|_| true).await
+    }
+
+    /// The same where the media type of the response is one of the stream's, or there is none.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send`](Self::send), and when the response is no such stream; it is kept.
+    pub(crate) async fn open_as(self, is_stream: IsStream) -> Result<ByteStream, Error> {
         self.check()?;
-        let response = self.core.open(&self).await.map_err(|error| error.typed(self.errors))?;
+        let response = self.core.open(&self, is_stream).await.map_err(|error| error.typed(self.errors))?;
         Ok(ByteStream::new(response, self.limits.idle_timeout))
     }
 

@@ -12,7 +12,7 @@ use super::call::Call;
 use super::config::{Limits, header, parse_base_url};
 use super::error::{Error, ErrorKind};
 use super::platform::{Instant, sleep, within};
-use super::response::RawResponse;
+use super::response::{RawResponse, media_type};
 use super::retry::{self, Budget};
 use super::transport::{HttpRequest, HttpResponse, Transport, execute};
 
@@ -36,11 +36,14 @@ pub(crate) struct Ready {
     pub(crate) budget: Budget,
 }
 
+/// Whether a response with this media type is the stream that is asked for.
+pub(crate) type IsStream = fn(&str) -> bool;
+
 /// How much of a response a call waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 enum Until {
-    /// Its head: the body is a stream.
-    Head,
+    /// Its head, where the body is a stream.
+    Head(IsStream),
     /// All of it.
     End,
 }
@@ -93,12 +96,12 @@ impl Core {
     ///
     /// # Errors
     ///
-    /// Those of [`send`](Self::send).
-    pub(crate) async fn open(&self, call: &Call) -> Result<HttpResponse, Error> {
-        Ok(match self.ready()?.send(call, Until::Head).await? {
-            Answer::Head(response) => response,
-            Answer::Whole(response) => HttpResponse::new(response.status, response.headers, response.body),
-        })
+    /// Those of [`send`](Self::send), and when the response is another one than the stream.
+    pub(crate) async fn open(&self, call: &Call, is_stream: IsStream) -> Result<HttpResponse, Error> {
+        match self.ready()?.send(call, Until::Head(is_stream)).await? {
+            Answer::Head(response) => Ok(response),
+            Answer::Whole(response) => Err(Error::no_stream(response)),
+        }
     }
 }
 
@@ -176,7 +179,10 @@ impl Ready {
             let authorized = self.credentials.authorize(chosen, &*self.transport, &self.base_url).await?;
             let request = || complete(call, self.request(call)?, &authorized);
             let response = execute(&*self.transport, request).await?;
-            if response.status.is_success() && until == Until::Head {
+            if let Until::Head(is_stream) = until
+                && response.status.is_success()
+                && media_type(&response.headers).is_none_or(is_stream)
+            {
                 return Ok(Answer::Head(response));
             }
             let response = RawResponse::read(response, self.max_response_bytes).await?;

@@ -10,6 +10,7 @@ use reqwest::header::HeaderMap;
 use super::decode_error::DecodeError;
 use super::json::Json;
 use super::platform;
+use super::request::Decode;
 use super::response::RawResponse;
 use super::retry;
 
@@ -85,6 +86,20 @@ impl Error {
         error_of_body
     }
 
+    /// The error of a response that is no stream, where one was asked for.
+    pub(crate) fn no_stream(response: RawResponse) -> Self {
+        let error = DecodeError::new(format_args!("this is no stream{}", Excerpt(&response)));
+        Self::decode(error, response)
+    }
+
+    /// Keeps with the error what the operation gives where its response is no stream.
+    pub(crate) fn answered<T: Send + Sync + 'static>(mut self, decode: Decode<T>) -> Self {
+        if let (ErrorKind::Decode, Some(response)) = (self.0.kind, &self.0.response) {
+            self.0.body = decode(response.clone()).ok().map(|response| Box::new(response.value) as Box<_>);
+        }
+        self
+    }
+
     pub(crate) fn with_response(mut self, response: RawResponse) -> Self {
         self.0.response = Some(response);
         self
@@ -154,7 +169,8 @@ impl Error {
     }
 
     /// The body of the response as the type that the API's document has for its status; `None` for any other type, and
-    /// where the body was none, which [`decode_error`](Self::decode_error) tells.
+    /// where the body was none, which [`decode_error`](Self::decode_error) tells. Where a stream was asked for and the
+    /// operation's other answer came, this is it.
     #[must_use]
     pub fn body_as<T: 'static>(&self) -> Option<&T> {
         self.0.body.as_ref()?.downcast_ref()
