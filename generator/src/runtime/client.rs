@@ -203,13 +203,14 @@ impl Ready {
 /// does a key in the link to a next page.
 fn complete(call: &Call, mut request: HttpRequest, authorized: &Authorized) -> Result<HttpRequest, Error> {
     let Authorized { headers, query: keys, cookies: tokens } = authorized;
-    if !call.query.is_empty() || !keys.is_empty() {
+    let query = call.query.joined("&");
+    if !query.is_empty() || !keys.is_empty() {
         let own = request.url.query().unwrap_or_default().to_owned();
         let name = |pair: &str| pair.split('=').next().unwrap_or_default().to_owned();
-        let keys = keys.iter().filter(|key| call.query.split('&').all(|pair| name(pair) != name(key)));
-        request.url.set_query(Some(&joined([&own, &call.query].into_iter().chain(keys), "&")));
+        let keys = keys.iter().filter(|key| query.split('&').all(|pair| name(pair) != name(key)));
+        request.url.set_query(Some(&joined([&own, &query].into_iter().chain(keys), "&")));
     }
-    let cookies = joined([&call.cookies].into_iter().chain(tokens), "; ");
+    let cookies = joined([&call.cookies.joined("; ")].into_iter().chain(tokens), "; ");
     if !cookies.is_empty() && !request.headers.contains_key(COOKIE) {
         request.headers.extend([sensitive(COOKIE.as_str(), &cookies)?]);
     }

@@ -99,7 +99,7 @@ macro_rules! requests {
 
             /// Adds a parameter to the query of this request.
             pub fn query_parameter(mut self, name: impl Into<String>, value: impl ToString) -> Self {
-                self.call.query_pair(&name.into(), &value.to_string());
+                self.call.query_pair(name.into(), &value.to_string());
                 self
             }
 

@@ -118,7 +118,7 @@ impl Walk {
     }
 
     /// Sends a value as a parameter.
-    fn send(&mut self, call: &mut Call, parameter: &str, value: Option<String>) -> Result<bool, String> {
+    fn send(&mut self, call: &mut Call, parameter: &'static str, value: Option<String>) -> Result<bool, String> {
         let Some(value) = value.filter(|value| !value.is_empty()) else { return Ok(false) };
         call.replace_query(parameter, &value);
         self.is_new(value)
@@ -132,7 +132,7 @@ impl Walk {
         if !path.is_empty() && !asked.ends_with(&*own) {
             return Err(format!("the next page is at `{path}`, which is no page of this list"));
         }
-        query.clone_into(&mut call.query);
+        call.replace_whole_query(query);
         self.is_new(query.to_owned())
     }
 
@@ -145,7 +145,7 @@ impl Walk {
 }
 
 /// Counts on, unless the page is empty.
-fn count(call: &mut Call, parameter: &str, first: u64, step: u64, list: Option<Node<'_, '_>>) -> bool {
+fn count(call: &mut Call, parameter: &'static str, first: u64, step: u64, list: Option<Node<'_, '_>>) -> bool {
     let is_empty = list.is_none_or(|list| list.elements().next().is_none());
     let now = call.query_value(parameter).and_then(|value| value.parse().ok()).unwrap_or(first);
     let next: u64 = now.saturating_add(step);
