@@ -43,6 +43,8 @@ pub enum ErrorKind {
     Body,
     /// The server answered with a status outside 200 to 299.
     Status,
+    /// The server that gives the tokens (OAuth 2.0) gave none. The request itself was not sent.
+    Token,
     /// The body is not what the document says.
     Decode,
 }
@@ -76,6 +78,16 @@ impl Error {
     pub(crate) fn status(response: RawResponse) -> Self {
         let message = format!("the server answered {}{}", response.status, Excerpt(&response));
         Self::new(ErrorKind::Status, message).with_response(response)
+    }
+
+    /// The error of a server that gave no token.
+    pub(crate) fn token(response: RawResponse) -> Self {
+        let message = if response.status.is_success() {
+            "the authorization server answered without `access_token`".to_owned()
+        } else {
+            format!("the authorization server answered {}{}", response.status, Excerpt(&response))
+        };
+        Self::new(ErrorKind::Token, message).with_response(response)
     }
 
     pub(crate) fn decode(error: DecodeError, response: RawResponse) -> Self {
@@ -193,7 +205,7 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         match self.0.kind {
             ErrorKind::Connect | ErrorKind::Connection | ErrorKind::Timeout => true,
-            ErrorKind::Status => self.status_code().is_some_and(retry::is_retryable),
+            ErrorKind::Status | ErrorKind::Token => self.status_code().is_some_and(retry::is_retryable),
             ErrorKind::Config | ErrorKind::Body | ErrorKind::Decode => false,
         }
     }
