@@ -116,6 +116,24 @@ async fn a_request_with_a_key_is_repeated_with_the_same_key() {
 }
 
 #[tokio::test]
+async fn a_request_that_must_have_a_key_is_repeated_with_it() {
+    let server = Server::start([Reply::new(503, &[("retry-after-ms", "1")], ""), Reply::new(204, &[], "")]).await;
+    let client = Client::builder().base_url(server.url()).build().expect("a client");
+    client.widgets().start("mine").await.expect("a success");
+    let requests = server.requests();
+    assert_eq!(requests.len(), 2);
+    assert!(requests.iter().all(|request| request.headers("idempotency-key") == ["mine"]));
+}
+
+#[tokio::test]
+async fn a_plain_text_that_is_a_number_is_read_as_one() {
+    let server = Server::start([Reply::new(200, &[("content-type", "text/plain")], "42\n")]).await;
+    let client = Client::builder().base_url(server.url()).build().expect("a client");
+    assert_eq!(client.widgets().count().await.expect("a number"), 42);
+    assert_eq!(server.request().headers("accept"), ["text/plain"]);
+}
+
+#[tokio::test]
 async fn headers_have_the_types_of_the_document() {
     use responses_headers::headers::{X_KEPT_UNTIL, X_KINDS, X_PAGE, X_TOTAL};
     use responses_headers::types::Kind;

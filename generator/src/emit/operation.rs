@@ -10,7 +10,7 @@ use super::parameter::{borrowed, constant_step, parameter, reference, step, step
 use super::root::{Names, call_expression};
 use super::type_ref::{primitive, public_type, text, type_text};
 use crate::ir::{
-    Api, Body, Content, Docs, Operation, ParameterPlace, ParameterType, Parts, PathPart, Payload, Primitive, Service,
+    Api, Body, Content, Docs, IdempotencyKey, Operation, ParameterPlace, ParameterType, Parts, PathPart, Payload, Primitive, Service,
     Style, StyleForm, Success, TypeRef, Types,
 };
 
@@ -83,7 +83,10 @@ fn steps(operation: &Operation, types: &Types, module: &mut Module) -> Vec<Token
     steps.extend(others.map(|argument| step(argument, types, &call, module)));
     steps.extend(operation.constants.iter().map(constant_step));
     steps.extend(operation.accept.as_ref().map(|accept| quote!(call.header("accept", #accept);)));
-    steps.extend(operation.idempotency_key.as_ref().map(|name| quote!(call.idempotency_key(#name);)));
+    steps.extend(operation.idempotency_key.as_ref().map(|key| match key {
+        IdempotencyKey::Generated(name) => quote!(call.idempotency_key(#name);),
+        IdempotencyKey::Given => quote!(call.has_idempotency_key();),
+    }));
     steps.extend(operation.server.as_ref().map(|server| quote!(call.server(#server);)));
     steps.extend(operation.security.as_ref().map(|security| {
         let alternatives = security.iter().map(|schemes| alternative(schemes));

@@ -92,9 +92,14 @@ impl Call {
         self.errors = errors;
     }
 
+    /// Says that one of the arguments is a key by which the server knows that a repeated request is the same.
+    pub(crate) fn has_idempotency_key(&mut self) {
+        self.has_key = true;
+    }
+
     /// Adds a key by which the server knows that a repeated request is the same; one of the caller's own wins.
     pub(crate) fn idempotency_key(&mut self, name: &str) {
-        self.has_key = true;
+        self.has_idempotency_key();
         self.header(name, format_args!("{:016x}{:016x}", random(), random()));
     }
 
