@@ -86,6 +86,7 @@ async fn a_body_that_is_absent_is_not_sent() {
     client.widgets().change().await.expect("nothing");
     for request in server.requests() {
         assert_eq!(request.header("content-type"), None);
+        assert_eq!(request.headers("content-length"), ["0"]);
         assert!(request.body().is_empty());
     }
 }
