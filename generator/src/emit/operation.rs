@@ -10,8 +10,8 @@ use super::parameter::{borrowed, constant_step, parameter, reference, step, step
 use super::root::{Names, call_expression};
 use super::type_ref::{primitive, public_type, text, type_text};
 use crate::ir::{
-    Api, Body, Content, Docs, IdempotencyKey, Operation, ParameterPlace, ParameterType, Parts, PathPart, Payload, Primitive, Service,
-    Style, StyleForm, Success, TypeRef, Types,
+    Api, Body, Content, Docs, IdempotencyKey, Operation, ParameterPlace, ParameterType, Parts, PathPart, Payload,
+    Primitive, Service, Style, StyleForm, Success, TypeRef, Types,
 };
 
 /// The methods that `reqwest` has a constant for.
@@ -93,6 +93,7 @@ fn steps(operation: &Operation, types: &Types, module: &mut Module) -> Vec<Token
         quote!(call.security(&[#(#alternatives),*]);)
     }));
     steps.extend(errors(operation, types, module));
+    steps.extend(operation.multipart.as_ref().map(|media_type| quote!(call.multipart(#media_type);)));
     steps.extend((operation.parts == Parts::Required).then(|| quote!(call.form_in_parts();)));
     let required_body = operation.body.as_ref().filter(|body| body.required);
     steps.extend(required_body.map(|body| body_step(body, &call, module)));

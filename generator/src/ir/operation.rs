@@ -33,6 +33,8 @@ pub(crate) struct Operation {
     pub(crate) body: Option<Body>,
     /// Whether the body is a form in parts, which are among the parameters.
     pub(crate) parts: Parts,
+    /// The media type of these parts where it is another one than that of forms.
+    pub(crate) multipart: Option<String>,
     pub(crate) success: Success,
     /// How the list in the response goes on, where it comes in pages.
     pub(crate) pagination: Option<Pagination>,

@@ -68,6 +68,8 @@ impl Lowerer<'_> {
             }
             _ => Parts::None,
         };
+        let multipart = alternative.as_ref().filter(|_| parts != Parts::None);
+        let multipart = multipart.map(|alternative| media_type::essence(&alternative.content.name));
         let is_sibling = alternative.as_ref().is_some_and(|alternative| alternative.is_sibling);
         let body = alternative.and_then(|alternative| {
             if is_sibling {
@@ -102,6 +104,7 @@ impl Lowerer<'_> {
             constants: parameters.constants,
             body,
             parts,
+            multipart: multipart.filter(|media_type| media_type != "multipart/form-data"),
             success,
             pagination,
             stream,

@@ -31,8 +31,10 @@ pub(crate) struct Call {
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) cookies: Texts,
     pub(crate) body: Option<Body>,
-    /// The body as a form in parts.
+    /// The body in parts.
     pub(crate) parts: Option<Parts>,
+    /// The media type of a body in parts.
+    pub(crate) multipart: &'static str,
     /// Where the operation is, when that is elsewhere than the API.
     pub(crate) server: Option<&'static str>,
     /// The credentials that the operation needs, when they are others than those of the API.
@@ -58,6 +60,7 @@ impl Call {
             cookies: Texts::default(),
             body: None,
             parts: None,
+            multipart: "multipart/form-data",
             server: None,
             security: None,
             has_key: false,
@@ -213,6 +216,11 @@ impl Call {
         let tape = to_tape(body);
         self.header("content-type", "application/x-www-form-urlencoded");
         self.body = Some(Body::from(form(tape.root(), styles)));
+    }
+
+    /// Says of which media type a body in parts is, where it is no form.
+    pub(crate) fn multipart(&mut self, media_type: &'static str) {
+        self.multipart = media_type;
     }
 
     /// Sets the body to a form in parts, which may have none.

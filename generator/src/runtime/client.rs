@@ -128,7 +128,7 @@ impl Ready {
         }
         let body = match &call.parts {
             Some(parts) => {
-                let (media_type, body) = parts.finish();
+                let (media_type, body) = parts.finish(call.multipart);
                 headers.extend([header("content-type", &media_type)?]);
                 Some(body)
             }
