@@ -38,6 +38,7 @@ pub(crate) mod string_enum;
 pub(crate) mod style;
 pub(crate) mod tape;
 pub(crate) mod testing;
+pub(crate) mod texts;
 #[cfg(feature = "tracing")]
 pub(crate) mod trace;
 pub(crate) mod traits;

@@ -15,7 +15,7 @@ pub(crate) enum Kind {
 }
 
 /// The media type without its parameters, in lower case.
-fn essence(media_type: &str) -> String {
+pub(crate) fn essence(media_type: &str) -> String {
     media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
@@ -31,7 +31,7 @@ pub(crate) fn kind(media_type: &str) -> Kind {
         ("application" | "text", "json") => Kind::Json,
         _ if suffix == "json" => Kind::Json,
         ("application", "x-www-form-urlencoded") => Kind::Form,
-        ("multipart", "form-data") => Kind::Multipart,
+        ("multipart", "form-data" | "mixed" | "related") => Kind::Multipart,
         ("text", _) => Kind::Text,
         ("application", "xml" | "yaml" | "x-yaml" | "graphql" | "sql" | "jwt" | "javascript" | "csv" | "soap+xml") => {
             Kind::Text

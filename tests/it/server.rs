@@ -236,8 +236,8 @@ impl Reply {
     }
 
     /// A response whose body comes in chunks (RFC 9112, section 7.1), each in a write of its own.
-    pub(crate) fn chunked<'b>(chunks: impl IntoIterator<Item = &'b [u8]>) -> Self {
-        let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n";
+    pub(crate) fn chunked<'b>(media_type: &str, chunks: impl IntoIterator<Item = &'b [u8]>) -> Self {
+        let head = format!("HTTP/1.1 200 OK\r\ncontent-type: {media_type}\r\ntransfer-encoding: chunked\r\n\r\n");
         let chunk = |chunk: &[u8]| [format!("{:x}\r\n", chunk.len()).as_bytes(), chunk, b"\r\n"].concat();
         let chunks = chunks.into_iter().map(chunk);
         Self::raw(std::iter::once(head.into()).chain(chunks).chain([b"0\r\n\r\n".to_vec()]))

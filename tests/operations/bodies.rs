@@ -86,6 +86,7 @@ async fn a_body_that_is_absent_is_not_sent() {
     client.widgets().change().await.expect("nothing");
     for request in server.requests() {
         assert_eq!(request.header("content-type"), None);
+        assert_eq!(request.headers("content-length"), ["0"]);
         assert!(request.body().is_empty());
     }
 }
@@ -101,6 +102,7 @@ async fn a_form_in_parts_has_fields_files_and_values_in_json() {
     let request = request.pages([vec![1u8], vec![2u8]]);
     let request = request.cover(Upload::bytes(vec![3]).file_name("c\".png").header("X-Other", "o"));
     let request = request.settings(&Settings::default().loud(true)).tags(["x", "y"]).ids([1, 2]);
+    let request = request.summary("s").caption("c").grid(&[vec![1, 2], vec![3]]).near(&Settings::default().loud(false));
     request.part("new", Upload::text("n")).await.expect("nothing");
 
     let request = server.request();
@@ -124,11 +126,51 @@ async fn a_form_in_parts_has_fields_files_and_values_in_json() {
         part("name=\"tags\"", b"x"),
         part("name=\"tags\"", b"y"),
         part("name=\"ids\"", b"1,2"),
+        part("name=\"summary\"\r\ncontent-type: text/plain", b"s"),
+        part("name=\"caption\"", b"c"),
+        part("name=\"grid\"\r\ncontent-type: application/json", b"[1,2]"),
+        part("name=\"grid\"\r\ncontent-type: application/json", b"[3]"),
+        part("name=\"near\"\r\ncontent-type: application/json", br#"{"loud":false}"#),
         part("name=\"new\"", b"n"),
         format!("--{boundary}--\r\n").into_bytes(),
     ];
     assert_eq!(String::from_utf8_lossy(request.body()), String::from_utf8_lossy(&expected.concat()));
     assert_eq!(request.header("content-length"), Some(expected.concat().len().to_string().as_str()));
+}
+
+#[tokio::test]
+async fn what_is_set_again_replaces_what_it_was() {
+    let server = server().await;
+    let client = request_body_multipart::Client::builder().base_url(server.url()).build().expect("a client");
+    let request = client.widgets().upload(vec![0u8], "a").tags(["x", "y"]).pages([vec![1u8], vec![2u8]]);
+    request.tags(["z"]).pages([vec![3u8]]).await.expect("nothing");
+    let request = server.request();
+    let body = String::from_utf8_lossy(request.body());
+    let parts = ["tags", "pages"].map(|name| body.matches(&format!("; name=\"{name}\"")).count());
+    assert_eq!(parts, [1, 1], "{body}");
+    assert!(body.contains("\r\n\r\nz\r\n"), "{body}");
+}
+
+#[tokio::test]
+async fn bodies_in_parts_are_not_only_forms() {
+    let server = server().await;
+    let client = request_body_multipart::Client::builder().base_url(server.url()).build().expect("a client");
+    client.widgets().keep(&Settings::default().loud(true)).file(vec![1u8]).await.expect("nothing");
+    client.widgets().batch().part("a", Upload::text("GET /")).await.expect("nothing");
+    let [related, mixed] = <[Request; 2]>::try_from(server.requests()).expect("two requests");
+    let media_type = related.header("content-type").expect("a media type");
+    let rest = media_type.strip_prefix("multipart/related; boundary=").expect("a boundary");
+    let boundary = rest.strip_suffix("; type=\"application/json\"").expect("the type of the root");
+    let expected = format!(
+        "--{boundary}\r\ncontent-disposition: form-data; name=\"settings\"\r\n\
+         content-type: application/json\r\n\r\n{{\"loud\":true}}\r\n\
+         --{boundary}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"file\"\r\n\
+         content-type: application/octet-stream\r\n\r\n\u{1}\r\n--{boundary}--\r\n"
+    );
+    assert_eq!(text(&related), expected);
+    let media_type = mixed.header("content-type").expect("a media type");
+    let boundary = media_type.strip_prefix("multipart/mixed; boundary=").expect("a boundary");
+    assert!(text(&mixed).starts_with(&format!("--{boundary}\r\n")), "{}", text(&mixed));
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Credentials by the alternatives of an operation, tokens that are renewed, and servers.
 
-use auth_schemes_several::{Client, ClientBuilder, HttpRequest, HttpResponse, Sending, Transport};
+use auth_schemes_several::{Client, ClientBuilder, ErrorKind, HttpRequest, HttpResponse, Sending, Transport, types};
 use server_several::servers;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -95,6 +95,67 @@ async fn tokens_are_fetched_once_and_again_when_they_are_refused() {
     assert_eq!(form.as_ref(), b"grant_type=client_credentials&scope=read%20write");
     let used = requests.iter().filter(|request| request.headers["authorization"] == "Bearer t2").count();
     assert_eq!(used, 5);
+}
+
+/// Gives to each request for a token one of these answers, and to any other nothing.
+#[derive(Clone)]
+struct Tokens(Arc<Mutex<(Vec<HttpRequest>, Vec<(u16, &'static str)>)>>);
+
+impl Tokens {
+    fn new(answers: &[(u16, &'static str)]) -> Self {
+        Self(Arc::new(Mutex::new((Vec::new(), answers.iter().rev().copied().collect()))))
+    }
+
+    fn client(&self, scopes: &[&str]) -> Client {
+        let builder = Client::builder().oauth_client_with_scopes("id", "s", scopes);
+        builder.transport(self.clone()).build().expect("a client")
+    }
+
+    /// The paths that were asked for.
+    fn paths(&self) -> Vec<String> {
+        let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.0.iter().map(|request| request.url.path().to_owned()).collect()
+    }
+}
+
+impl Transport for Tokens {
+    fn send(&self, request: HttpRequest) -> Sending<HttpResponse> {
+        let (requests, answers) = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let answer = if request.url.path() == "/token" { answers.pop() } else { None };
+        requests.push(request);
+        let (status, body) = answer.unwrap_or((204, ""));
+        let status = auth_schemes_several::reqwest::StatusCode::from_u16(status).expect("a status");
+        Box::pin(async move { Ok(HttpResponse::new(status, Default::default(), body)) })
+    }
+}
+
+#[tokio::test]
+async fn a_token_lasts_as_long_as_a_number_or_a_text_says() {
+    for lifetime in [r#"{"access_token": "t", "expires_in": 1}"#, r#"{"access_token": "t", "expires_in": "1"}"#] {
+        let tokens = Tokens::new(&[(200, lifetime), (200, lifetime)]);
+        let widgets = tokens.client(&["write"]).widgets();
+        widgets.create().await.expect("nothing");
+        widgets.create().await.expect("nothing");
+        assert_eq!(tokens.paths(), ["/token", "/widgets", "/token", "/widgets"]);
+        let state = tokens.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let form = state.0[0].body.as_ref().and_then(auth_schemes_several::Body::bytes).expect("a body");
+        assert_eq!(form.as_ref(), b"grant_type=client_credentials&scope=write");
+    }
+}
+
+#[tokio::test]
+async fn what_the_server_of_the_tokens_refuses_is_no_answer_of_the_operation() {
+    let refusal = r#"{"error": "invalid_scope"}"#;
+    let tokens = Tokens::new(&[(400, refusal)]);
+    let error = tokens.client(&["all"]).widgets().create().await.expect_err("no token");
+    assert_eq!((error.kind(), error.body()), (ErrorKind::Token, Some(refusal.as_bytes())));
+    assert_eq!(error.to_string(), format!("the authorization server answered 400 Bad Request: {refusal}"));
+    assert!(error.body_as::<types::Problem>().is_none());
+    assert_eq!(tokens.paths(), ["/token"]);
+    // Nothing was sent, so that also what changes something is tried again.
+    let tokens = Tokens::new(&[(503, ""), (200, r#"{"access_token": "t"}"#)]);
+    tokens.client(&["all"]).widgets().create().await.expect("nothing");
+    assert_eq!(tokens.paths(), ["/token", "/token", "/widgets"]);
 }
 
 #[test]

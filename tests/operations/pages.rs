@@ -100,6 +100,32 @@ async fn pages_and_items_are_counted_until_one_is_empty() {
 }
 
 #[tokio::test]
+async fn pages_are_not_asked_for_behind_the_last_of_all() {
+    let bodies = [
+        r#"{"widgets": [{"id": "a"}], "meta": {"total_pages": 2}}"#,
+        r#"{"widgets": [{"id": "b"}], "meta": {"total_pages": 2}}"#,
+    ];
+    let server = Server::start(pages(&bodies)).await;
+    let (ids, queries) = read(&server, widgets(&server).by_page_of_all().items()).await;
+    assert_eq!((ids.as_str(), queries), ("ab", vec![String::new(), "page=1".to_owned()]));
+    let server = Server::start(pages(&bodies[1..])).await;
+    assert_eq!(read(&server, widgets(&server).by_page_of_all().page(1).items()).await.1, ["page=1"]);
+    let server = Server::start(pages(&[r#"{"widgets": [], "meta": {"total_pages": 0}}"#])).await;
+    assert_eq!(read(&server, widgets(&server).by_page_of_all().items()).await.1, [""]);
+}
+
+#[tokio::test]
+async fn a_cursor_that_comes_again_without_items_is_the_end() {
+    let bodies = [
+        r#"{"widgets": [{"id": "a"}], "next_cursor": "x", "has_more": true}"#,
+        r#"{"widgets": [], "next_cursor": "x", "has_more": true}"#,
+    ];
+    let server = Server::start(pages(&bodies)).await;
+    let (ids, queries) = read(&server, widgets(&server).by_cursor().items()).await;
+    assert_eq!((ids.as_str(), queries), ("a", vec![String::new(), "cursor=x".to_owned()]));
+}
+
+#[tokio::test]
 async fn a_server_that_does_not_count_gives_its_list_once() {
     let server = Server::start(pages(&[r#"[{"id": "a"}]"#])).await;
     let (ids, queries) = read(&server, widgets(&server).by_page().items()).await;

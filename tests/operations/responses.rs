@@ -85,7 +85,7 @@ async fn bytes_come_as_a_whole_or_piece_by_piece() {
     let (_server, client) = answering(Reply::new(200, &[("content-type", "image/png")], [0, 255])).await;
     assert_eq!(client.widgets().picture().await.expect("bytes"), [0, 255]);
 
-    let (_server, client) = answering(Reply::chunked([[1, 2].as_slice(), &[3]])).await;
+    let (_server, client) = answering(Reply::chunked("image/png", [[1, 2].as_slice(), &[3]])).await;
     let mut stream = client.widgets().picture().stream().await.expect("a stream");
     assert_eq!(stream.head().status(), StatusCode::OK);
     let mut bytes = Vec::new();
@@ -113,6 +113,24 @@ async fn a_request_with_a_key_is_repeated_with_the_same_key() {
     assert_eq!(keys[0], keys[1]);
     assert_ne!(keys[0], keys[2]);
     assert_eq!(keys[2..], ["mine", "mine"]);
+}
+
+#[tokio::test]
+async fn a_request_that_must_have_a_key_is_repeated_with_it() {
+    let server = Server::start([Reply::new(503, &[("retry-after-ms", "1")], ""), Reply::new(204, &[], "")]).await;
+    let client = Client::builder().base_url(server.url()).build().expect("a client");
+    client.widgets().start("mine").await.expect("a success");
+    let requests = server.requests();
+    assert_eq!(requests.len(), 2);
+    assert!(requests.iter().all(|request| request.headers("idempotency-key") == ["mine"]));
+}
+
+#[tokio::test]
+async fn a_plain_text_that_is_a_number_is_read_as_one() {
+    let server = Server::start([Reply::new(200, &[("content-type", "text/plain")], "42\n")]).await;
+    let client = Client::builder().base_url(server.url()).build().expect("a client");
+    assert_eq!(client.widgets().count().await.expect("a number"), 42);
+    assert_eq!(server.request().headers("accept"), ["text/plain"]);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use responses_streams::types::Chunk;
+use responses_streams::types::{Chunk, Said};
 use responses_streams::{Client, ErrorKind};
 
 use crate::server::{Reply, Server};
@@ -18,7 +18,7 @@ const EVENTS: &str = "\u{feff}: a comment\r\ndata: {\"n\":\r\ndata: 1}\r\nid: 1\
 #[tokio::test]
 async fn events_are_the_same_however_they_are_cut() {
     for size in 1..EVENTS.len() {
-        let server = Server::start([Reply::chunked(EVENTS.as_bytes().chunks(size))]).await;
+        let server = Server::start([Reply::chunked("text/event-stream", EVENTS.as_bytes().chunks(size))]).await;
         let mut events = client(&server).widgets().events().await.expect("a stream");
         let mut seen = Vec::new();
         while let Some(event) = events.next().await {
@@ -53,6 +53,58 @@ async fn a_stream_can_be_opened_again_where_the_last_event_was() {
 }
 
 #[tokio::test]
+async fn an_event_that_was_cut_off_is_asked_for_again() {
+    let first =
+        Reply::new(200, &[], "retry: 1\nid: 1\ndata: {\"n\": 1}\n\nretry: 99999999999999999999\nid: 2\ndata: {");
+    let second = Reply::new(200, &[], "data: {\"n\": 2}\n\nid: 3\n\n");
+    let server = Server::start([first, second]).await;
+    let mut events = client(&server).widgets().events().await.expect("a stream");
+    let event = events.next().await.expect("an event").expect("a chunk");
+    assert_eq!((event.data.n, event.id.as_deref()), (1, Some("1")));
+    assert!(events.next().await.is_none());
+    assert_eq!(events.last_event_id(), Some("1"));
+    events.reconnect().await.expect("a stream");
+    let event = events.next().await.expect("an event").expect("a chunk");
+    assert_eq!((event.data.n, event.id.as_deref(), event.retry), (2, Some("1"), Some(Duration::from_millis(1))));
+    assert!(events.next().await.is_none());
+    // The empty line counts, also where there is no data.
+    assert_eq!(events.last_event_id(), Some("3"));
+    assert_eq!(server.requests()[1].headers("last-event-id"), ["1"]);
+}
+
+#[tokio::test]
+async fn an_event_without_data_is_no_value_of_json() {
+    let server = Server::start([Reply::new(200, &[], "event: ping\ndata:\n\ndata: {\"n\": 1}\n\n")]).await;
+    let mut events = client(&server).widgets().events().await.expect("a stream");
+    assert_eq!(events.next().await.expect("an event").expect("a chunk").data.n, 1);
+    assert!(events.next().await.is_none());
+    let mut news = client(&server).widgets().news().await.expect("a stream");
+    assert_eq!(news.next().await.expect("an event").expect("a text").data, "");
+}
+
+#[tokio::test]
+async fn a_response_that_is_no_stream_is_an_error_with_all_of_it() {
+    let said = r#"{"text": "t"}"#;
+    let server = Server::start([Reply::json(200, said)]).await;
+    let widgets = client(&server).widgets();
+    let error = widgets.events().await.expect_err("no stream");
+    assert_eq!((error.kind(), error.body()), (ErrorKind::Decode, Some(said.as_bytes())));
+    assert_eq!(error.status_code().map(|status| status.as_u16()), Some(200));
+    assert!(error.to_string().ends_with(r#"(200 OK, application/json): this is no stream: {"text": "t"}"#), "{error}");
+    // What the operation gives besides has its type.
+    let error = widgets.chat().stream().await.expect_err("no stream");
+    assert_eq!(error.body_as::<Said>().and_then(|said| said.text.as_deref()), Some("t"));
+    assert_eq!(server.requests().len(), 2);
+
+    let page = Reply::new(200, &[("content-type", "text/html; charset=utf-8")], "<p>");
+    let error = client(&Server::start([page]).await).widgets().lines().await.expect_err("no lines");
+    assert_eq!(error.body(), Some(b"<p>".as_slice()));
+    let mut lines =
+        client(&Server::start([Reply::json(200, "{\"n\": 1}\n")]).await).widgets().lines().await.expect("lines");
+    assert_eq!(lines.next().await.expect("a line").expect("a chunk").n, 1);
+}
+
+#[tokio::test]
 async fn a_response_is_a_value_or_events_as_one_asks_for() {
     let json = Reply::json(200, r#"{"text": "t"}"#);
     let events =
@@ -75,7 +127,7 @@ fn chunk(n: i64) -> Chunk {
 #[tokio::test]
 async fn lines_are_values_and_a_wrong_one_does_not_end_them() {
     let text = "{\"n\": 1}\n\n\u{1e}{\"n\": 2}\r\n{\"n\": \"x\"}\n{\"n\": 3}";
-    let server = Server::start([Reply::chunked(text.as_bytes().chunks(3))]).await;
+    let server = Server::start([Reply::chunked("application/jsonl", text.as_bytes().chunks(3))]).await;
     let mut lines = client(&server).widgets().lines().await.expect("a stream");
     let mut seen = Vec::new();
     while let Some(line) = lines.next().await {

@@ -110,16 +110,25 @@ impl fmt::Debug for Body {
     }
 }
 
-/// The parts of a form (`multipart/form-data`, RFC 7578), each with its head.
+/// The parts of a form (`multipart/form-data`, RFC 7578) or of another body that has some (RFC 2046, section 5.1).
 #[derive(Clone)]
 pub(crate) struct Parts {
     boundary: String,
-    pieces: Vec<Piece>,
+    parts: Vec<Written>,
+}
+
+/// A part as it is sent.
+#[derive(Clone)]
+pub(crate) struct Written {
+    pub(crate) name: String,
+    pub(crate) media_type: String,
+    /// The head, what it holds, and its end.
+    pub(crate) pieces: [Piece; 3],
 }
 
 impl Default for Parts {
     fn default() -> Self {
-        Self { boundary: format!("{:016x}{:016x}", random(), random()), pieces: Vec::new() }
+        Self { boundary: format!("{:016x}{:016x}", random(), random()), parts: Vec::new() }
     }
 }
 
@@ -129,15 +138,26 @@ impl Parts {
         &self.boundary
     }
 
-    pub(crate) fn extend(&mut self, pieces: impl IntoIterator<Item = Piece>) {
-        self.pieces.extend(pieces);
+    /// Takes away the parts of a name, which are set again.
+    pub(crate) fn remove(&mut self, name: &str) {
+        self.parts.retain(|part| part.name != name);
     }
 
-    /// The media type with the boundary, and the body.
-    pub(crate) fn finish(&self) -> (String, Body) {
-        let mut pieces = self.pieces.clone();
+    pub(crate) fn add(&mut self, part: Written) {
+        self.parts.push(part);
+    }
+
+    /// The media type with what it needs, and the body.
+    pub(crate) fn finish(&self, media_type: &str) -> (String, Body) {
+        let mut pieces: Vec<Piece> = self.parts.iter().flat_map(|part| part.pieces.clone()).collect();
         pieces.push(Piece::Bytes(format!("--{}--\r\n", self.boundary).into()));
-        (format!("multipart/form-data; boundary={}", self.boundary), Body(pieces))
+        let mut media_type = format!("{media_type}; boundary={}", self.boundary);
+        // The first part is what the others belong to (RFC 2387, section 3.1).
+        if let Some(root) = self.parts.first().filter(|_| media_type.starts_with("multipart/related")) {
+            let kind = if root.media_type.is_empty() { "text/plain" } else { &root.media_type };
+            media_type.push_str(&format!("; type=\"{}\"", kind.replace('"', "\\\"")));
+        }
+        (media_type, Body(pieces))
     }
 }
 

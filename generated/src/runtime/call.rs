@@ -8,7 +8,7 @@ use reqwest::Method;
 
 use super::auth::Security;
 use super::body::{Body, Parts};
-use super::client::Core;
+use super::client::{Core, IsStream};
 use super::config::Limits;
 use super::encode::{Encode, to_tape};
 use super::error::{Error, ErrorBody};
@@ -17,6 +17,7 @@ use super::platform::random;
 use super::response::RawResponse;
 use super::stream::ByteStream;
 use super::style::{FORM, Field, SIMPLE, Style, Target, escape, expand, form, whole_query};
+use super::texts::Texts;
 
 /// A call that is being put together.
 #[derive(Clone)]
@@ -25,14 +26,15 @@ pub(crate) struct Call {
     pub(crate) method: Method,
     /// The path behind the base URL, percent-encoded.
     pub(crate) path: String,
-    /// The parameters of the query, percent-encoded and with `&` between them.
-    pub(crate) query: String,
+    /// The parameters of the query, percent-encoded.
+    pub(crate) query: Texts,
     pub(crate) headers: Vec<(String, String)>,
-    /// The cookies, with `; ` between them.
-    pub(crate) cookies: String,
+    pub(crate) cookies: Texts,
     pub(crate) body: Option<Body>,
-    /// The body as a form in parts.
+    /// The body in parts.
     pub(crate) parts: Option<Parts>,
+    /// The media type of a body in parts.
+    pub(crate) multipart: &'static str,
     /// Where the operation is, when that is elsewhere than the API.
     pub(crate) server: Option<&'static str>,
     /// The credentials that the operation needs, when they are others than those of the API.
@@ -53,11 +55,12 @@ impl Call {
             core: Arc::clone(core),
             method,
             path: path.into(),
-            query: String::new(),
+            query: Texts::default(),
             headers: Vec::new(),
-            cookies: String::new(),
+            cookies: Texts::default(),
             body: None,
             parts: None,
+            multipart: "multipart/form-data",
             server: None,
             security: None,
             has_key: false,
@@ -92,9 +95,14 @@ impl Call {
         self.errors = errors;
     }
 
+    /// Says that one of the arguments is a key by which the server knows that a repeated request is the same.
+    pub(crate) fn has_idempotency_key(&mut self) {
+        self.has_key = true;
+    }
+
     /// Adds a key by which the server knows that a repeated request is the same; one of the caller's own wins.
     pub(crate) fn idempotency_key(&mut self, name: &str) {
-        self.has_key = true;
+        self.has_idempotency_key();
         self.header(name, format_args!("{:016x}{:016x}", random(), random()));
     }
 
@@ -117,49 +125,47 @@ impl Call {
         self.path.push_str(&text);
     }
 
-    /// Adds a parameter to the query.
-    pub(crate) fn query<T: Encode + ?Sized>(&mut self, name: &str, value: &T) {
+    /// Sets a parameter of the query.
+    pub(crate) fn query<T: Encode + ?Sized>(&mut self, name: &'static str, value: &T) {
         self.query_styled(name, FORM.exploded(), value);
     }
 
-    /// Adds a parameter to the query, in a style of its own.
-    pub(crate) fn query_styled<T: Encode + ?Sized>(&mut self, name: &str, style: Style, value: &T) {
-        append(&mut self.query, "&", written(name, style, value, Target::Query));
+    /// Sets a parameter of the query, in a style of its own.
+    pub(crate) fn query_styled<T: Encode + ?Sized>(&mut self, name: &'static str, style: Style, value: &T) {
+        self.query.set(name, written(name, style, value, Target::Query));
     }
 
-    /// Adds what the query consists of as a whole: the members of an object, as a form.
+    /// Sets what the query consists of as a whole: the members of an object, as a form.
     pub(crate) fn query_string<T: Encode + ?Sized>(&mut self, value: &T) {
         let tape = to_tape(value);
-        append(&mut self.query, "&", whole_query(tape.root()));
+        self.query.set("", whole_query(tape.root()));
     }
 
     /// The same, as one value without a name.
     pub(crate) fn query_string_styled<T: Encode + ?Sized>(&mut self, style: Style, value: &T) {
-        append(&mut self.query, "&", written("", style, value, Target::WholeQuery));
+        self.query.set("", written("", style, value, Target::WholeQuery));
     }
 
     /// Adds a parameter to the query that no document describes.
-    pub(crate) fn query_pair(&mut self, name: &str, value: &str) {
-        let [name, value] = [name, value].map(|text| escape(text, Target::Query, false));
-        append(&mut self.query, "&", Some(format!("{name}={value}")));
+    pub(crate) fn query_pair(&mut self, name: String, value: &str) {
+        let pair = pair(&name, value);
+        self.query.add(name, pair);
     }
 
     /// Sets a parameter of the query in place of all that have its name.
-    pub(crate) fn replace_query(&mut self, name: &str, value: &str) {
-        let name = escape(name, Target::Query, false);
-        let others = self.query.split('&').filter(|pair| pair.split('=').next() != Some(&name));
-        self.query = others.filter(|pair| !pair.is_empty()).collect::<Vec<_>>().join("&");
-        append(&mut self.query, "&", Some(format!("{name}={}", escape(value, Target::Query, false))));
+    pub(crate) fn replace_query(&mut self, name: &'static str, value: &str) {
+        self.query.set(name, Some(pair(name, value)));
     }
 
     /// A parameter of the query as it was set.
     pub(crate) fn query_value(&self, name: &str) -> Option<&str> {
-        let name = escape(name, Target::Query, false);
-        self.query
-            .split('&')
-            .filter_map(|pair| pair.split_once('='))
-            .find(|(other, _)| *other == name)
-            .map(|(_, value)| value)
+        Some(self.query.get(name)?.split_once('=')?.1)
+    }
+
+    /// Sets the whole query, percent-encoded already.
+    pub(crate) fn replace_whole_query(&mut self, query: &str) {
+        self.query = Texts::default();
+        self.query.add("", query.to_owned());
     }
 
     /// Adds a parameter that goes out as a header.
@@ -174,19 +180,19 @@ impl Call {
         }
     }
 
-    /// Adds a cookie.
-    pub(crate) fn cookie<T: Encode + ?Sized>(&mut self, name: &str, value: &T) {
+    /// Sets a cookie.
+    pub(crate) fn cookie<T: Encode + ?Sized>(&mut self, name: &'static str, value: &T) {
         self.cookie_styled(name, FORM.exploded(), value);
     }
 
-    /// Adds a cookie, in a style of its own.
-    pub(crate) fn cookie_styled<T: Encode + ?Sized>(&mut self, name: &str, style: Style, value: &T) {
-        append(&mut self.cookies, "; ", written(name, style, value, Target::Cookie));
+    /// Sets a cookie, in a style of its own.
+    pub(crate) fn cookie_styled<T: Encode + ?Sized>(&mut self, name: &'static str, style: Style, value: &T) {
+        self.cookies.set(name, written(name, style, value, Target::Cookie));
     }
 
-    /// Adds a cookie that is not percent-encoded (style `cookie`).
-    pub(crate) fn cookie_verbatim<T: Encode + ?Sized>(&mut self, name: &str, style: Style, value: &T) {
-        append(&mut self.cookies, "; ", written(name, style, value, Target::Verbatim));
+    /// Sets a cookie that is not percent-encoded (style `cookie`).
+    pub(crate) fn cookie_verbatim<T: Encode + ?Sized>(&mut self, name: &'static str, style: Style, value: &T) {
+        self.cookies.set(name, written(name, style, value, Target::Verbatim));
     }
 
     /// Adds a header; it replaces one that the call has by itself.
@@ -210,6 +216,11 @@ impl Call {
         let tape = to_tape(body);
         self.header("content-type", "application/x-www-form-urlencoded");
         self.body = Some(Body::from(form(tape.root(), styles)));
+    }
+
+    /// Says of which media type a body in parts is, where it is no form.
+    pub(crate) fn multipart(&mut self, media_type: &'static str) {
+        self.multipart = media_type;
     }
 
     /// Sets the body to a form in parts, which may have none.
@@ -249,8 +260,17 @@ impl Call {
     ///
     /// Those of [`send`](Self::send).
     pub(crate) async fn open(self) -> Result<ByteStream, Error> {
+        self.open_as(|_| true).await
+    }
+
+    /// The same where the media type of the response is one of the stream's, or there is none.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send`](Self::send), and when the response is no such stream; it is kept.
+    pub(crate) async fn open_as(self, is_stream: IsStream) -> Result<ByteStream, Error> {
         self.check()?;
-        let response = self.core.open(&self).await.map_err(|error| error.typed(self.errors))?;
+        let response = self.core.open(&self, is_stream).await.map_err(|error| error.typed(self.errors))?;
         Ok(ByteStream::new(response, self.limits.idle_timeout))
     }
 
@@ -278,11 +298,8 @@ fn written<T: Encode + ?Sized>(name: &str, style: Style, value: &T, target: Targ
     expand(name, style, tape.root(), target)
 }
 
-/// Appends a text to others of its kind.
-fn append(texts: &mut String, separator: &str, text: Option<String>) {
-    let Some(text) = text else { return };
-    if !texts.is_empty() {
-        texts.push_str(separator);
-    }
-    texts.push_str(&text);
+/// A name and a value of a query.
+fn pair(name: &str, value: &str) -> String {
+    let [name, value] = [name, value].map(|text| escape(text, Target::Query, false));
+    format!("{name}={value}")
 }

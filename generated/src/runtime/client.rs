@@ -12,7 +12,7 @@ use super::call::Call;
 use super::config::{Limits, Variables, header, parse_base_url};
 use super::error::{Error, ErrorKind};
 use super::platform::{Instant, sleep, within};
-use super::response::RawResponse;
+use super::response::{RawResponse, media_type};
 use super::retry::{self, Budget};
 use super::transport::{HttpRequest, HttpResponse, Transport, execute};
 
@@ -37,11 +37,14 @@ pub(crate) struct Ready {
     pub(crate) budget: Budget,
 }
 
+/// Whether a response with this media type is the stream that is asked for.
+pub(crate) type IsStream = fn(&str) -> bool;
+
 /// How much of a response a call waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 enum Until {
-    /// Its head: the body is a stream.
-    Head,
+    /// Its head, where the body is a stream.
+    Head(IsStream),
     /// All of it.
     End,
 }
@@ -94,12 +97,12 @@ impl Core {
     ///
     /// # Errors
     ///
-    /// Those of [`send`](Self::send).
-    pub(crate) async fn open(&self, call: &Call) -> Result<HttpResponse, Error> {
-        Ok(match self.ready()?.send(call, Until::Head).await? {
-            Answer::Head(response) => response,
-            Answer::Whole(response) => HttpResponse::new(response.status, response.headers, response.body),
-        })
+    /// Those of [`send`](Self::send), and when the response is another one than the stream.
+    pub(crate) async fn open(&self, call: &Call, is_stream: IsStream) -> Result<HttpResponse, Error> {
+        match self.ready()?.send(call, Until::Head(is_stream)).await? {
+            Answer::Head(response) => Ok(response),
+            Answer::Whole(response) => Err(Error::no_stream(response)),
+        }
     }
 }
 
@@ -119,7 +122,8 @@ impl Ready {
         // What the base URL has of a query is sent with every request, unless that says otherwise.
         if let Some(own) = own {
             let query = query.unwrap_or_default().to_owned();
-            let pairs = own.split('&').filter(|pair| !has(&query, pair) && !has(&call.query, pair));
+            let asked = call.query.joined("&");
+            let pairs = own.split('&').filter(|pair| !has(&query, pair) && !has(&asked, pair));
             let pairs: Vec<_> = pairs.map(str::to_owned).collect();
             url.set_query(Some(&joined(pairs.iter().chain([&query]), "&")));
         }
@@ -134,7 +138,7 @@ impl Ready {
         }
         let body = match &call.parts {
             Some(parts) => {
-                let (media_type, body) = parts.finish();
+                let (media_type, body) = parts.finish(call.multipart);
                 headers.extend([header("content-type", &media_type)?]);
                 Some(body)
             }
@@ -185,7 +189,10 @@ impl Ready {
             let authorized = self.credentials.authorize(chosen, &*self.transport, &self.base_url).await?;
             let request = || complete(call, self.request(call)?, &authorized);
             let response = execute(&*self.transport, request).await?;
-            if response.status.is_success() && until == Until::Head {
+            if let Until::Head(is_stream) = until
+                && response.status.is_success()
+                && media_type(&response.headers).is_none_or(is_stream)
+            {
                 return Ok(Answer::Head(response));
             }
             let response = RawResponse::read(response, self.max_response_bytes).await?;
@@ -206,12 +213,13 @@ impl Ready {
 /// does a key in the link to a next page.
 fn complete(call: &Call, mut request: HttpRequest, authorized: &Authorized) -> Result<HttpRequest, Error> {
     let Authorized { headers, query: keys, cookies: tokens } = authorized;
-    if !call.query.is_empty() || !keys.is_empty() {
+    let query = call.query.joined("&");
+    if !query.is_empty() || !keys.is_empty() {
         let own = request.url.query().unwrap_or_default().to_owned();
-        let keys = keys.iter().filter(|key| !has(&call.query, key));
-        request.url.set_query(Some(&joined([&own, &call.query].into_iter().chain(keys), "&")));
+        let keys = keys.iter().filter(|key| !has(&query, key));
+        request.url.set_query(Some(&joined([&own, &query].into_iter().chain(keys), "&")));
     }
-    let cookies = joined([&call.cookies].into_iter().chain(tokens), "; ");
+    let cookies = joined([&call.cookies.joined("; ")].into_iter().chain(tokens), "; ");
     if !cookies.is_empty() && !request.headers.contains_key(COOKIE) {
         request.headers.extend([sensitive(COOKIE.as_str(), &cookies)?]);
     }

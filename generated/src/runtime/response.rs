@@ -64,8 +64,7 @@ impl RawResponse {
     /// The media type of the body, without its parameters.
     #[must_use]
     pub fn media_type(&self) -> Option<&str> {
-        let value = self.headers.get(reqwest::header::CONTENT_TYPE).map(HeaderValue::to_str)?.ok()?;
-        Some(value.split(';').next().unwrap_or(value).trim())
+        media_type(&self.headers)
     }
 
     /// The head of a response, with no body read of it.
@@ -174,6 +173,12 @@ impl RawResponse {
             Err(error) => Err(Error::decode(error, self)),
         }
     }
+}
+
+/// The media type that headers name, without its parameters.
+pub(crate) fn media_type(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(reqwest::header::CONTENT_TYPE).map(HeaderValue::to_str)?.ok()?;
+    Some(value.split(';').next().unwrap_or(value).trim())
 }
 
 impl fmt::Debug for RawResponse {

@@ -6,7 +6,7 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use futures_core::Stream;
-use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, LOCATION, USER_AGENT};
+use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, USER_AGENT};
 use reqwest::{Method, StatusCode, Url};
 
 use super::body::Body;
@@ -170,13 +170,16 @@ impl Transport for reqwest::Client {
         let HttpRequest { method, url, headers, body } = request;
         let mut request = reqwest::Request::new(method.clone(), url);
         *request.headers_mut() = headers;
-        let source = match body.as_ref().map(Body::bytes) {
-            Some(Some(bytes)) => {
-                *request.body_mut() = Some(bytes.into());
-                None
-            }
-            _ => body,
+        let (bytes, source) = match body.as_ref().map(Body::bytes) {
+            Some(None) => (Bytes::new(), body),
+            bytes => (bytes.flatten().unwrap_or_default(), None),
         };
+        if !bytes.is_empty() {
+            *request.body_mut() = Some(bytes.into());
+        } else if source.is_none() && expects_content(&method) {
+            // Servers refuse these methods without a length, also where there is nothing to send.
+            request.headers_mut().entry(CONTENT_LENGTH).or_insert(HeaderValue::from_static("0"));
+        }
         // Most requests have nothing to open: for them, the future holds no more than what is under way.
         let Some(source) = source else {
             let sending = self.execute(request);
@@ -193,6 +196,11 @@ impl Transport for reqwest::Client {
             builder.send().await.map(received).map_err(|error| not_answered(&method, error))
         })
     }
+}
+
+/// Whether content means something to a method, so that its length is said in any case (RFC 9110, section 8.6).
+fn expects_content(method: &Method) -> bool {
+    matches!(*method, Method::POST | Method::PUT | Method::PATCH)
 }
 
 fn received(mut response: reqwest::Response) -> HttpResponse {

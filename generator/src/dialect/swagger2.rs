@@ -351,6 +351,12 @@ impl<'s> Upgrade<'s, '_> {
         if text("type").map_or(format.is_none(), |name| name != "array") {
             return Object::new();
         }
+        if node.pointer("/items/type").and_then(Value::as_str) == Some("array") {
+            let message = "a list within a list is not written in its `collectionFormat`, but as JSON";
+            let place = Place { input: self.input, spot: Spot::Node(at.key("items")) };
+            let warning = Diagnostic::new(Severity::Warning, Code::UnsupportedKeyword, place, message);
+            self.diagnostics.push(warning.help("take the inner lists as texts, and join their elements"));
+        }
         let is_pair = matches!(text("in"), Some("query" | "formData"));
         let styling = match format {
             Some("multi") if is_pair => json!({ "explode": true }),

@@ -317,12 +317,26 @@ fn credential(index: usize, scheme: &Scheme) -> TokenStream {
     };
     let docs = docs(&Docs::default().paragraph(words));
     let client = scheme.client_credentials.as_ref().map(|flow| {
-        let (ident, token_url, scopes) = (path(flow.ident.as_str()), &flow.token_url, flow.scopes.join(" "));
+        let [ident, scoped] = [&flow.ident, &flow.scoped].map(|ident| path(ident.as_str()));
+        let (token_url, scopes) = (&flow.token_url, &flow.scopes);
+        let all = (!scopes.is_empty()).then(|| quote!(.scoped([#(#scopes),*])));
         quote! {
             /// Sets the client that asks for the tokens (OAuth 2.0, client credentials); they are renewed in time.
             #[must_use]
             pub fn #ident(self, client_id: impl Into<String>, client_secret: impl Into<String>) -> Self {
-                self.set_token_source(#index, ClientCredentials::new(#token_url, #scopes, client_id, client_secret))
+                self.set_token_source(#index, ClientCredentials::new(#token_url, client_id, client_secret)#all)
+            }
+
+            /// The same, for tokens of these scopes in place of all that the API's document names.
+            #[must_use]
+            pub fn #scoped(
+                self,
+                client_id: impl Into<String>,
+                client_secret: impl Into<String>,
+                scopes: impl IntoIterator<Item = impl AsRef<str>>,
+            ) -> Self {
+                let client = ClientCredentials::new(#token_url, client_id, client_secret);
+                self.set_token_source(#index, client.scoped(scopes))
             }
         }
     });

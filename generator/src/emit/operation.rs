@@ -10,8 +10,8 @@ use super::parameter::{borrowed, constant_step, parameter, reference, step, step
 use super::root::{Names, call_expression};
 use super::type_ref::{primitive, public_type, text, type_text};
 use crate::ir::{
-    Api, Body, Content, Docs, Operation, ParameterPlace, ParameterType, Parts, PathPart, Payload, Primitive, Service,
-    Style, StyleForm, Success, TypeRef, Types,
+    Api, Body, Content, Docs, IdempotencyKey, Operation, ParameterPlace, ParameterType, Parts, PathPart, Payload,
+    Primitive, Service, Style, StyleForm, Success, TypeRef, Types,
 };
 
 /// The methods that `reqwest` has a constant for.
@@ -83,13 +83,17 @@ fn steps(operation: &Operation, types: &Types, module: &mut Module) -> Vec<Token
     steps.extend(others.map(|argument| step(argument, types, &call, module)));
     steps.extend(operation.constants.iter().map(constant_step));
     steps.extend(operation.accept.as_ref().map(|accept| quote!(call.header("accept", #accept);)));
-    steps.extend(operation.idempotency_key.as_ref().map(|name| quote!(call.idempotency_key(#name);)));
+    steps.extend(operation.idempotency_key.as_ref().map(|key| match key {
+        IdempotencyKey::Generated(name) => quote!(call.idempotency_key(#name);),
+        IdempotencyKey::Given => quote!(call.has_idempotency_key();),
+    }));
     steps.extend(operation.server.as_ref().map(|server| quote!(call.server(#server);)));
     steps.extend(operation.security.as_ref().map(|security| {
         let alternatives = security.iter().map(|schemes| alternative(schemes));
         quote!(call.security(&[#(#alternatives),*]);)
     }));
     steps.extend(errors(operation, types, module));
+    steps.extend(operation.multipart.as_ref().map(|media_type| quote!(call.multipart(#media_type);)));
     steps.extend((operation.parts == Parts::Required).then(|| quote!(call.form_in_parts();)));
     let required_body = operation.body.as_ref().filter(|body| body.required);
     steps.extend(required_body.map(|body| body_step(body, &call, module)));

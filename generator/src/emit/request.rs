@@ -10,8 +10,8 @@ use super::operation::{body_argument, body_step};
 use super::parameter::{parameter, step};
 use super::type_ref::{public_type, text};
 use crate::ir::{
-    Body, Docs, Items, Next, Operation, Outcomes, Pagination, Parameter, Parts, Payload, Streamed, Success, TypeRef,
-    Types,
+    Body, Docs, End, Items, Next, Operation, Outcomes, Pagination, Parameter, Parts, Payload, Streamed, Success,
+    TypeRef, Types,
 };
 
 /// The type of the request of an operation, and the expression that makes it of the call.
@@ -132,7 +132,7 @@ fn outcomes(outcomes: &Outcomes, operation: &Operation, types: &Types, module: &
 
 /// What says how the list of an operation goes on.
 fn pages(operation: &Operation, pagination: &Pagination, types: &Types, module: &mut Module) -> String {
-    let Pagination { items, item, next, end } = pagination;
+    let Pagination { items, item, next, ends } = pagination;
     let item = type_text(item, types, module);
     let next = match next {
         Next::Cursor { parameter, at } => format!("Cursor {{ parameter: {parameter:?}, at: &{at:?} }}"),
@@ -142,8 +142,12 @@ fn pages(operation: &Operation, pagination: &Pagination, types: &Types, module: 
         Next::Page { parameter, first } => format!("Page {{ parameter: {parameter:?}, first: {first} }}"),
         Next::Offset { parameter } => format!("Offset {{ parameter: {parameter:?} }}"),
     };
-    let end = end.as_ref().map_or("None".to_owned(), |(way, value)| format!("Some((&{way:?}, {value}))"));
-    format!("pages! {{\n    {} => {item}, {items:?}, {next}, {end}\n}}", operation.request)
+    let ends = ends.iter().map(|end| match end {
+        End::Flag { at, value } => format!("Flag {{ at: &{at:?}, value: {value} }}"),
+        End::Pages { at } => format!("Pages {{ at: &{at:?} }}"),
+    });
+    let ends = ends.collect::<Vec<_>>().join(", ");
+    format!("pages! {{\n    {} => {item}, {items:?}, {next}, [{ends}]\n}}", operation.request)
 }
 
 fn setter(option: &Parameter, types: &Types, module: &mut Module) -> TokenStream {

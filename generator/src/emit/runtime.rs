@@ -47,6 +47,7 @@ const ALWAYS: &[(&str, &str)] = parts![
     "style",
     "tape",
     "testing",
+    "texts",
     "trace",
     "traits",
     "transport",

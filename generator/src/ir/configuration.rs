@@ -61,6 +61,8 @@ pub(crate) struct Scheme {
 pub(crate) struct ClientCredentials {
     /// The name of its setter.
     pub(crate) ident: Ident,
+    /// The name of the setter that takes the scopes, too.
+    pub(crate) scoped: Ident,
     pub(crate) token_url: String,
     pub(crate) scopes: Vec<String>,
 }

@@ -33,6 +33,8 @@ pub(crate) struct Operation {
     pub(crate) body: Option<Body>,
     /// Whether the body is a form in parts, which are among the parameters.
     pub(crate) parts: Parts,
+    /// The media type of these parts where it is another one than that of forms.
+    pub(crate) multipart: Option<String>,
     pub(crate) success: Success,
     /// How the list in the response goes on, where it comes in pages.
     pub(crate) pagination: Option<Pagination>,
@@ -45,8 +47,8 @@ pub(crate) struct Operation {
     pub(crate) security: Option<Security>,
     /// Where the operation is, where that is elsewhere than the API.
     pub(crate) server: Option<String>,
-    /// The header for a key by which the server knows that a repetition is one.
-    pub(crate) idempotency_key: Option<String>,
+    /// The key by which the server knows that a repetition is one.
+    pub(crate) idempotency_key: Option<IdempotencyKey>,
     /// Whether another method sends the same operation with a body of another media type.
     pub(crate) is_sibling: bool,
 }
@@ -85,6 +87,15 @@ impl Operation {
         }));
         types.into_iter().cloned().collect()
     }
+}
+
+/// A header by which the server knows that a repetition is one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum IdempotencyKey {
+    /// The header of this name has a key of the client's own unless the caller sets one.
+    Generated(String),
+    /// The caller has to give it.
+    Given,
 }
 
 /// Whether a body is a form in parts.

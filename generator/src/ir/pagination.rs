@@ -12,8 +12,17 @@ pub(crate) struct Pagination {
     /// What the list consists of.
     pub(crate) item: TypeRef,
     pub(crate) next: Next,
-    /// The way to what says whether there is more, and the value that it has at the end.
-    pub(crate) end: Option<(Vec<String>, bool)>,
+    /// What says of a page that it is the last one.
+    pub(crate) ends: Vec<End>,
+}
+
+/// What of a page says that it is the last one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// What says whether there is more, and the value that it has at the end.
+    Flag { at: Vec<String>, value: bool },
+    /// How many pages there are, where a parameter counts them.
+    Pages { at: Vec<String> },
 }
 
 /// What of a page says how the next one is asked for.

@@ -7,15 +7,27 @@ use crate::ir::{Auth, ClientCredentials, CredentialPlace, Scheme, Security};
 use crate::names::{Case, Scope};
 use crate::pointer::Pointer;
 
+/// The schemes of the header `Authorization` whose value answers a challenge or signs the request.
+const ANSWERING: [&str; 10] =
+    ["concealed", "digest", "dpop", "gnap", "hoba", "mutual", "negotiate", "ntlm", "scram-sha-1", "scram-sha-256"];
+
 impl Lowerer<'_> {
     /// What the client is configured with: the security schemes, and a key that operations have as a parameter. Setters
     /// are named in the scope of the builder.
     pub(super) fn auth(&mut self, setters: &mut Scope) -> Auth {
-        let mut nodes: Vec<SecurityScheme> = Vec::new();
-        for scheme in self.document.parts.iter().flat_map(|part| &part.security_schemes) {
-            if !nodes.iter().any(|other| other.name == scheme.name) {
+        let (mut nodes, mut places): (Vec<SecurityScheme>, _) = (Vec::new(), Vec::new());
+        let at = Pointer::root().key("components").key("securitySchemes");
+        for part in &self.document.parts {
+            for scheme in &part.security_schemes {
+                if nodes.iter().any(|other| other.name == scheme.name) {
+                    continue;
+                }
                 nodes.push(scheme.clone());
+                places.push(Place { input: part.input, spot: Spot::Key(at.key(&scheme.name)) });
             }
+        }
+        for (scheme, place) in nodes.iter().zip(places) {
+            self.check_scheme(scheme, place);
         }
         self.scheme_names = nodes.iter().map(|scheme| scheme.name.clone()).collect();
         let key = self.key_parameter().filter(|(key, _)| !nodes.iter().any(|node| header(&place(node)) == header(key)));
@@ -35,6 +47,16 @@ impl Lowerer<'_> {
             None => self.with_key((0..nodes.len()).map(|scheme| vec![scheme]).collect()),
         };
         Auth { schemes, security }
+    }
+
+    /// Reports a scheme of the header `Authorization` that needs more than a key.
+    fn check_scheme(&mut self, scheme: &SecurityScheme, place: Place) {
+        let SchemeKind::Http(name) = &scheme.kind else { return };
+        if ANSWERING.iter().any(|answering| name.eq_ignore_ascii_case(answering)) {
+            let message = format!("the scheme `{name}` answers what the server asks, which the client does not do");
+            let help = "what its setter is given goes out as it is, in the header `Authorization`";
+            self.warn(Code::UnsupportedKeyword, place, message, help);
+        }
     }
 
     /// The alternatives of credentials by the indices of their schemes. That no credential is needed is the last of
@@ -126,7 +148,9 @@ fn scheme(node: &SecurityScheme, is_only: bool, setters: &mut Scope) -> Scheme {
         SchemeKind::Token { client_credentials: Some(endpoint) } => {
             let words = if is_only { "client_credentials".to_owned() } else { format!("{} client", node.name) };
             let (token_url, scopes) = (endpoint.url.clone(), endpoint.scopes.clone());
-            Some(ClientCredentials { ident: setters.claim(&words, Case::Snake), token_url, scopes })
+            let ident = setters.claim(&words, Case::Snake);
+            let scoped = setters.claim(&format!("{words} with scopes"), Case::Snake);
+            Some(ClientCredentials { ident, scoped, token_url, scopes })
         }
         _ => None,
     };

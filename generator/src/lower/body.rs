@@ -42,6 +42,23 @@ pub(super) fn alternatives(body: &http::Body) -> Vec<&MediaType> {
     chosen
 }
 
+/// The place of what is below a node.
+fn below(place: &Place, keys: [&str; 2]) -> Place {
+    let spot = match &place.spot {
+        Spot::Node(at) => Spot::Node(keys.iter().fold(at.clone(), |at, key| at.key(key))),
+        spot => spot.clone(),
+    };
+    Place { input: place.input, spot }
+}
+
+/// The media type of a part, of those that the document allows: the first, and for objects the first that is JSON. A
+/// range says nothing definite.
+fn one_media_type<'m>(allowed: &'m str, ty: &ParameterType) -> Option<&'m str> {
+    let mut definite = allowed.split(',').map(str::trim).filter(|media_type| !media_type.contains('*'));
+    let json = definite.clone().find(|media_type| media_type::is_json(media_type));
+    json.filter(|_| matches!(ty, ParameterType::Whole(_))).or_else(|| definite.next())
+}
+
 impl Lowerer<'_> {
     /// Lowers a body in one of its media types; what a form in parts has becomes parameters.
     pub(super) fn body(
@@ -53,6 +70,7 @@ impl Lowerer<'_> {
         parameters: &mut Parameters,
     ) -> Option<Body> {
         let hint = hint.of("request");
+        let at = below(place, ["content", &media_type.name]);
         let schema = media_type.schema.as_ref();
         let content = match media_type::kind(&media_type.name) {
             Kind::Json => {
@@ -62,10 +80,10 @@ impl Lowerer<'_> {
             }
             Kind::Form => {
                 let ty = self.http_schema(place.input, schema, &hint).into_type();
-                Content::Form { ty, styles: self.form_styles(place, media_type) }
+                Content::Form { ty, styles: self.form_styles(&at, media_type) }
             }
             Kind::Multipart => {
-                self.form_parts(operation, place, media_type, &hint, names, parameters);
+                self.form_parts(operation, &at, media_type, &hint, names, parameters);
                 return None;
             }
             Kind::Text | Kind::Lines => Content::Text(media_type.name.clone()),
@@ -75,11 +93,7 @@ impl Lowerer<'_> {
             Kind::Events | Kind::Bytes => Content::Bytes(media_type.name.clone()),
         };
         let ident = names.claim("body", Case::Snake);
-        let at = match &place.spot {
-            Spot::Node(body) => Spot::Node(body.key("content").key(&media_type.name)),
-            spot => spot.clone(),
-        };
-        let (docs, at) = (docs::from_markdown(&body.description), Place { input: place.input, spot: at });
+        let docs = docs::from_markdown(&body.description);
         Some(Body { ident, content, required: body.required, docs, at })
     }
 
@@ -90,7 +104,8 @@ impl Lowerer<'_> {
             if encoding.content_type.as_deref().is_some_and(media_type::is_json) {
                 styles.push((name.clone(), Style::JSON));
             } else if encoding.styling != http::Styling::default() {
-                let style = self.style(&encoding.styling, ParameterPlace::Query, place.clone());
+                let place = below(place, ["encoding", name]);
+                let style = self.style(&encoding.styling, ParameterPlace::Query, place);
                 styles.push((name.clone(), style));
             }
         }
@@ -113,15 +128,26 @@ impl Lowerer<'_> {
         };
         let mut properties = Vec::new();
         self.properties(schema, true, &mut Vec::new(), &mut properties);
+        let node = self.document.schemas.get(self.without_wrapping(schema));
+        if properties.is_empty() && !matches!(node.types.as_slice(), [] | [Type::Object]) {
+            let message =
+                format!("the parts of `{}` are no properties of an object: they have no setters", media_type.name);
+            let help = "each is added by `part`, in the order in which they are sent";
+            self.warn(Code::UntypedSchema, self.document.schemas.get(schema).place(), message, help);
+        }
         for Property { name, schema, required } in properties {
             let encoding = media_type.encoding.iter().find(|(key, _)| *key == name).map(|(_, encoding)| encoding);
-            let ty = self.part_type(schema, encoding, &hint.of(&name));
+            let (ty, at) = (self.part_type(schema, encoding, &hint.of(&name)), below(place, ["encoding", &name]));
             let style = match encoding.filter(|encoding| encoding.styling != http::Styling::default()) {
-                Some(encoding) => self.style(&encoding.styling, ParameterPlace::Query, place.clone()),
+                Some(encoding) => match self.style(&encoding.styling, ParameterPlace::Part, at.clone()) {
+                    // What stands apart are parts of their own.
+                    Style::Other { explode: true, .. } => Style::OfThePlace,
+                    style => style,
+                },
                 None => Style::OfThePlace,
             };
             let ident = self.claim_parameter(operation, &name, names);
-            let part = self.part_head(place, encoding);
+            let part = self.part_head(&at, encoding, &ty);
             let node = self.document.schemas.get(schema);
             let parameter = Parameter {
                 ident,
@@ -139,23 +165,24 @@ impl Lowerer<'_> {
     }
 
     /// What the head of a part says besides its name: headers with one value; others a caller would have to give.
-    fn part_head(&mut self, body: &Place, encoding: Option<&http::Encoding>) -> PartHead {
+    fn part_head(&mut self, at: &Place, encoding: Option<&http::Encoding>, ty: &ParameterType) -> PartHead {
         let Some(encoding) = encoding else { return PartHead::default() };
         let mut headers = Vec::new();
         for (name, reference) in &encoding.headers {
             let schema =
-                reference.as_ref().and_then(|reference| self.document.schemas.at_reference(body.input, reference));
+                reference.as_ref().and_then(|reference| self.document.schemas.at_reference(at.input, reference));
             match schema.and_then(|schema| self.document.schemas.get(schema).values.as_deref()) {
                 Some([Value::String(only)]) => headers.push((name.clone(), only.clone())),
                 _ => {
                     let message =
                         format!("the header `{name}` of a part is not sent: the document names no one value of it");
                     let help = "give it a `const`, or send the request by `client.request`";
-                    self.warn(Code::UnsupportedKeyword, body.clone(), message, help);
+                    self.warn(Code::UnsupportedKeyword, at.clone(), message, help);
                 }
             }
         }
-        PartHead { media_type: encoding.content_type.clone().unwrap_or_default(), headers }
+        let media_type = encoding.content_type.as_deref().and_then(|allowed| one_media_type(allowed, ty));
+        PartHead { media_type: media_type.unwrap_or_default().to_owned(), headers }
     }
 
     /// What a part takes: a file, or a value.

@@ -11,7 +11,7 @@ use super::{Lowerer, docs};
 use crate::diagnostic::{Place, Spot};
 use crate::document::OperationNode;
 use crate::document::http::{self, MediaType};
-use crate::ir::{Docs, Operation, Parameter, ParameterPlace, Parts, PathPart, TypeRef};
+use crate::ir::{Docs, IdempotencyKey, Operation, Parameter, ParameterPlace, Parts, PathPart, TypeRef};
 use crate::names::{Case, Scope};
 use crate::source::Page;
 
@@ -67,6 +67,8 @@ impl Lowerer<'_> {
             }
             _ => Parts::None,
         };
+        let multipart = alternative.as_ref().filter(|_| parts != Parts::None);
+        let multipart = multipart.map(|alternative| media_type::essence(&alternative.content.name));
         let is_sibling = alternative.as_ref().is_some_and(|alternative| alternative.is_sibling);
         let body = alternative.and_then(|alternative| {
             if is_sibling {
@@ -102,6 +104,7 @@ impl Lowerer<'_> {
             constants: parameters.constants,
             body,
             parts,
+            multipart: multipart.filter(|media_type| media_type != "multipart/form-data"),
             success,
             pagination,
             stream,
@@ -159,14 +162,19 @@ fn operation_docs(node: &OperationNode, title: Option<&str>) -> Docs {
     }
 }
 
-/// The header for a key by which the server knows that a repetition is one.
-fn idempotency_key(method: &str, parameters: &Parameters) -> Option<String> {
+/// The key by which the server knows that a repetition is one.
+fn idempotency_key(method: &str, parameters: &Parameters) -> Option<IdempotencyKey> {
     let is_key = |parameter: &&Parameter| {
         let name = parameter.wire.to_ascii_lowercase();
         parameter.place == ParameterPlace::Header && matches!(name.as_str(), "idempotency-key" | "x-idempotency-key")
     };
-    let key = parameters.options.iter().find(is_key).filter(|_| matches!(method, "POST" | "PATCH"));
-    key.map(|parameter| parameter.wire.clone())
+    if !matches!(method, "POST" | "PATCH") {
+        return None;
+    }
+    match parameters.options.iter().find(is_key) {
+        Some(key) => Some(IdempotencyKey::Generated(key.wire.clone())),
+        None => parameters.arguments.iter().any(|argument| is_key(&argument)).then_some(IdempotencyKey::Given),
+    }
 }
 
 /// The parts of a path template; each of its names has an argument.

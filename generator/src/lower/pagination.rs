@@ -11,7 +11,8 @@ use super::parameter::Parameters;
 use crate::document::OperationNode;
 use crate::document::http;
 use crate::ir::{
-    Field, Next, Pagination, Parameter, ParameterPlace, ParameterType, Payload, Presence, Primitive, Success, TypeRef,
+    End, Field, Next, Pagination, Parameter, ParameterPlace, ParameterType, Payload, Presence, Primitive, Success,
+    TypeRef,
 };
 use crate::names::snake_case;
 use page::Beside;
@@ -60,8 +61,8 @@ impl Lowerer<'_> {
         let (items, item) = self.list(body)?;
         let ends = Ends { parameters: of_query(parameters), values: self.values(body), items, item };
         let next = self.next(input, node, &ends)?;
-        let end = end(&ends.values);
-        Some(Pagination { items: ends.items, item: ends.item, next, end })
+        let last = flag(&ends.values).into_iter().chain(page_count(&next, &ends.values)).collect();
+        Some(Pagination { items: ends.items, item: ends.item, next, ends: last })
     }
 
     fn next(&self, input: usize, node: &OperationNode, ends: &Ends<'_>) -> Option<Next> {
@@ -100,7 +101,7 @@ impl Lowerer<'_> {
 
     /// The id of the last item, where that is what the next request takes.
     fn last_item(&self, ends: &Ends<'_>) -> Option<Next> {
-        end(&ends.values)?;
+        flag(&ends.values)?;
         let parameter = ends.one_of(&["starting_after", "after_id"])?;
         let is_id = |field: &&Field| field.wire == "id" && field.presence == Presence::Required;
         let id = self.struct_of(&ends.item)?.fields().find(is_id)?;
@@ -198,7 +199,7 @@ fn cursor(ends: &Ends<'_>) -> Option<Next> {
 
 /// The id of the last item beside the list: `last_id` for `after`, `last_widget_id` for `start_after_widget_id`.
 fn last_id(ends: &Ends<'_>) -> Option<Next> {
-    end(&ends.values)?;
+    flag(&ends.values)?;
     let pairs = ends.parameters.iter().flat_map(|(name, parameter)| {
         let name = name.strip_prefix("starting_").or_else(|| name.strip_prefix("start_")).unwrap_or(name);
         let last = match name.strip_prefix("after") {
@@ -220,15 +221,23 @@ fn offset(ends: &Ends<'_>) -> Option<Next> {
     Some(Next::Offset { parameter: offset.wire.clone() })
 }
 
-/// What says whether there is more, and the value that it has at the end.
-fn end(values: &[Beside]) -> Option<(Vec<String>, bool)> {
+/// What says how many pages there are, where they are counted.
+fn page_count(next: &Next, values: &[Beside]) -> Option<End> {
+    const NAMES: [&str; 4] = ["num_pages", "number_of_pages", "total_page_count", "total_pages"];
+    let is_count = |value: &&Beside| NAMES.contains(&value.name.as_str()) && is_whole(value.ty);
+    let counts = values.iter().filter(is_count).map(|value| End::Pages { at: value.way.clone() });
+    one(counts.filter(|_| matches!(next, Next::Page { .. })))
+}
+
+/// What says whether there is more.
+fn flag(values: &[Beside]) -> Option<End> {
     let ends = values.iter().filter(|value| value.ty == Primitive::Bool).filter_map(|value| {
         let at_end = match value.name.as_str() {
             "has_more" | "has_more_items" | "has_next" | "has_next_page" | "more" => false,
             "done" | "is_last" | "is_last_page" => true,
             _ => return None,
         };
-        Some((value.way.clone(), at_end))
+        Some(End::Flag { at: value.way.clone(), value: at_end })
     });
     one(ends)
 }

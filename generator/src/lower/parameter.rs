@@ -128,16 +128,16 @@ impl Lowerer<'_> {
 
     /// The style of a parameter; one that its place does not have is that of the place, with a warning.
     pub(super) fn style(&mut self, styling: &Styling, place: ParameterPlace, at: Place) -> Style {
-        use ParameterPlace::{Cookie, Header, Path, Query, QueryString};
+        use ParameterPlace::{Cookie, Header, Part, Path, Query, QueryString};
         let usual = if matches!(place, Path | Header) { StyleForm::Simple } else { StyleForm::Form };
         let form = match (styling.style.as_deref(), place) {
             (None, _) => usual,
             (Some("simple"), Path | Header) => StyleForm::Simple,
             (Some("label"), Path) => StyleForm::Label,
             (Some("matrix"), Path) => StyleForm::Matrix,
-            (Some("form"), Query | QueryString | Cookie) => StyleForm::Form,
-            (Some("spaceDelimited"), Query) => StyleForm::SpaceDelimited,
-            (Some("pipeDelimited"), Query) => StyleForm::PipeDelimited,
+            (Some("form"), Query | QueryString | Cookie | Part) => StyleForm::Form,
+            (Some("spaceDelimited"), Query | Part) => StyleForm::SpaceDelimited,
+            (Some("pipeDelimited"), Query | Part) => StyleForm::PipeDelimited,
             (Some("deepObject"), Query) => StyleForm::DeepObject,
             (Some("cookie"), Cookie) => StyleForm::Cookie,
             (Some(other), _) => {

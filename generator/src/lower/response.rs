@@ -144,6 +144,10 @@ impl Lowerer<'_> {
         };
         given.accept = Some(other.name.clone());
         match self.content_kind(input, other) {
+            // A number and a truth value read the same as JSON.
+            Kind::Text if self.is_number_or_bool(input, other) => {
+                given.payload = Some(Payload::Json(self.http_schema(input, other.schema.as_ref(), hint).into_type()));
+            }
             Kind::Text | Kind::Form => given.payload = Some(Payload::Text),
             Kind::Bytes if media_type::is_any(&other.name) && other.schema.is_none() => {}
             _ => {
@@ -167,6 +171,15 @@ impl Lowerer<'_> {
             Some(_) => Kind::Json,
             None => Kind::Bytes,
         }
+    }
+
+    /// Whether a plain text is a number or a truth value.
+    fn is_number_or_bool(&self, input: usize, content: &MediaType) -> bool {
+        let schema = content.schema.as_ref().and_then(|reference| self.document.schemas.at_reference(input, reference));
+        let is_one = |ty: &Type| matches!(ty, Type::Boolean | Type::Integer | Type::Number);
+        let resolved = schema.map(|schema| self.document.schemas.resolve(schema).unwrap_or(schema));
+        let types = resolved.map_or(&[][..], |schema| &self.document.schemas.get(schema).types);
+        media_type::word(&content.name) == "text" && !types.is_empty() && types.iter().all(is_one)
     }
 
     fn streamed(&mut self, input: usize, content: &MediaType, hint: &Hint) -> Streamed {

@@ -94,9 +94,13 @@ impl Credentials {
         Ok(())
     }
 
-    /// The schemes of the first alternative that is configured as a whole.
+    /// The schemes of the first alternative that is configured as a whole. One of certificates alone adds nothing to a
+    /// request, and whether the HTTP client has them is not known here: any other goes before it.
     pub(crate) fn chosen(&self, security: Security) -> &'static [usize] {
-        let configured = |schemes: &&&[usize]| schemes.iter().all(|scheme| self.is_set(*scheme));
+        let has_credential = |scheme: &usize| self.set.get(*scheme).is_some_and(Option::is_some);
+        let configured = |schemes: &&&[usize]| {
+            schemes.iter().all(|scheme| self.is_set(*scheme)) && schemes.iter().any(has_credential)
+        };
         security.iter().find(configured).copied().unwrap_or_default()
     }
 
@@ -218,5 +222,15 @@ mod tests {
         credentials.set(1, Credential::Secret(Secret::new("z")));
         assert_eq!(credentials.chosen(security), [0, 1]);
         assert!(credentials.chosen(&[]).is_empty());
+    }
+
+    #[test]
+    fn a_certificate_alone_comes_after_what_is_sent() {
+        let mut credentials = Credentials::new(&[Scheme::Certificate, Scheme::Authorization("Bearer")]);
+        let security: Security = &[&[0], &[1]];
+        assert!(credentials.chosen(security).is_empty());
+        credentials.set(1, Credential::Secret(Secret::new("x")));
+        assert_eq!(credentials.chosen(security), [1]);
+        assert_eq!(credentials.chosen(&[&[0, 1]]), [0, 1]);
     }
 }

@@ -10,6 +10,7 @@ use reqwest::header::HeaderMap;
 use super::decode_error::DecodeError;
 use super::json::Json;
 use super::platform;
+use super::request::Decode;
 use super::response::RawResponse;
 use super::retry;
 
@@ -42,6 +43,8 @@ pub enum ErrorKind {
     Body,
     /// The server answered with a status outside 200 to 299.
     Status,
+    /// The server that gives the tokens (OAuth 2.0) gave none. The request itself was not sent.
+    Token,
     /// The body is not what the document says.
     Decode,
 }
@@ -77,12 +80,36 @@ impl Error {
         Self::new(ErrorKind::Status, message).with_response(response)
     }
 
+    /// The error of a server that gave no token.
+    pub(crate) fn token(response: RawResponse) -> Self {
+        let message = if response.status.is_success() {
+            "the authorization server answered without `access_token`".to_owned()
+        } else {
+            format!("the authorization server answered {}{}", response.status, Excerpt(&response))
+        };
+        Self::new(ErrorKind::Token, message).with_response(response)
+    }
+
     pub(crate) fn decode(error: DecodeError, response: RawResponse) -> Self {
         let media_type = response.media_type().unwrap_or("no media type");
         let message = format!("cannot decode the response ({}, {media_type}): {error}", response.status);
         let mut error_of_body = Self::new(ErrorKind::Decode, message).with_response(response);
         error_of_body.0.decode = Some(error);
         error_of_body
+    }
+
+    /// The error of a response that is no stream, where one was asked for.
+    pub(crate) fn no_stream(response: RawResponse) -> Self {
+        let error = DecodeError::new(format_args!("this is no stream{}", Excerpt(&response)));
+        Self::decode(error, response)
+    }
+
+    /// Keeps with the error what the operation gives where its response is no stream.
+    pub(crate) fn answered<T: Send + Sync + 'static>(mut self, decode: Decode<T>) -> Self {
+        if let (ErrorKind::Decode, Some(response)) = (self.0.kind, &self.0.response) {
+            self.0.body = decode(response.clone()).ok().map(|response| Box::new(response.value) as Box<_>);
+        }
+        self
     }
 
     pub(crate) fn with_response(mut self, response: RawResponse) -> Self {
@@ -154,7 +181,8 @@ impl Error {
     }
 
     /// The body of the response as the type that the API's document has for its status; `None` for any other type, and
-    /// where the body was none, which [`decode_error`](Self::decode_error) tells.
+    /// where the body was none, which [`decode_error`](Self::decode_error) tells. Where a stream was asked for and the
+    /// operation's other answer came, this is it.
     #[must_use]
     pub fn body_as<T: 'static>(&self) -> Option<&T> {
         self.0.body.as_ref()?.downcast_ref()
@@ -177,7 +205,7 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         match self.0.kind {
             ErrorKind::Connect | ErrorKind::Connection | ErrorKind::Timeout => true,
-            ErrorKind::Status => self.status_code().is_some_and(retry::is_retryable),
+            ErrorKind::Status | ErrorKind::Token => self.status_code().is_some_and(retry::is_retryable),
             ErrorKind::Config | ErrorKind::Body | ErrorKind::Decode => false,
         }
     }

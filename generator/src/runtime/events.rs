@@ -43,6 +43,8 @@ pub struct Events<T> {
     read: Read<T>,
     event: Option<String>,
     data: Option<String>,
+    /// The id that counts once the event that has it is whole.
+    next_id: Option<String>,
     id: Option<String>,
     retry: Option<Duration>,
     ended: bool,
@@ -53,12 +55,25 @@ pub struct Events<T> {
 /// What servers send as data to say that nothing more comes.
 const DONE: &str = "[DONE]";
 
+/// Whether a response with this media type is read as events: any other one is no stream of them (HTML Standard,
+/// section 9.2.2). What says nothing definite is what servers send that do not know what they stream.
+fn are_events(media_type: &str) -> bool {
+    ["text/event-stream", "text/plain", "application/octet-stream"]
+        .iter()
+        .any(|own| media_type.eq_ignore_ascii_case(own))
+}
+
+/// Whether a response with this media type is read by lines; also as JSON, which is what each of them is.
+fn are_lines(media_type: &str) -> bool {
+    !["text/html", "text/event-stream"].iter().any(|other| media_type.eq_ignore_ascii_case(other))
+}
+
 impl<T: Json> Events<T> {
     /// Sends a call that is answered by events with data in JSON.
     ///
     /// # Errors
     ///
-    /// When there is no response, or one with a status outside 200 to 299.
+    /// When there is no response, one with a status outside 200 to 299, or one that is no such stream.
     pub(crate) async fn open(call: Call) -> Result<Self, Error> {
         Self::opened(call, from_json).await
     }
@@ -69,7 +84,7 @@ impl Events<String> {
     ///
     /// # Errors
     ///
-    /// When there is no response, or one with a status outside 200 to 299.
+    /// When there is no response, one with a status outside 200 to 299, or one that is no such stream.
     pub(crate) async fn open_texts(call: Call) -> Result<Self, Error> {
         Self::opened(call, |data| Ok(String::from_utf8_lossy(data).into_owned())).await
     }
@@ -77,8 +92,9 @@ impl Events<String> {
 
 impl<T> Events<T> {
     async fn opened(call: Call, read: Read<T>) -> Result<Self, Error> {
-        let lines = Lines::new(call.clone().open().await?);
-        Ok(Self { lines, read, event: None, data: None, id: None, retry: None, ended: false, call })
+        let lines = Lines::new(call.clone().open_as(are_events).await?);
+        let (event, data, next_id, id, retry) = (None, None, None, None, None);
+        Ok(Self { lines, read, event, data, next_id, id, retry, ended: false, call })
     }
 
     /// Opens the stream again after it has ended or broken, where the last event was: waits as long as the server asked
@@ -86,15 +102,17 @@ impl<T> Events<T> {
     ///
     /// # Errors
     ///
-    /// When there is no response, or one with a status outside 200 to 299.
+    /// When there is no response, one with a status outside 200 to 299, or one that is no such stream.
     pub async fn reconnect(&mut self) -> Result<(), Error> {
         sleep(self.retry.unwrap_or_default()).await;
         let mut call = self.call.clone();
         if let Some(id) = &self.id {
             call.header("last-event-id", id);
         }
-        self.lines = Lines::new(call.open().await?);
+        self.lines = Lines::new(call.open_as(are_events).await?);
+        // What was cut off is no event: it comes again.
         (self.event, self.data, self.ended) = (None, None, false);
+        self.next_id.clone_from(&self.id);
         Ok(())
     }
 
@@ -119,6 +137,7 @@ impl<T> Events<T> {
     fn line(&mut self, line: &str) -> Option<(String, Option<String>)> {
         if line.is_empty() {
             let event = self.event.take();
+            self.id.clone_from(&self.next_id);
             return self.data.take().map(|data| (data, event));
         }
         let (field, value) = line.split_once(':').unwrap_or((line, ""));
@@ -129,9 +148,10 @@ impl<T> Events<T> {
                 Some(data) => data.extend(["\n", value]),
                 None => self.data = Some(value.to_owned()),
             },
-            "id" if !value.contains('\0') => self.id = Some(value.to_owned()).filter(|id| !id.is_empty()),
-            "retry" if !value.is_empty() && value.bytes().all(|digit| digit.is_ascii_digit()) => {
-                self.retry = value.parse().ok().map(Duration::from_millis);
+            "id" if !value.contains('\0') => self.next_id = Some(value.to_owned()).filter(|id| !id.is_empty()),
+            "retry" if value.bytes().all(|digit| digit.is_ascii_digit()) => {
+                // What is no number, or a larger one than there is, changes nothing.
+                self.retry = value.parse().ok().map(Duration::from_millis).or(self.retry);
             }
             // A comment, which keeps the connection open, or a field that the standard does not know.
             _ => {}
@@ -155,10 +175,11 @@ impl<T> Stream for Events<T> {
             if data == DONE {
                 break;
             }
-            let read = (self.read)(data.as_bytes());
             let (id, retry) = (self.id.clone(), self.retry);
-            return Poll::Ready(Some(match read {
+            return Poll::Ready(Some(match (self.read)(data.as_bytes()) {
                 Ok(data) => Ok(Event { data, event, id, retry }),
+                // Events without data keep the connection open.
+                Err(_) if data.is_empty() => continue,
                 Err(error) => Err(self.lines.undecodable(error, data.into_bytes())),
             }));
         }
@@ -185,9 +206,9 @@ impl<T: Json> JsonLines<T> {
     ///
     /// # Errors
     ///
-    /// When there is no response, or one with a status outside 200 to 299.
+    /// When there is no response, one with a status outside 200 to 299, or one that is no such stream.
     pub(crate) async fn open(call: Call) -> Result<Self, Error> {
-        Ok(Self { lines: Lines::new(call.open().await?), read: from_json })
+        Ok(Self { lines: Lines::new(call.open_as(are_lines).await?), read: from_json })
     }
 }
 

@@ -1,6 +1,6 @@
-//! A form in parts (`multipart/form-data`, RFC 7578): fields and files, each with a head of its own.
+//! A body in parts, as a form (`multipart/form-data`, RFC 7578) is: fields and files, each with a head of its own.
 
-use super::body::{Parts, Piece};
+use super::body::{Parts, Piece, Written};
 use super::call::Call;
 use super::encode::{Encode, to_tape};
 use super::style::{Style, plain, text_in};
@@ -48,23 +48,26 @@ impl From<&'static str> for Part {
 }
 
 impl Call {
-    /// Adds a value to the form.
+    /// Sets a value of the form.
     pub(crate) fn part<T: Encode + ?Sized>(&mut self, part: impl Into<Part>, value: &T) {
-        let tape = to_tape(value);
-        self.parts_mut().value(part.into(), tape.root());
+        let (part, tape) = (part.into(), to_tape(value));
+        let parts = self.parts_mut();
+        parts.remove(part.name);
+        parts.value(part, tape.root());
     }
 
-    /// Adds a file to the form.
+    /// Sets a file of the form.
     pub(crate) fn upload(&mut self, part: impl Into<Part>, upload: impl Into<Upload>) {
-        let part = part.into();
-        self.parts_mut().upload(part.name, part, upload.into());
+        self.uploads(part, [upload]);
     }
 
-    /// Adds several files of one name to the form.
+    /// Sets several files of one name in the form.
     pub(crate) fn uploads<U: Into<Upload>>(&mut self, part: impl Into<Part>, uploads: impl IntoIterator<Item = U>) {
         let part = part.into();
+        let parts = self.parts_mut();
+        parts.remove(part.name);
         for upload in uploads {
-            self.upload(part, upload);
+            parts.upload(part.name, part, upload.into());
         }
     }
 
@@ -113,12 +116,18 @@ impl Parts {
         match value.entry() {
             Entry::Null => {}
             _ if is_json => self.field(part, part.media_type, serde_json::to_string(&value).unwrap_or_default()),
-            Entry::Array { .. } => value.elements().for_each(|element| self.value(part, element)),
-            entry => {
-                let usual = if matches!(entry, Entry::Object { .. }) { "application/json" } else { "" };
-                let media_type = if part.media_type.is_empty() { usual } else { part.media_type };
-                self.field(part, media_type, plain(value).unwrap_or_default());
-            }
+            Entry::Array { .. } => value.elements().for_each(|element| self.one(part, element)),
+            _ => self.one(part, value),
+        }
+    }
+
+    /// Adds one part; what is no scalar, a list in a list included, is JSON.
+    fn one(&mut self, part: Part, value: Node<'_, '_>) {
+        let is_scalar = !matches!(value.entry(), Entry::Array { .. } | Entry::Object { .. });
+        let usual = if is_scalar { "" } else { "application/json" };
+        let media_type = if part.media_type.is_empty() { usual } else { part.media_type };
+        if let Some(text) = plain(value) {
+            self.field(part, media_type, text);
         }
     }
 
@@ -128,11 +137,9 @@ impl Parts {
 
     /// Adds a file, or a text of which the document says nothing.
     fn upload(&mut self, name: &str, part: Part, upload: Upload) {
-        // The first of several media types that the document allows; a pattern says nothing definite.
-        let declared = part.media_type.split(',').next().unwrap_or_default().trim();
         let usual = if upload.file_name.as_deref() == Some("") { "" } else { "application/octet-stream" };
-        let declared = if declared.is_empty() || declared.contains('*') { usual } else { declared }.to_owned();
-        let media_type = upload.media_type.clone().unwrap_or(declared);
+        let declared = if part.media_type.is_empty() { usual } else { part.media_type };
+        let media_type = upload.media_type.clone().unwrap_or_else(|| declared.to_owned());
         self.part(name, &media_type, part, upload);
     }
 
@@ -144,12 +151,13 @@ impl Parts {
             head.push_str(&format!("; filename=\"{}\"", quoted(file_name)));
         }
         let own = upload.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        let media_type = (!media_type.is_empty()).then_some(("content-type", media_type));
-        for (name, value) in media_type.into_iter().chain(part.headers.iter().copied()).chain(own) {
+        let kind = (!media_type.is_empty()).then_some(("content-type", media_type));
+        for (name, value) in kind.into_iter().chain(part.headers.iter().copied()).chain(own) {
             // A line break would start another header.
             head.push_str(&format!("\r\n{name}: {}", value.replace(['\r', '\n'], " ")));
         }
         head.push_str("\r\n\r\n");
-        self.extend([Piece::Bytes(head.into()), upload.into_piece(), Piece::Bytes("\r\n".into())]);
+        let pieces = [Piece::Bytes(head.into()), upload.into_piece(), Piece::Bytes("\r\n".into())];
+        self.add(Written { name: name.to_owned(), media_type: media_type.to_owned(), pieces });
     }
 }

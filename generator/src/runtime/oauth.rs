@@ -9,7 +9,7 @@ use tokio::sync::Mutex;
 
 use super::auth::{TokenSource, basic, sensitive};
 use super::body::Body;
-use super::error::{Error, ErrorKind};
+use super::error::Error;
 use super::platform::{Instant, Pending};
 use super::response::RawResponse;
 use super::secret::Secret;
@@ -25,7 +25,7 @@ const LARGEST_ANSWER: usize = 1 << 20;
 pub(crate) struct ClientCredentials {
     token_url: &'static str,
     /// With blanks between them.
-    scopes: &'static str,
+    scopes: String,
     client_id: String,
     client_secret: Secret,
     /// One call at a time renews the token, and the others wait for it.
@@ -56,14 +56,15 @@ impl TokenSource for ClientCredentials {
 }
 
 impl ClientCredentials {
-    pub(crate) fn new(
-        token_url: &'static str,
-        scopes: &'static str,
-        client_id: impl Into<String>,
-        client_secret: impl Into<String>,
-    ) -> Self {
+    pub(crate) fn new(token_url: &'static str, client_id: impl Into<String>, client_secret: impl Into<String>) -> Self {
         let (client_id, client_secret) = (client_id.into(), Secret::new(client_secret));
-        Self { token_url, scopes, client_id, client_secret, token: Mutex::new(None) }
+        Self { token_url, scopes: String::new(), client_id, client_secret, token: Mutex::new(None) }
+    }
+
+    /// The same, which asks for these scopes.
+    pub(crate) fn scoped(self, scopes: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        let scopes: Vec<String> = scopes.into_iter().map(|scope| scope.as_ref().to_owned()).collect();
+        Self { scopes: scopes.join(" "), ..self }
     }
 
     async fn fetch(&self, transport: &dyn Transport, base: &Url) -> Result<Token, Error> {
@@ -72,7 +73,7 @@ impl ClientCredentials {
         let encoded = |text: &str| escape(text, Target::Query, false);
         let mut form = "grant_type=client_credentials".to_owned();
         if !self.scopes.is_empty() {
-            form.push_str(&format!("&scope={}", encoded(self.scopes)));
+            form.push_str(&format!("&scope={}", encoded(&self.scopes)));
         }
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
@@ -82,17 +83,17 @@ impl ClientCredentials {
         let start = Instant::now();
         let request = HttpRequest { method: Method::POST, url, headers, body: Some(Body::from(form)) };
         let response = RawResponse::read(execute(transport, || Ok(request.clone())).await?, LARGEST_ANSWER).await?;
-        if !response.status.is_success() {
-            return Err(Error::status(response));
-        }
         let answer: Value = serde_json::from_slice(&response.body).unwrap_or_default();
-        let Some(token) = answer.get("access_token").and_then(Value::as_str) else {
-            let message = "the authorization server answered without `access_token`";
-            return Err(Error::new(ErrorKind::Decode, message));
-        };
-        let lifetime = answer.get("expires_in").and_then(Value::as_f64);
-        let lifetime = lifetime.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+        let token = answer.get("access_token").and_then(Value::as_str).filter(|_| response.status.is_success());
+        let Some(token) = token else { return Err(Error::token(response)) };
+        let lifetime = answer.get("expires_in").and_then(seconds);
         let until = lifetime.and_then(|lifetime| start.checked_add(lifetime.saturating_sub(MARGIN)));
         Ok(Token { secret: Secret::new(token), until })
     }
+}
+
+/// How long a token is good; some servers write the number as a text.
+fn seconds(lifetime: &Value) -> Option<Duration> {
+    let seconds = lifetime.as_f64().or_else(|| lifetime.as_str()?.parse().ok())?;
+    Duration::try_from_secs_f64(seconds).ok()
 }

@@ -28,8 +28,8 @@ pub struct Pagination {
     /// The way to the list within the body, by the names of properties.
     pub(crate) items: Way,
     pub(crate) next: Next,
-    /// What says whether there is more, and the value that it has at the end.
-    pub(crate) end: Option<(Way, bool)>,
+    /// What says of a page that it is the last one; any of them ends the list.
+    pub(crate) ends: &'static [End],
 }
 
 /// The way to a value within a body, by the names of properties.
@@ -52,15 +52,24 @@ pub enum Next {
     Offset { parameter: &'static str },
 }
 
+/// What of a page says that it is the last one.
+#[derive(Clone, Copy, Debug)]
+pub enum End {
+    /// What says whether there is more, and the value that it has at the end.
+    Flag { at: Way, value: bool },
+    /// How many pages there are, where a parameter counts them.
+    Pages { at: Way },
+}
+
 /// Says how the list of an operation goes on.
 macro_rules! pages {
-    ($operation:ident => $item:ty, [$($items:literal),*], $next:ident $facts:tt, $end:expr) => {
+    ($operation:ident => $item:ty, [$($items:literal),*], $next:ident $facts:tt, [$($end:ident $end_facts:tt),*]) => {
         impl $crate::runtime::paginate::Paginated for $operation {
             type Item = $item;
             const PAGES: $crate::runtime::paginate::Pagination = $crate::runtime::paginate::Pagination {
                 items: &[$($items),*],
                 next: $crate::runtime::paginate::Next::$next $facts,
-                end: $end,
+                ends: &[$($crate::runtime::paginate::End::$end $end_facts),*],
             };
         }
     };

@@ -75,7 +75,7 @@ impl<T, O> StreamRequest<T, O> {
     ///
     /// # Errors
     ///
-    /// When there is no response, or one with a status outside 200 to 299.
+    /// When there is no response, one with a status outside 200 to 299, or one that is no such stream.
     pub async fn send(self) -> Result<T, Error> {
         (self.open)(self.call).await
     }
@@ -99,7 +99,7 @@ macro_rules! requests {
 
             /// Adds a parameter to the query of this request.
             pub fn query_parameter(mut self, name: impl Into<String>, value: impl ToString) -> Self {
-                self.call.query_pair(&name.into(), &value.to_string());
+                self.call.query_pair(name.into(), &value.to_string());
                 self
             }
 
@@ -162,11 +162,11 @@ macro_rules! stream {
             ///
             /// # Errors
             ///
-            /// When there is no response, or one with a status outside 200 to 299.
+            /// When there is no response, one with a status outside 200 to 299, or one that is no such stream.
             pub async fn stream(mut self) -> Result<$stream, $crate::runtime::error::Error> {
                 self.call.header("accept", $accept);
-                let open = $open;
-                open(self.call).await
+                let (open, decode) = ($open, self.decode);
+                open(self.call).await.map_err(|error: $crate::runtime::error::Error| error.answered(decode))
             }
         }
     };

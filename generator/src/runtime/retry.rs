@@ -22,7 +22,8 @@ pub(crate) fn is_retryable(status: StatusCode) -> bool {
 /// Whether the request may be repeated after this error. Requests that are not idempotent (RFC 9110, section 9.2.2) are
 /// repeated only when nothing was sent, or when a key tells the server that they are the same.
 pub(crate) fn may_repeat(method: &Method, has_key: bool, error: &Error) -> bool {
-    error.is_retryable() && (method.is_idempotent() || has_key || error.kind() == ErrorKind::Connect)
+    let was_sent = !matches!(error.kind(), ErrorKind::Connect | ErrorKind::Token);
+    error.is_retryable() && (method.is_idempotent() || has_key || !was_sent)
 }
 
 /// What all calls of a client have for retries together, so that clients do not add to the load of a server that fails:

@@ -8,7 +8,7 @@ use reqwest::header::LINK;
 
 use super::call::Call;
 use super::error::{Error, ErrorKind};
-use super::paginate::{Next, Pagination};
+use super::paginate::{End, Next, Pagination};
 use super::parse::parse;
 use super::response::RawResponse;
 use super::tape::{Entry, Node};
@@ -91,68 +91,82 @@ impl Walk {
 
     /// Lets the call ask for the next page; `false` behind the last one.
     fn step(&mut self, call: &mut Call, page: &RawResponse, body: Node<'_, '_>) -> Result<bool, String> {
-        if let Some((way, value)) = self.pages.end
-            && at(body, way).is_some_and(|node| matches!(node.entry(), Entry::Bool(end) if end == value))
-        {
+        if self.pages.ends.iter().any(|end| self.is_last(end, call, body)) {
             return Ok(false);
         }
         let list = at(body, self.pages.items);
-        match self.pages.next {
-            Next::Cursor { parameter, at: way } => self.send(call, parameter, at(body, way).and_then(scalar)),
+        let items = list.map_or(0, |list| list.elements().count() as u64);
+        let next = match self.pages.next {
+            Next::Cursor { parameter, at: way } => send(call, parameter, at(body, way).and_then(scalar)),
             Next::LastItem { parameter, at: way } => {
                 let last = list.and_then(|list| list.elements().last());
-                self.send(call, parameter, last.and_then(|item| at(item, way)).and_then(scalar))
+                send(call, parameter, last.and_then(|item| at(item, way)).and_then(scalar))
             }
-            Next::Link { at: way } => self.go(call, at(body, way).and_then(|link| link.text())),
+            Next::Link { at: way } => go(call, at(body, way).and_then(|link| link.text()))?,
             Next::LinkHeader => {
                 let values = page.headers().get_all(LINK).iter().filter_map(|value| value.to_str().ok());
                 let values = values.collect::<Vec<_>>().join(", ");
-                self.go(call, next_link(&values))
+                go(call, next_link(&values))?
             }
-            Next::Page { parameter, first } => Ok(count(call, parameter, first, 1, list)),
-            Next::Offset { parameter } => {
-                let items = list.map_or(0, |list| list.elements().count() as u64);
-                Ok(count(call, parameter, 0, items, list))
-            }
+            Next::Page { parameter, first } => return Ok(count(call, parameter, first, 1, items)),
+            Next::Offset { parameter } => return Ok(count(call, parameter, 0, items, items)),
+        };
+        let Some(page) = next else { return Ok(false) };
+        match (self.seen.insert(page), items) {
+            (true, _) => Ok(true),
+            // The cursor is the place where more will come.
+            (false, 0) => Ok(false),
+            (false, _) => Err("the server gives a page as the next one that it gave before".to_owned()),
         }
     }
 
-    /// Sends a value as a parameter.
-    fn send(&mut self, call: &mut Call, parameter: &str, value: Option<String>) -> Result<bool, String> {
-        let Some(value) = value.filter(|value| !value.is_empty()) else { return Ok(false) };
-        call.replace_query(parameter, &value);
-        self.is_new(value)
-    }
-
-    /// Follows a link to the same path with another query. No other path is asked for, and no other host.
-    fn go(&mut self, call: &mut Call, link: Option<&str>) -> Result<bool, String> {
-        let Some(link) = link.filter(|link| !link.is_empty()) else { return Ok(false) };
-        let (path, query) = link.split('#').next().and_then(|link| link.split_once('?')).unwrap_or((link, ""));
-        let [asked, own] = [path, &call.path].map(|path| percent_decode_str(path).decode_utf8_lossy());
-        if !path.is_empty() && !asked.ends_with(&*own) {
-            return Err(format!("the next page is at `{path}`, which is no page of this list"));
-        }
-        query.clone_into(&mut call.query);
-        self.is_new(query.to_owned())
-    }
-
-    fn is_new(&mut self, page: String) -> Result<bool, String> {
-        match self.seen.insert(page) {
-            true => Ok(true),
-            false => Err("the server gives a page as the next one that it gave before".to_owned()),
+    /// Whether a page says that it is the last one.
+    fn is_last(&self, end: &End, call: &Call, body: Node<'_, '_>) -> bool {
+        match *end {
+            End::Flag { at: way, value } => {
+                at(body, way).is_some_and(|node| matches!(node.entry(), Entry::Bool(end) if end == value))
+            }
+            End::Pages { at: way } => match (self.pages.next, at(body, way).map(|node| node.entry())) {
+                (Next::Page { parameter, first }, Some(Entry::Unsigned(pages))) => {
+                    counted(call, parameter, first).saturating_add(1) >= first.saturating_add(pages)
+                }
+                _ => false,
+            },
         }
     }
 }
 
+/// Sends a value as a parameter; gives what the page is known by.
+fn send(call: &mut Call, parameter: &'static str, value: Option<String>) -> Option<String> {
+    let value = value.filter(|value| !value.is_empty())?;
+    call.replace_query(parameter, &value);
+    Some(value)
+}
+
+/// Follows a link to the same path with another query. No other path is asked for, and no other host.
+fn go(call: &mut Call, link: Option<&str>) -> Result<Option<String>, String> {
+    let Some(link) = link.filter(|link| !link.is_empty()) else { return Ok(None) };
+    let (path, query) = link.split('#').next().and_then(|link| link.split_once('?')).unwrap_or((link, ""));
+    let [asked, own] = [path, &call.path].map(|path| percent_decode_str(path).decode_utf8_lossy());
+    if !path.is_empty() && !asked.ends_with(&*own) {
+        return Err(format!("the next page is at `{path}`, which is no page of this list"));
+    }
+    call.replace_whole_query(query);
+    Ok(Some(query.to_owned()))
+}
+
 /// Counts on, unless the page is empty.
-fn count(call: &mut Call, parameter: &str, first: u64, step: u64, list: Option<Node<'_, '_>>) -> bool {
-    let is_empty = list.is_none_or(|list| list.elements().next().is_none());
-    let now = call.query_value(parameter).and_then(|value| value.parse().ok()).unwrap_or(first);
-    let next: u64 = now.saturating_add(step);
-    if !is_empty {
+fn count(call: &mut Call, parameter: &'static str, first: u64, step: u64, items: u64) -> bool {
+    let next = counted(call, parameter, first).saturating_add(step);
+    if items > 0 {
         call.replace_query(parameter, &next.to_string());
     }
-    !is_empty
+    items > 0
+}
+
+/// What a call asks for by a parameter that counts.
+fn counted(call: &Call, parameter: &str, first: u64) -> u64 {
+    call.query_value(parameter).and_then(|value| value.parse().ok()).unwrap_or(first)
 }
 
 /// The value at the end of a way.

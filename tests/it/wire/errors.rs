@@ -122,7 +122,7 @@ async fn a_body_that_breaks_off_is_an_error_with_what_came_of_it() {
 
 #[tokio::test]
 async fn a_body_larger_than_allowed_is_an_error() {
-    let chunked = Reply::chunked(SECRETS.as_bytes().chunks(10));
+    let chunked = Reply::chunked("application/json", SECRETS.as_bytes().chunks(10));
     for reply in [secrets(), Reply::json(400, SECRETS), chunked] {
         let server = Server::start([reply]).await;
         let bounded = |bytes| builder(&server).max_response_bytes(bytes).max_retries(0).build().expect("a client");
@@ -135,7 +135,7 @@ async fn a_body_larger_than_allowed_is_an_error() {
 
 #[tokio::test]
 async fn a_body_just_as_large_as_allowed_is_read() {
-    for reply in [secrets(), Reply::chunked(SECRETS.as_bytes().chunks(10))] {
+    for reply in [secrets(), Reply::chunked("application/json", SECRETS.as_bytes().chunks(10))] {
         let server = Server::start([reply]).await;
         let client = builder(&server).max_response_bytes(SECRETS.len()).build().expect("a client");
         list(&client).await.expect("secrets");

@@ -149,7 +149,7 @@ async fn a_custom_request_takes_a_path_with_or_without_slash_and_any_body() {
 #[tokio::test]
 async fn a_body_may_come_in_many_pieces() {
     // One byte each: characters, numbers and names are cut too.
-    let server = Server::start([Reply::chunked(SECRETS.as_bytes().chunks(1))]).await;
+    let server = Server::start([Reply::chunked("application/json", SECRETS.as_bytes().chunks(1))]).await;
     let response = list(&client(&server)).await.expect("secrets");
     assert_eq!(response.secrets[0].secret_id, "s1");
 }

@@ -7,7 +7,7 @@ use super::super::parameter::Parameters;
 use super::{of_query, one};
 use crate::diagnostic::{Code, Place, Spot};
 use crate::document::OperationNode;
-use crate::ir::{Next, Pagination, TypeRef};
+use crate::ir::{End, Next, Pagination, TypeRef};
 
 const FERN: &str = "x-fern-pagination";
 const SPEAKEASY: &str = "x-speakeasy-pagination";
@@ -81,8 +81,10 @@ impl Lowerer<'_> {
             }
             Way::Offset(parameter) => known(&parameter).then_some(Next::Offset { parameter })?,
         };
-        let end = declared.has_more.map(|way| (way, false)).or_else(|| super::end(&self.values(body)));
-        Some(Pagination { items, item, next, end })
+        let values = self.values(body);
+        let flag = declared.has_more.map(|at| End::Flag { at, value: false }).or_else(|| super::flag(&values));
+        let ends = flag.into_iter().chain(super::page_count(&next, &values)).collect();
+        Some(Pagination { items, item, next, ends })
     }
 
     /// What the list at the end of a way consists of.
