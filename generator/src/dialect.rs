@@ -10,6 +10,7 @@ mod generation;
 mod include;
 pub(crate) mod keywords;
 pub(crate) mod quirks;
+mod request_line;
 mod swagger2;
 pub(crate) mod values;
 pub(crate) mod walk;
@@ -65,6 +66,7 @@ fn normalize_one(source: &mut Source, diagnostics: &mut Diagnostics) {
         Some(_) => events::name_messages(&mut source.value, source.page.as_ref()),
         None => events::name_webhooks(&mut source.value),
     }
+    request_line::check(source, diagnostics);
     quirks::repair(source, diagnostics);
     audit::audit(source, diagnostics);
 }

@@ -12,13 +12,15 @@ use crate::pointer::Pointer;
 impl Lowerer<'_> {
     /// The servers of the first text that has some; setters are named in the scope of the builder.
     pub(super) fn servers(&mut self, setters: &mut Scope) -> Servers {
-        let found = self.document.parts.iter().find(|part| !part.servers.is_empty());
-        let Some((input, servers)) = found.map(|part| (part.input, part.servers.clone())) else {
-            return Servers::default();
+        let found = self.document.parts.iter().find_map(|part| Some((part, part.servers.first()?)));
+        let Some((part, first)) = found else { return Servers::default() };
+        let line = part.page.as_ref().and_then(|page| page.header_line);
+        let spot = match (first.index, line) {
+            (Some(index), _) => Spot::Node(Pointer::root().key("servers").index(index).key("url")),
+            (None, line) => Spot::Line(line.unwrap_or(1), 1),
         };
-        let first = &servers[0];
-        let at = Pointer::root().key("servers").index(0).key("url");
-        let base_url = self.absolute(first, Place { input, spot: Spot::Node(at) });
+        let (place, servers, first) = (Place { input: part.input, spot }, part.servers.clone(), first.clone());
+        let base_url = self.absolute(&first, place);
         let mut variables: Vec<ServerVariable> = Vec::new();
         for variable in servers.iter().flat_map(|server| &server.variables) {
             if variables.iter().any(|other| other.name == variable.name) {

@@ -13,6 +13,7 @@ use crate::document::OperationNode;
 use crate::ir::{Operation, Service};
 use crate::ledger::{LeftOut, Reason};
 use crate::names::{Case, Scope};
+use crate::uri::without_names;
 
 /// What modules of services use without a path.
 const SERVICE_NAMES: [&str; 17] = [
@@ -176,13 +177,6 @@ impl Group {
         }
         child.at(rest, descriptions)
     }
-}
-
-/// A path template without the names of its parameters: what a server tells apart.
-fn without_names(path: &str) -> String {
-    let mut parts = path.split('{');
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |path, part| format!("{path}{{}}{}", part.split_once('}').map_or(part, |(_, rest)| rest)))
 }
 
 /// The services from the client down to the one that an operation belongs to.
