@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::dialect::keywords::Kind;
 use crate::dialect::walk::walk_all;
-use crate::dialect::{METHODS, external};
+use crate::dialect::{Generation, METHODS, external};
 use crate::ledger::{LeftOut, Reason, operations as count};
 use crate::pointer::Pointer;
 use crate::source::{Page, Source};
@@ -36,6 +36,7 @@ pub(crate) struct Part {
     /// The index of the text among the inputs.
     pub(crate) input: usize,
     pub(crate) page: Option<Page>,
+    pub(crate) generation: Generation,
     pub(crate) title: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) servers: Vec<Server>,
@@ -114,6 +115,7 @@ impl Reader<'_, '_> {
         Part {
             input: self.source.input,
             page: self.source.page.clone(),
+            generation: self.source.generation,
             title: text("/info/title"),
             description: text("/info/description"),
             servers: http::servers(root),
