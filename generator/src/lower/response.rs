@@ -156,8 +156,8 @@ impl Lowerer<'_> {
         given
     }
 
-    /// What content is: `*/*` is what its schema is. Exporters print `text/event-stream` for streams of any kind, and no
-    /// events are binary.
+    /// What content is: `*/*` is what its schema is. Exporters print `text/event-stream` for streams of any kind, and
+    /// no events are binary.
     fn content_kind(&self, input: usize, content: &MediaType) -> Kind {
         let schemas = &self.document.schemas;
         let schema = content.schema.as_ref().and_then(|reference| schemas.at_reference(input, reference));

@@ -39,8 +39,8 @@ struct Block {
 /// The pages in a text, each with the number of lines before it. A page starts with a title over a request line; a
 /// description that is not the first since then is a page of its own, with what stands before it.
 ///
-/// A title that stands in a fence counts only when its page and the one before it have a description each, because pages
-/// leave fences open, and code shows requests.
+/// A title that stands in a fence counts only when its page and the one before it have a description each, because
+/// pages leave fences open, and code shows requests.
 pub(super) fn split(text: &str) -> Vec<(usize, &str)> {
     let lines = Lines::new(text);
     let outside: Vec<usize> = lines.outside_fences().collect();
@@ -105,8 +105,8 @@ fn is_heading(line: &str) -> bool {
     heading(line).is_some_and(|(level, words)| level > 1 && is_known(words))
 }
 
-/// The level and the words of a heading ([CommonMark 4.2](https://spec.commonmark.org/0.31.2/#atx-headings)); an indented
-/// one may be within YAML.
+/// The level and the words of a heading ([CommonMark 4.2](https://spec.commonmark.org/0.31.2/#atx-headings)); an
+/// indented one may be within YAML.
 fn heading(line: &str) -> Option<(usize, String)> {
     let words = line.trim_start_matches('#');
     let level = line.len() - words.len();
@@ -139,7 +139,8 @@ fn header(text: &str) -> Option<Page> {
     untitled
 }
 
-/// `GET https://host/path` and, on the page of a webhook, a method alone. Words of prose that follow a method are no URL.
+/// `GET https://host/path` and, on the page of a webhook, a method alone. Words of prose that follow a method are no
+/// URL.
 fn request_line(line: &str) -> Option<(String, &str)> {
     let mut words = line.split_whitespace().map(|word| word.trim_matches(['*', '`']));
     let word = words.next()?;
