@@ -166,6 +166,8 @@ fn read_input(path: &Path) -> Result<Input, Failure> {
         let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
         Failure::new(format!("{name}:{line}: the document is not UTF-8"))
     })?;
+    // The lines of an old Mac end with a carriage return alone.
+    let text = if text.contains('\n') { text } else { text.replace('\r', "\n") };
     Ok(Input::new(name, text))
 }
 
@@ -228,6 +230,14 @@ mod tests {
         assert_eq!(documents.passed_over, [folder.path().join("sub/llms-full.txt").display().to_string()]);
         let both = read(&[folder.path().to_owned(), folder.path().join("sub/llms-full.txt")]).expect("read");
         assert!(both.passed_over.is_empty());
+    }
+
+    #[test]
+    fn lines_end_as_they_do_everywhere() {
+        let folder = tree(&[("mac.yaml", b"a:\r  b"), ("windows.yaml", b"a:\r\n  b\r\n")]);
+        let documents = read(&[folder.path().to_owned()]).expect("read");
+        let texts: Vec<_> = documents.inputs.iter().map(|input| input.text.as_str()).collect();
+        assert_eq!(texts, ["a:\n  b", "a:\r\n  b\r\n"]);
     }
 
     #[test]
