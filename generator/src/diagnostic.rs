@@ -75,6 +75,8 @@ codes! {
     DuplicateKey = "duplicate-key",
     /// The text holds no description of an API.
     NoDescription = "no-description",
+    /// The request line of a documentation page is missing, or that of another operation.
+    RequestLine = "request-line",
     /// A version or kind of description that cannot be read yet.
     UnsupportedVersion = "unsupported-version",
     /// A keyword has a value of the wrong type.
@@ -103,7 +105,7 @@ codes! {
     UndeclaredParameter = "undeclared-parameter",
     /// A parameter is left out of its operation.
     ParameterLeftOut = "parameter-left-out",
-    /// A schema that becomes a JSON value because no type can say it.
+    /// A schema that becomes a JSON value, or nothing that can be sent, because no type can say it.
     UntypedSchema = "untyped-schema",
     /// An action of an overlay that cannot be applied, or that changes nothing.
     OverlayAction = "overlay-action",

@@ -12,6 +12,7 @@ mod generation;
 mod include;
 pub(crate) mod keywords;
 pub(crate) mod quirks;
+mod request_line;
 mod swagger2;
 pub(crate) mod values;
 pub(crate) mod walk;
@@ -84,6 +85,7 @@ fn normalize_one(source: &mut Source, origins: &mut Origins, diagnostics: &mut D
         Some(_) => events::name_messages(&mut source.value, source.page.as_ref()),
         None => events::name_webhooks(&mut source.value),
     }
+    request_line::check(source, diagnostics);
     quirks::repair(source, diagnostics);
     audit::audit(source, Version::Current, &mut ignored, diagnostics);
 }

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::dialect::walk::{kind_at, walk_all};
-use crate::dialect::{INLINED, Kind, METHODS, article, external, paths};
+use crate::dialect::{Generation, INLINED, Kind, METHODS, article, external, paths};
 use crate::ledger::{LeftOut, Reason, operations as count};
 use crate::pointer::Pointer;
 use crate::source::{Page, Source};
@@ -35,6 +35,7 @@ pub(crate) struct Part {
     /// The index of the text among the inputs.
     pub(crate) input: usize,
     pub(crate) page: Option<Page>,
+    pub(crate) generation: Generation,
     pub(crate) title: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) servers: Vec<Server>,
@@ -127,6 +128,7 @@ impl Reader<'_, '_> {
         Part {
             input: self.source.input,
             page: self.source.page.clone(),
+            generation: self.source.generation,
             title: text("/info/title"),
             description: text("/info/description"),
             servers: http::servers(root, &Pointer::root()),

@@ -40,13 +40,14 @@ use std::cmp::Reverse;
 pub use configuration::Configuration;
 use configuration::Decisions;
 
-use diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use dialect::Generation;
 pub use dialect::quirks::{ALL as QUIRKS, Quirk};
 pub use emit::surface;
 pub use files::Files;
 pub use ledger::{LeftOut, Reason};
 use origins::{Changes, Origins};
+use pointer::Pointer;
 use source::{Source, Text};
 use surface::Surface;
 
@@ -138,8 +139,8 @@ pub struct Counts {
 pub fn generate(inputs: &[Input], options: &Options) -> Generated {
     let texts = source::texts(inputs);
     let mut diagnostics = Diagnostics::default();
-    let parsed = parse(&texts, &mut diagnostics);
     let names = names(&texts, inputs);
+    let parsed = parse(&texts, &names, &mut diagnostics);
     let decisions = Decisions::new(&options.configuration);
     decisions.find_guarded(&parsed);
     let mut changes = Changes::default();
@@ -167,6 +168,7 @@ pub fn generate(inputs: &[Input], options: &Options) -> Generated {
         return finish(diagnostics, Generated { counts, ..Generated::default() });
     }
     sources.sort_by_cached_key(|source| order(source, &texts, inputs));
+    read_once(&mut sources, &mut diagnostics);
     let document = document::read(sources, &mut diagnostics);
     let operations_found = document.operations_found;
     let api = lower::lower(document, options, &decisions, &mut diagnostics);
@@ -196,7 +198,7 @@ pub fn missing(inputs: &[Input]) -> Vec<String> {
     }
     let texts = source::texts(inputs);
     let names = names(&texts, inputs);
-    let sources = parse(&texts, &mut Diagnostics::default());
+    let sources = parse(&texts, &names, &mut Diagnostics::default());
     let sources = overlay::apply(sources, &names, &mut Origins::default(), &mut Diagnostics::default());
     let library = dialect::Library::new(names, &sources);
     let mut missing: Vec<_> = sources.iter().flat_map(|source| library.missing(source)).collect();
@@ -205,13 +207,34 @@ pub fn missing(inputs: &[Input]) -> Vec<String> {
     missing
 }
 
-fn parse(texts: &[Text<'_>], diagnostics: &mut Diagnostics) -> Vec<Source> {
-    let parsed = texts.iter().enumerate().map(|(index, text)| source::parse(index, text.text, diagnostics));
+/// Whether a text describes an API, by a look that costs less than to parse it.
+#[must_use]
+pub fn describes(text: &str) -> bool {
+    source::describes(text)
+}
+
+fn parse(texts: &[Text<'_>], names: &[&str], diagnostics: &mut Diagnostics) -> Vec<Source> {
+    let texts = texts.iter().zip(names).enumerate();
+    let parsed = texts.map(|(index, (text, name))| source::parse(index, name, text.text, diagnostics));
     parsed.flatten().collect()
 }
 
 fn names<'i>(texts: &[Text<'_>], inputs: &'i [Input]) -> Vec<&'i str> {
     texts.iter().map(|text| inputs[text.input].name.as_str()).collect()
+}
+
+/// Takes out the pages, in their order, that are there a second time.
+fn read_once(sources: &mut Vec<Source>, diagnostics: &mut Diagnostics) {
+    sources.dedup_by(|later, first| {
+        let is_same = later.page.is_some() && later.page == first.page && later.value == first.value;
+        if is_same {
+            diagnostics.forget(|place| place.input == later.input);
+            let place = Place { input: later.input, spot: Spot::Node(Pointer::root()) };
+            let message = "this page is there more than once, and says the same each time; it is read once";
+            diagnostics.push(Diagnostic::new(Severity::Note, Code::DuplicateOperation, place, message));
+        }
+        is_same
+    });
 }
 
 /// What puts texts in an order of their own, whatever the order of the inputs: whole descriptions by their names, then

@@ -96,8 +96,7 @@ pub(crate) fn find(text: &str) -> Option<Description<'_>> {
     if let Some(found) = page::find(text) {
         return Some(found);
     }
-    let is_page = text.lines().any(|line| line.starts_with("# ")) && page::header(text).is_some();
-    (!is_page).then_some(Description { text, format: Format::Yaml, lines_before: 0, page: None })
+    (!page::is_page(text)).then_some(Description { text, format: Format::Yaml, lines_before: 0, page: None })
 }
 
 /// Whether a text is JSON, by how it starts: what else starts with a brace is a flow mapping of YAML.
@@ -118,13 +117,20 @@ pub(crate) fn may_refer_elsewhere(text: &str) -> bool {
     starts.any(|target| !target.starts_with('#')) || maps_to_files()
 }
 
-/// Parses the text with the index `input`; what is wrong with it goes to `diagnostics`.
-pub(crate) fn parse(input: usize, text: &str, diagnostics: &mut Diagnostics) -> Option<Source> {
+/// Parses the text with the index `input` and the name of the file that it is from; what is wrong with it goes to
+/// `diagnostics`.
+pub(crate) fn parse(input: usize, name: &str, text: &str, diagnostics: &mut Diagnostics) -> Option<Source> {
     let at = |spot| Place { input, spot };
     let Some(description) = find(text) else {
-        diagnostics.push(no_description(input));
+        diagnostics.push(no_description(input, text));
         return None;
     };
+    // What pages have before their prose is YAML, and may name the operation that they are about.
+    let has_front_matter = description.page.is_none() && without_front_matter(text) != text;
+    if has_front_matter && is_markdown(name) {
+        diagnostics.push(no_description(input, text));
+        return None;
+    }
     let parsed = match description.format {
         Format::Yaml => yaml::parse(description.text),
         Format::Json => json::parse(description.text),
@@ -141,8 +147,8 @@ pub(crate) fn parse(input: usize, text: &str, diagnostics: &mut Diagnostics) -> 
             let (regions, generation) = (vec![(Pointer::root(), Kind::Root)], Generation::default());
             Some(Source { input, value, written, page: description.page, regions, generation })
         }
-        Err(_) if description.page.is_none() && is_markdown(description.text) => {
-            diagnostics.push(no_description(input));
+        Err(_) if description.page.is_none() && is_prose(name, description.text) => {
+            diagnostics.push(no_description(input, text));
             None
         }
         Err(error) => {
@@ -181,14 +187,44 @@ fn report_duplicates(
     }
 }
 
-fn no_description(input: usize) -> Diagnostic {
+fn no_description(input: usize, text: &str) -> Diagnostic {
     let message = "this documentation page holds no description of the API";
-    let place = Place { input, spot: Spot::Whole };
-    let help = "the description stands in a fenced code block under the heading `## OpenAPI Specification`";
-    Diagnostic::new(Severity::Error, Code::NoDescription, place, message).help(help)
+    let spot = page::heading_line(text).map_or(Spot::Whole, |line| Spot::Line(line, 1));
+    let help = "the description stands in a fenced code block of YAML or JSON under the heading \
+                `## OpenAPI Specification`";
+    Diagnostic::new(Severity::Error, Code::NoDescription, Place { input, spot }, message).help(help)
 }
 
-/// Whether a text that cannot be parsed is prose: it has headings of the second level, or fenced code.
-fn is_markdown(text: &str) -> bool {
-    text.lines().any(|line| line.starts_with("## ") || line.starts_with("```"))
+/// Whether a text that cannot be parsed is prose and no description with a mistake: it does not say what it describes,
+/// and is Markdown by the name of its file, or has headings of the second level or fenced code.
+fn is_prose(name: &str, text: &str) -> bool {
+    let mut lines = without_front_matter(text).lines();
+    !lines.clone().any(says_what_it_is)
+        && (is_markdown(name) || lines.any(|line| line.starts_with("## ") || line.starts_with("```")))
+}
+
+/// Whether the file of a text is Markdown by its name.
+fn is_markdown(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension).unwrap_or_default();
+    ["md", "mdx", "markdown"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+}
+
+/// Whether a line of YAML says what a text describes.
+fn says_what_it_is(line: &str) -> bool {
+    let key = line.split_once(':').map(|(key, _)| key.trim_end().trim_matches(['"', '\'']));
+    key.is_some_and(|key| ["openapi", "swagger", "asyncapi", "overlay"].contains(&key))
+}
+
+/// Whether a text, or a page in it, describes an API, by a look that costs less than to parse it.
+#[must_use]
+pub(crate) fn describes(text: &str) -> bool {
+    let is_description =
+        |text| find(text).is_some_and(|found| found.page.is_some() || found.text.lines().any(says_what_it_is));
+    is_description(text) || page::split(text).into_iter().any(|(_, page)| is_description(page))
+}
+
+/// What is below the YAML that a documentation page starts with, between two lines of dashes.
+fn without_front_matter(text: &str) -> &str {
+    let behind = text.strip_prefix("---").and_then(|rest| rest.split_once("\n---"));
+    behind.map_or(text, |(_, below)| below)
 }

@@ -107,7 +107,12 @@ fn steps(
     if let Some(name) = &args.name {
         name::check(name).map_err(Failure::new)?;
     }
-    let Documents { mut inputs, config } = documents::read(&specs)?;
+    let Documents { mut inputs, passed_over, config } = documents::read(&specs)?;
+    for name in passed_over {
+        text.push_str(&format!(
+            "note: `{name}` holds a description of an API and is not read; give it by `--spec` to read it, too\n\n"
+        ));
+    }
     summary.counts.documents = inputs.len();
     let options = options(args, &config, &specs)?;
 

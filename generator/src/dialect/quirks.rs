@@ -7,9 +7,12 @@ use super::walk::walk_all;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::pointer::Pointer;
 use crate::source::{Page, Source, Written};
+use crate::uri;
 
 /// The service that an operation belongs to, as a list of names from the client down.
 pub(crate) const SERVICE: &str = "x-specwright-service";
+/// The URL that the paths of a page are relative to, by its request line.
+pub(crate) const BASE_URL: &str = "x-specwright-base-url";
 /// On a parameter that is the credential of the client: `header`, or `bearer` for the scheme of RFC 6750.
 pub(crate) const CREDENTIAL: &str = "x-specwright-credential";
 /// The name of a component where its key is not fit to be one.
@@ -42,7 +45,7 @@ pub const ALL: &[Quirk] = &[
     },
     Quirk {
         name: "page-base-url",
-        reason: "the base URL stands only in the request line of the page",
+        reason: "the base URL stands in the request line of the page",
         kinds: &[Kind::Root],
         repair: page_base_url,
     },
@@ -156,15 +159,16 @@ fn endpoint_version(info: &mut Map<String, Value>, _: &Context<'_>) -> bool {
 }
 
 fn page_base_url(root: &mut Map<String, Value>, context: &Context<'_>) -> bool {
-    let Some(url) = context.page.and_then(|page| page.url.as_deref()) else { return false };
-    if root.contains_key("servers") || !url.contains("://") {
+    let Some(url) = context.page.and_then(|page| page.url.as_deref()).filter(|url| url.contains("://")) else {
+        return false;
+    };
+    let paths = root.get("paths").and_then(Value::as_object);
+    let Some(base) = paths.into_iter().flat_map(Map::keys).find_map(|path| uri::base(url, path)) else { return false };
+    let first = root.get("servers").and_then(|servers| servers.get(0)?.get("url")?.as_str());
+    if first.is_some_and(|first| first.trim_end_matches('/') == base) {
         return false;
     }
-    let paths = root.get("paths").and_then(Value::as_object);
-    let base = paths.into_iter().flat_map(Map::keys).find_map(|path| url.strip_suffix(path.as_str()));
-    let Some(base) = base.filter(|base| !base.is_empty()) else { return false };
-    let servers = json!([{ "url": base }]);
-    root.insert("servers".to_owned(), servers);
+    root.insert(BASE_URL.to_owned(), base.into());
     true
 }
 

@@ -88,9 +88,10 @@ pub(crate) struct Header {
 }
 
 /// A server.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Server {
-    pub(crate) at: Pointer,
+    /// Where it stands; `None` of the one that the request line of a page names.
+    pub(crate) at: Option<Pointer>,
     pub(crate) url: String,
     pub(crate) name: Option<String>,
     pub(crate) description: Option<String>,
@@ -105,7 +106,7 @@ pub(crate) struct ServerVariable {
     pub(crate) description: String,
 }
 
-/// The servers that a node names.
+/// The servers that a node names; before them the one of the page around it.
 pub(crate) fn servers(node: &Value, at: &Pointer) -> Vec<Server> {
     let variable = |(name, node): (&String, &Value)| {
         let (default, description) = (text(node, "default")?, text(node, "description").unwrap_or_default());
@@ -114,14 +115,22 @@ pub(crate) fn servers(node: &Value, at: &Pointer) -> Vec<Server> {
     let server = |(index, node): (usize, &Value)| {
         let variables = members(node, "variables").filter_map(variable).collect();
         Some(Server {
-            at: at.key("servers").index(index),
+            at: Some(at.key("servers").index(index)),
             url: text(node, "url")?,
             name: text(node, "name"),
             description: text(node, "description"),
             variables,
         })
     };
-    node.get("servers").and_then(Value::as_array).into_iter().flatten().enumerate().filter_map(server).collect()
+    let listed = node.get("servers").and_then(Value::as_array).into_iter().flatten();
+    let mut servers: Vec<Server> = listed.enumerate().filter_map(server).collect();
+    if let Some(url) = text(node, quirks::BASE_URL) {
+        match servers.iter().position(|server| server.url.trim_end_matches('/') == url) {
+            Some(at) => servers[..=at].rotate_right(1),
+            None => servers.insert(0, Server { url, ..Server::default() }),
+        }
+    }
+    servers
 }
 
 /// A security scheme with its name.

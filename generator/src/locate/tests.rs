@@ -83,7 +83,7 @@ fn keys_of_every_scalar_type_have_their_text() {
 fn every_key_of_a_parsed_text_is_found() {
     let text =
         "1: a\n-5: a\n1e3: a\n007: a\n+12: a\n.5: a\nNull: a\nTRUE: a\n0o17: a\nnull x: a\n1.10: a\n!!str 3: a\n-: a\n";
-    let source = source::parse(0, text, &mut crate::diagnostic::Diagnostics::default()).expect("a source");
+    let source = source::parse(0, "", text, &mut crate::diagnostic::Diagnostics::default()).expect("a source");
     let keys: Vec<_> = source.value.as_object().expect("an object").keys().collect();
     let spots: Vec<_> = keys.iter().map(|key| Spot::Key(Pointer::root().key(key))).collect();
     for ((key, range), line) in keys.iter().zip(locate(text, Yaml, &spots)).zip(text.lines()) {

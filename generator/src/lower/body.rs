@@ -9,9 +9,10 @@ use super::operation::Alternative;
 use super::parameter::Parameters;
 use super::place::Hint;
 use crate::diagnostic::{Code, Place, Spot};
-use crate::document::OperationNode;
+use crate::dialect::Generation;
 use crate::document::http::{self, MediaType};
 use crate::document::schema::{SchemaId, Type};
+use crate::document::{OperationNode, Part};
 use crate::ir::{Body, Content, Parameter, ParameterPlace, ParameterType, PartHead, Style};
 use crate::names::{Case, Scope};
 
@@ -122,22 +123,21 @@ impl Lowerer<'_> {
         parameters: &mut Parameters,
     ) {
         let schema = media_type.schema.as_ref();
-        let Some(schema) = schema.and_then(|reference| self.document.schemas.at_reference(place.input, reference))
-        else {
-            return;
-        };
+        let schema = schema.and_then(|reference| self.document.schemas.at_reference(place.input, reference));
         let mut properties = Vec::new();
-        self.properties(schema, true, &mut Vec::new(), &mut properties);
-        let node = self.document.schemas.get(self.without_wrapping(schema));
-        if properties.is_empty() && !matches!(node.types.as_slice(), [] | [Type::Object]) {
-            let message =
-                format!("the parts of `{}` are no properties of an object: they have no setters", media_type.name);
-            let help = "each is added by `part`, in the order in which they are sent";
-            self.warn(Code::UntypedSchema, self.document.schemas.get(schema).place(), message, help);
+        if let Some(schema) = schema {
+            self.properties(schema, true, &mut Vec::new(), &mut properties);
         }
+        let is_listed = schema.is_some_and(|schema| {
+            let node = self.document.schemas.get(self.without_wrapping(schema));
+            !matches!(node.types.as_slice(), [] | [Type::Object])
+        });
+        let (mut has_files, is_empty) = (false, properties.is_empty());
         for Property { name, schema, required } in properties {
             let encoding = media_type.encoding.iter().find(|(key, _)| *key == name).map(|(_, encoding)| encoding);
             let (ty, at) = (self.part_type(schema, encoding, &hint.of(&name)), below(place, ["encoding", &name]));
+            has_files |= matches!(&ty, ParameterType::Upload)
+                || matches!(&ty, ParameterType::List(element) if **element == ParameterType::Upload);
             let style = match encoding.filter(|encoding| encoding.styling != http::Styling::default()) {
                 Some(encoding) => match self.style(&encoding.styling, ParameterPlace::Part, at.clone()) {
                     // What stands apart are parts of their own.
@@ -162,6 +162,21 @@ impl Lowerer<'_> {
             };
             if required { parameters.arguments.push(parameter) } else { parameters.options.push(parameter) }
         }
+        let is_bare = |part: &Part| part.page.is_some() && part.generation == Generation::Bare;
+        let is_bare = self.document.parts.iter().any(|part| part.input == place.input && is_bare(part));
+        let describe = "describe its parts as properties, files as `type: string` with `format: binary`";
+        let (message, help) = match (is_empty, has_files) {
+            (true, _) if is_listed => (
+                "the parts of the body are no properties of an object: they have no setters",
+                "each is added by `part`, in the order in which they are sent",
+            ),
+            (true, _) => ("no part of the form is described, so none can be sent", describe),
+            (false, false) if is_bare => {
+                ("no part of the form is a file, and pages of this kind do not print those", describe)
+            }
+            _ => return,
+        };
+        self.warn(Code::UntypedSchema, place.clone(), message, help);
     }
 
     /// What the head of a part says besides its name: headers with one value; others a caller would have to give.

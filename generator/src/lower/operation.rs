@@ -8,7 +8,7 @@ use super::place::Hint;
 use super::reserved::REQUEST_METHODS;
 use super::response::Responses;
 use super::{Lowerer, docs};
-use crate::diagnostic::{Place, Spot};
+use crate::diagnostic::{Code, Place, Spot};
 use crate::document::OperationNode;
 use crate::document::http::{self, MediaType};
 use crate::ir::{Docs, IdempotencyKey, Operation, Parameter, ParameterPlace, Parts, PathPart, TypeRef};
@@ -36,6 +36,8 @@ impl Lowerer<'_> {
         let place = Place { input, spot: Spot::Node(at.clone()) };
         let contents = super::body::alternatives(body);
         if contents.is_empty() {
+            let message = "no media type of the body is named; the request is sent without one";
+            self.warn(Code::MissingKeyword, place, message, "`content` says what the body is, by its media type");
             return vec![self.method(input, node, None, methods, types)];
         }
         let mut operations: Vec<Operation> = Vec::new();

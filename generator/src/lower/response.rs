@@ -120,7 +120,7 @@ impl Lowerer<'_> {
             given.accept = Some("*/*".to_owned());
             return given;
         }
-        let find = |kind| response.content.iter().find(|content| self.content_kind(input, content) == kind);
+        let find = |kind| response.content.iter().find(|content| media_type::kind(&content.name) == kind);
         let streamed = find(Kind::Events).or_else(|| find(Kind::Lines)).cloned();
         if let Some(content) = &streamed {
             given.stream = Some(self.streamed(input, content, &hint.of("item")));
@@ -142,7 +142,8 @@ impl Lowerer<'_> {
             given.accept = streamed.map(|content| content.name);
             return given;
         };
-        given.accept = Some(other.name.clone());
+        given.accept =
+            Some(if is_stream(media_type::kind(&other.name)) { "*/*".to_owned() } else { other.name.clone() });
         match self.content_kind(input, other) {
             // A number and a truth value read the same as JSON.
             Kind::Text if self.is_number_or_bool(input, other) => {
@@ -159,13 +160,20 @@ impl Lowerer<'_> {
         given
     }
 
-    /// What content is: `*/*` is what its schema is.
+    /// What content is: `*/*` is what its schema is. Exporters print `text/event-stream` for streams of any kind, and
+    /// no events are binary.
     fn content_kind(&self, input: usize, content: &MediaType) -> Kind {
-        if !media_type::is_any(&content.name) {
-            return media_type::kind(&content.name);
+        let schemas = &self.document.schemas;
+        let schema = content.schema.as_ref().and_then(|reference| schemas.at_reference(input, reference));
+        let schema = schema.map(|schema| schemas.get(schemas.resolve(schema).unwrap_or(schema)));
+        let kind = media_type::kind(&content.name);
+        if kind == Kind::Events && content.item_schema.is_none() && schema.is_some_and(is_binary) {
+            return Kind::Bytes;
         }
-        let schema = content.schema.as_ref().and_then(|reference| self.document.schemas.at_reference(input, reference));
-        match schema.map(|schema| self.document.schemas.get(schema)) {
+        if !media_type::is_any(&content.name) {
+            return kind;
+        }
+        match schema {
             Some(schema) if is_text(schema) => Kind::Text,
             Some(schema) if schema.types == [Type::String] => Kind::Bytes,
             Some(_) => Kind::Json,
@@ -184,11 +192,14 @@ impl Lowerer<'_> {
 
     fn streamed(&mut self, input: usize, content: &MediaType, hint: &Hint) -> Streamed {
         let media_type = content.name.clone();
-        if media_type::kind(&content.name) == Kind::Lines {
-            let schema = content.item_schema.as_ref().or(content.schema.as_ref());
-            return Streamed { media_type, items: Items::Lines(self.http_schema(input, schema, hint).into_type()) };
+        match self.content_kind(input, content) {
+            Kind::Bytes => Streamed { media_type: "*/*".to_owned(), items: Items::Bytes },
+            Kind::Lines => {
+                let schema = content.item_schema.as_ref().or(content.schema.as_ref());
+                Streamed { media_type, items: Items::Lines(self.http_schema(input, schema, hint).into_type()) }
+            }
+            _ => Streamed { media_type, items: self.events(input, content, hint) },
         }
-        Streamed { media_type, items: self.events(input, content, hint) }
     }
 
     /// What the data of events is: an `itemSchema` (OpenAPI 3.2.0, section 4.14.4) describes the event, whose property
@@ -310,6 +321,10 @@ fn status_words(statuses: Statuses) -> String {
         _ => "success",
     }
     .to_owned()
+}
+
+fn is_binary(schema: &Schema) -> bool {
+    schema.types == [Type::String] && schema.format.as_deref() == Some("binary")
 }
 
 fn is_text(schema: &Schema) -> bool {

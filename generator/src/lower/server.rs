@@ -58,10 +58,20 @@ impl Lowerer<'_> {
         Some(url)
     }
 
+    /// Where a text names a server: in a list, or in the request line of the page.
+    fn place_of(&self, input: usize, server: &Server) -> Place {
+        let page = self.document.parts.iter().find(|part| part.input == input).and_then(|part| part.page.as_ref());
+        let spot = match &server.at {
+            Some(at) => Spot::Node(at.key("url")),
+            None => Spot::Line(page.and_then(|page| page.header_line).unwrap_or(1), 1),
+        };
+        Place { input, spot }
+    }
+
     /// The URL of a server, when it is one without the document, and every variable has a value; `instead` is what
     /// comes of it when it is not.
     fn callable(&mut self, input: usize, server: &Server, instead: &str) -> Option<String> {
-        let place = Place { input, spot: Spot::Node(server.at.key("url")) };
+        let place = self.place_of(input, server);
         if let Some(fault) = fault(server) {
             let help = format!("{instead}; write it whole, and give every variable a default");
             self.warn(Code::UnsupportedKeyword, place, fault, &help);

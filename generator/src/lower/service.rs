@@ -1,7 +1,6 @@
 //! Stage 4, services: groups the operations of all texts into the modules of the client.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 use serde_json::Value;
 
@@ -13,6 +12,7 @@ use crate::document::OperationNode;
 use crate::ir::{Operation, Service};
 use crate::ledger::{LeftOut, Reason};
 use crate::names::{Case, Scope};
+use crate::uri::without_names;
 
 /// What modules of services use without a path.
 const SERVICE_NAMES: [&str; 17] = [
@@ -63,7 +63,12 @@ impl Lowerer<'_> {
         let mut service = self.service(root, &nodes, &mut siblings, &CLIENT_METHODS);
         if is_empty(&service) {
             let place = Place { input: 0, spot: Spot::Whole };
-            self.warn(Code::NoOperations, place, "no operation is left to call", "the crate has types alone");
+            self.warn(
+                Code::NoOperations,
+                place,
+                "no operation is left to call",
+                "the crate has types, and what reads the payloads of webhooks",
+            );
         }
         service.title.clear();
         service
@@ -71,31 +76,31 @@ impl Lowerer<'_> {
 
     /// The operations by the index of their part and their own. Of several descriptions of one operation in several
     /// texts the first counts, which is the newest; within one text, paths that differ in the names of their parameters
-    /// alone are kept.
+    /// alone are kept, and so are operations of several texts that are told apart by more than the request line.
     pub(super) fn described_once(&mut self) -> Vec<(usize, usize)> {
-        let mut seen: HashMap<(String, String), (usize, String)> = HashMap::new();
+        let mut seen: HashMap<(String, String), Vec<(usize, usize)>> = HashMap::new();
         let (mut kept, mut said, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
         for (part, texts) in self.document.parts.iter().enumerate() {
             for (index, node) in texts.operations.iter().enumerate() {
                 let call = format!("{} {}", node.method, node.path);
                 let place = Place { input: texts.input, spot: Spot::Key(node.at.clone()) };
-                match seen.entry((node.method.clone(), without_names(&node.path))) {
-                    Entry::Vacant(entry) => {
-                        entry.insert((part, call));
-                        kept.push((part, index));
-                    }
-                    Entry::Occupied(entry) if entry.get().0 == part => {
-                        let message = format!("`{call}` is the same request as `{}`; both are kept", entry.get().1);
-                        said.push((place, message, "write one path for both"));
-                        kept.push((part, index));
-                    }
-                    Entry::Occupied(_) => {
-                        let message = format!("`{call}` is described in more than one text; another one is used");
-                        let (operation, reason) = (call, Reason::DescribedElsewhere);
-                        left_out.push(LeftOut { operation, place: place.clone(), reason });
-                        said.push((place, message, "the newest description is used, of equally new ones the first"));
-                    }
+                let same = seen.entry((node.method.clone(), without_names(&node.path))).or_default();
+                if let Some(first) = same.iter().find(|(other, _)| *other == part) {
+                    let OperationNode { method, path, .. } = &texts.operations[first.1];
+                    let message = format!("`{call}` is the same request as `{method} {path}`; both are kept");
+                    said.push((place, message, "write one path for both"));
+                } else if same.iter().any(|first| self.is_one_operation(*first, (part, index))) {
+                    let message = format!("`{call}` is described in more than one text; another one is used");
+                    left_out.push(LeftOut {
+                        operation: call,
+                        place: place.clone(),
+                        reason: Reason::DescribedElsewhere,
+                    });
+                    said.push((place, message, "the newest description is used, of equally new ones the first"));
+                    continue;
                 }
+                same.push((part, index));
+                kept.push((part, index));
             }
         }
         for (place, message, help) in said {
@@ -104,6 +109,36 @@ impl Lowerer<'_> {
         self.document.left_out.extend(left_out);
         self.forget_older(&kept);
         kept
+    }
+
+    /// Whether operations of two texts with one request line are one operation. A server can tell them apart by the
+    /// constants in their bodies, and pages of one generation by what they call them: a plain call and one that streams
+    /// are two pages.
+    fn is_one_operation(&self, first: (usize, usize), second: (usize, usize)) -> bool {
+        let part = |(part, _): (usize, usize)| &self.document.parts[part];
+        let node = |of: (usize, usize)| &part(of).operations[of.1];
+        let is_page = |of| part(of).page.is_some();
+        let id = |of| node(of).operation.operation_id.as_ref();
+        let of_one_print = is_page(first) && is_page(second) && part(first).generation == part(second).generation;
+        if of_one_print && id(first) != id(second) {
+            return false;
+        }
+        let constants = |of| self.body_constants(part(of).input, node(of));
+        let sent = constants(first);
+        !constants(second).iter().any(|(name, value)| sent.iter().any(|(own, other)| own == name && other != value))
+    }
+
+    /// The properties of a body that have one value.
+    fn body_constants(&self, input: usize, node: &OperationNode) -> Vec<(String, Value)> {
+        let schemas = &self.document.schemas;
+        let content = node.body.iter().flat_map(|(_, body)| &body.content);
+        let bodies = content.filter_map(|content| schemas.at_reference(input, content.schema.as_ref()?));
+        let properties = bodies.flat_map(|body| self.merged(body).properties.clone());
+        let value = |(name, property)| match schemas.get(schemas.resolve(property)?).values.as_deref()? {
+            [only] => Some((name, only.clone())),
+            _ => None,
+        };
+        properties.filter_map(value).collect()
     }
 
     /// Lets the components of a page go with its operation.
@@ -171,13 +206,6 @@ impl Group {
         }
         child.at(rest, descriptions)
     }
-}
-
-/// A path template without the names of its parameters: what a server tells apart.
-fn without_names(path: &str) -> String {
-    let mut parts = path.split('{');
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |path, part| format!("{path}{{}}{}", part.split_once('}').map_or(part, |(_, rest)| rest)))
 }
 
 /// The services from the client down to the one that an operation belongs to.

@@ -1,12 +1,13 @@
 //! Stage 4, what the API sends by itself: a type for each payload, and a name for the function that reads it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::Lowerer;
 use super::docs;
 use super::media_type::{self, Kind};
 use super::place::Hint;
 use crate::diagnostic::{Code, Place, Spot};
+use crate::document::schema::SchemaId;
 use crate::document::webhook::WebhookNode;
 use crate::ir::Webhook;
 use crate::names::{Case, Scope};
@@ -16,14 +17,30 @@ impl Lowerer<'_> {
     pub(super) fn webhooks(&mut self) -> Vec<Webhook> {
         let parts = self.document.parts.iter_mut();
         let texts: Vec<_> = parts.map(|part| (part.input, std::mem::take(&mut part.webhooks))).collect();
-        let (mut names, mut seen) = (Scope::default(), HashSet::new());
+        let (mut names, mut seen) = (Scope::default(), HashMap::<String, Option<SchemaId>>::new());
         let mut webhooks = Vec::new();
         for (input, nodes) in texts {
-            let new: Vec<_> = nodes.into_iter().filter(|node| !seen.contains(&node.words)).collect();
+            let (new, again): (Vec<_>, Vec<_>) = nodes.into_iter().partition(|node| !seen.contains_key(&node.words));
             webhooks.extend(new.iter().filter_map(|node| self.webhook(input, node, &mut names)));
-            seen.extend(new.into_iter().map(|node| node.words));
+            for node in again {
+                let payloads = seen[&node.words].and_then(|first| Some((first, self.payload(input, &node)?)));
+                let is_same = |(a, b)| self.document.schemas.equal(a, b, &mut HashSet::new());
+                if !payloads.is_some_and(is_same) {
+                    let place = Place { input, spot: Spot::Key(node.at) };
+                    let message = format!("`{}` is described in more than one text; another one is used", node.words);
+                    let help = "the newest description is used, of equally new ones the first";
+                    self.warn(Code::DuplicateOperation, place, message, help);
+                }
+            }
+            seen.extend(new.into_iter().map(|node| (node.words.clone(), self.payload(input, &node))));
         }
         webhooks
+    }
+
+    /// The schema of what a webhook sends in JSON.
+    fn payload(&self, input: usize, node: &WebhookNode) -> Option<SchemaId> {
+        let json = node.body.content.iter().find(|content| media_type::kind(&content.name) == Kind::Json)?;
+        self.document.schemas.at_reference(input, json.schema.as_ref()?)
     }
 
     fn webhook(&mut self, input: usize, node: &WebhookNode, names: &mut Scope) -> Option<Webhook> {

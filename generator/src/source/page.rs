@@ -1,5 +1,5 @@
-//! Stage 1, documentation pages: finds the title, the request line, the reference link and the fence with the
-//! description in a Markdown page.
+//! Stage 1, documentation pages: finds the pages in a Markdown text, and in each the title, the request line, the
+//! reference link and the fence with the description.
 
 use super::{Description, Format};
 
@@ -20,54 +20,61 @@ pub(crate) struct Page {
 
 const METHODS: [&str; 9] = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY"];
 
-/// The headings under which a description stands.
-const HEADINGS: [&str; 3] =
-    ["## OpenAPI Specification", "## AsyncAPI Specification", "## OpenAPI 3.1 Webhook Specification"];
+/// The headings under which a description stands, of any level below that of the title and in any case.
+const HEADINGS: [&str; 5] =
+    ["OpenAPI Specification", "OpenAPI 3.1 Webhook Specification", "OpenAPI", "AsyncAPI Specification", "AsyncAPI"];
 
 /// The languages of a block that is a description.
 const DESCRIBES: [&str; 4] = ["", "yaml", "yml", "json"];
 
-/// The pages in a text, each with the number of lines before it: a page starts with a title over a request line.
+/// A description in a page, by its lines.
+struct Block {
+    heading: usize,
+    /// The line that opens the fence.
+    open: usize,
+    /// The line that closes it; behind the last one when there is none.
+    close: usize,
+}
+
+/// The pages in a text, each with the number of lines before it. A page starts with a title over a request line; a
+/// description that is not the first since then is a page of its own, with what stands before it.
 ///
-/// One that stands in a fence is a page only when it and the one before it have a description each, because pages leave
-/// fences open, and code shows requests.
+/// A title that stands in a fence counts only when its page and the one before it have a description each, because
+/// pages leave fences open, and code shows requests.
 pub(super) fn split(text: &str) -> Vec<(usize, &str)> {
     let lines = Lines::new(text);
     let outside: Vec<usize> = lines.outside_fences().collect();
-    let titles: Vec<usize> = (0..lines.len()).filter(|&at| is_title(&lines, at)).collect();
+    let titles: Vec<usize> = (0..lines.len()).filter(|&at| lines.is_title(at)).collect();
     let describes = |from: usize, to: usize| (from..to).any(|at| is_heading(lines.get(at)));
-    let mut starts: Vec<usize> = Vec::new();
+    let mut titled: Vec<usize> = Vec::new();
     for (index, &title) in titles.iter().enumerate() {
         let next = titles.get(index + 1).copied().unwrap_or(lines.len());
-        let before = starts.last().copied().unwrap_or(0);
-        let is_page = outside.binary_search(&title).is_ok() || describes(before, title) && describes(title, next);
-        if is_page {
-            starts.push(title);
+        let before = titled.last().copied().unwrap_or(0);
+        if outside.binary_search(&title).is_ok() || describes(before, title) && describes(title, next) {
+            titled.push(title);
         }
+    }
+    let has_introduction = titled.first() != Some(&0);
+    if has_introduction {
+        titled.insert(0, 0);
+    }
+    let ends = titled.iter().skip(1).copied().chain([lines.len()]);
+    let mut starts = Vec::new();
+    for (index, (&start, end)) in titled.iter().zip(ends).enumerate() {
+        let blocks = Lines::new(lines.slice(start, end)).blocks();
+        if index > 0 || !has_introduction || !blocks.is_empty() {
+            starts.push(start);
+        }
+        starts.extend(blocks.windows(2).map(|pair| start + pair[0].close + 1));
     }
     let ends = starts.iter().skip(1).copied().chain([lines.len()]);
     starts.iter().zip(ends).map(|(&start, end)| (start, lines.slice(start, end))).collect()
 }
 
-fn is_title(lines: &Lines<'_>, at: usize) -> bool {
-    let mut below = (at + 1..lines.len()).map(|at| lines.get(at).trim_end()).skip_while(|line| line.is_empty());
-    lines.get(at).starts_with("# ") && below.next().is_some_and(|line| request_line(line).is_some())
-}
-
-/// Finds the description of a page: the first fenced block after one of the headings that stands in no fence itself.
-///
-/// A page whose prose leaves a fence open hides the heading in it; then the last such heading in the text counts.
+/// Finds the description of a page: the first fenced block under one of the headings.
 pub(super) fn find(text: &str) -> Option<Description<'_>> {
     let lines = Lines::new(text);
-    let heading = lines
-        .outside_fences()
-        .find(|&at| is_heading(lines.get(at)))
-        .or_else(|| (0..lines.len()).rev().find(|&at| is_heading(lines.get(at))))?;
-    let mut below = heading + 1..lines.len();
-    let open = below.find(|&at| Fence::open(lines.get(at)).is_some() || lines.get(at).starts_with('#'))?;
-    let fence = Fence::open(lines.get(open)).filter(|fence| DESCRIBES.contains(&fence.language))?;
-    // The block holds YAML, whose own text may hold fences: only an unindented one of the same length ends it.
-    let close = (open + 1..lines.len()).find(|&at| lines.get(at).trim_end() == fence.marker).unwrap_or(lines.len());
+    let Block { heading, open, close } = lines.blocks().into_iter().next()?;
     let block = lines.slice(open + 1, close);
     let format = if super::is_json(block) { Format::Json } else { Format::Yaml };
     let mut page = header(lines.slice(0, heading)).unwrap_or_default();
@@ -79,38 +86,67 @@ pub(super) fn find(text: &str) -> Option<Description<'_>> {
     Some(Description { text: block, format, lines_before: open + 1, page: Some(page) })
 }
 
+/// The number of the first line with a heading for a description, from 1.
+pub(super) fn heading_line(text: &str) -> Option<usize> {
+    let lines = Lines::new(text);
+    lines.outside_fences().find(|&at| is_heading(lines.get(at))).map(|at| at + 1)
+}
+
+/// Whether a text without a description is a page: no YAML has a title over a request line, but within a text.
+pub(super) fn is_page(text: &str) -> bool {
+    let lines = Lines::new(text);
+    lines.outside_fences().any(|at| {
+        lines.is_title(at) && lines.request_below(at).is_some_and(|(at, ..)| !lines.get(at).starts_with([' ', '\t']))
+    })
+}
+
 fn is_heading(line: &str) -> bool {
-    HEADINGS.contains(&line.trim_end())
+    let is_known = |words: String| HEADINGS.iter().any(|known| known.eq_ignore_ascii_case(&words));
+    heading(line).is_some_and(|(level, words)| level > 1 && is_known(words))
+}
+
+/// The level and the words of a heading ([CommonMark 4.2](https://spec.commonmark.org/0.31.2/#atx-headings)); an
+/// indented one may be within YAML.
+fn heading(line: &str) -> Option<(usize, String)> {
+    let words = line.trim_start_matches('#');
+    let level = line.len() - words.len();
+    let is_heading = (1..=6).contains(&level) && words.starts_with(char::is_whitespace);
+    let words = words.trim().trim_end_matches('#').split_whitespace();
+    is_heading.then(|| (level, words.collect::<Vec<_>>().join(" ")))
 }
 
 /// Reads the title and the request line under it. Crawlers put text before the title, so the title is the heading with
-/// a request line as the next line that is not blank.
-pub(super) fn header(text: &str) -> Option<Page> {
+/// a request line as what comes next; without one, a request line with a whole URL counts wherever it stands.
+fn header(text: &str) -> Option<Page> {
     let lines = Lines::new(text);
-    let mut title = None;
+    let mut untitled = None;
     for at in lines.outside_fences() {
-        let line = lines.get(at).trim_end();
-        if let Some(heading) = line.strip_prefix("# ") {
-            title = Some(heading.trim().to_owned());
-        } else if let (Some(title), Some((method, url))) = (&title, request_line(line)) {
-            return Some(Page {
-                title: Some(title.clone()),
-                method: Some(method.to_owned()),
-                url: Some(url.to_owned()).filter(|url| !url.is_empty()),
-                reference: None,
-                header_line: Some(at + 1),
-            });
-        } else if !line.is_empty() {
-            title = None;
+        let page = |title, (at, method, url): (usize, String, &str)| Page {
+            title,
+            method: Some(method),
+            url: Some(url.to_owned()).filter(|url| !url.is_empty()),
+            reference: None,
+            header_line: Some(at + 1),
+        };
+        let title = heading(lines.get(at)).map(|(_, words)| words);
+        if let (Some(title), Some(request)) = (title, lines.request_below(at)) {
+            return Some(page(Some(title), request));
+        }
+        if let Some((method, url)) = request_line(lines.get(at)).filter(|(_, url)| url.contains("://")) {
+            untitled.get_or_insert_with(|| page(None, (at, method, url)));
         }
     }
-    None
+    untitled
 }
 
-/// `GET https://host/path` and, on the page of a webhook, a method alone.
-fn request_line(line: &str) -> Option<(&str, &str)> {
-    let (method, url) = line.split_once(' ').unwrap_or((line, ""));
-    METHODS.contains(&method).then(|| (method, url.trim()))
+/// `GET https://host/path` and, on the page of a webhook, a method alone. Words of prose that follow a method are no
+/// URL.
+fn request_line(line: &str) -> Option<(String, &str)> {
+    let mut words = line.split_whitespace().map(|word| word.trim_matches(['*', '`']));
+    let word = words.next()?;
+    let (method, url) = (word.to_ascii_uppercase(), words.next().unwrap_or_default());
+    let is_request = url.contains('/') || url.is_empty() && word == method;
+    (METHODS.contains(&method.as_str()) && is_request && words.next().is_none()).then_some((method, url))
 }
 
 /// The lines of a text, with their offsets.
@@ -136,8 +172,70 @@ impl<'t> Lines<'t> {
         &self.text[offset(from)..offset(to)]
     }
 
+    /// A line without its end and, where texts were joined, without the byte order mark before it.
     fn get(&self, at: usize) -> &'t str {
-        self.slice(at, at + 1).trim_end_matches(['\n', '\r'])
+        self.slice(at, at + 1).trim_end_matches(['\n', '\r']).trim_start_matches('\u{feff}')
+    }
+
+    fn is_title(&self, at: usize) -> bool {
+        self.get(at).starts_with("# ") && self.request_below(at).is_some()
+    }
+
+    /// The request line under a title, with its index: what stands between is what crawlers put there, such as
+    /// quotations and `Source: …`.
+    fn request_below(&self, title: usize) -> Option<(usize, String, &'t str)> {
+        let is_between = |line: &str| {
+            let name = line.split_once(": ").map(|(name, _)| name);
+            line.trim().is_empty()
+                || line.starts_with(['>', '<'])
+                || name.is_some_and(|name| name.chars().all(char::is_alphanumeric))
+        };
+        let at = (title + 1..self.len()).find(|&at| !is_between(self.get(at)))?;
+        request_line(self.get(at)).map(|(method, url)| (at, method, url))
+    }
+
+    /// The descriptions that stand in no fence. A page whose prose leaves a fence open hides its heading in that; then
+    /// the last one in the text counts.
+    fn blocks(&self) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        let mut fence: Option<Fence<'t>> = None;
+        let mut at = 0;
+        while at < self.len() {
+            let line = self.get(at);
+            match &fence {
+                Some(open) if open.is_closed_by(line) => fence = None,
+                Some(_) => {}
+                None => match self.block(at) {
+                    Some(block) => {
+                        at = block.close;
+                        blocks.push(block);
+                    }
+                    None => fence = Fence::open(line),
+                },
+            }
+            at += 1;
+        }
+        if blocks.is_empty() {
+            blocks.extend((0..self.len()).rev().find_map(|at| self.block(at)));
+        }
+        blocks
+    }
+
+    /// The block under a heading for a description.
+    fn block(&self, heading: usize) -> Option<Block> {
+        if !is_heading(self.get(heading)) {
+            return None;
+        }
+        let open = (heading + 1..self.len())
+            .find(|&at| Fence::open(self.get(at)).is_some() || self.get(at).starts_with('#'))?;
+        let fence = Fence::open(self.get(open))?;
+        if !DESCRIBES.iter().any(|language| language.eq_ignore_ascii_case(fence.language)) {
+            return None;
+        }
+        // The block holds YAML, whose own text may hold fences: only one that is indented as the first ends it, and
+        // that is as long.
+        let close = (open + 1..self.len()).find(|&at| self.get(at).trim_end() == fence.start);
+        Some(Block { heading, open, close: close.unwrap_or(self.len()) })
     }
 
     /// The indices of the lines that are prose.
@@ -157,6 +255,8 @@ impl<'t> Lines<'t> {
 
 /// An open fenced code block ([CommonMark 4.5](https://spec.commonmark.org/0.31.2/#fenced-code-blocks)).
 struct Fence<'t> {
+    /// The marker with its indentation.
+    start: &'t str,
     marker: &'t str,
     /// The first word of what stands behind the marker.
     language: &'t str,
@@ -164,12 +264,12 @@ struct Fence<'t> {
 
 impl<'t> Fence<'t> {
     fn open(line: &'t str) -> Option<Self> {
-        let line = unindent(line)?;
-        let first = line.chars().next().filter(|first| matches!(first, '`' | '~'))?;
-        let length = line.len() - line.trim_start_matches(first).len();
-        let info = &line[length..];
-        let language = info.split_whitespace().next().unwrap_or_default();
-        (length >= 3 && !(first == '`' && info.contains('`'))).then(|| Self { marker: &line[..length], language })
+        let bare = unindent(line)?;
+        let first = bare.chars().next().filter(|first| matches!(first, '`' | '~'))?;
+        let info = bare.trim_start_matches(first);
+        let (start, marker) = (&line[..line.len() - info.len()], &bare[..bare.len() - info.len()]);
+        let language = info.trim_start().split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        (marker.len() >= 3 && !(first == '`' && info.contains('`'))).then_some(Self { start, marker, language })
     }
 
     fn is_closed_by(&self, line: &str) -> bool {
@@ -210,6 +310,50 @@ mod tests {
         assert!(pages.iter().all(|(_, page)| find(page).is_some_and(|found| found.text.starts_with("openapi"))));
         let shown = format!("# a\n\nGET https://a.example/a\n\n```http\n# Try\n\nGET /a\n```\n\n{SPEC}");
         assert_eq!(split(&shown).len(), 1);
+    }
+
+    #[test]
+    fn every_description_of_a_text_is_in_a_page() {
+        let descriptions = |text: &str| -> Vec<(Option<String>, Option<String>)> {
+            let pages = split(text).into_iter().filter_map(|(_, page)| find(page)?.page);
+            pages.map(|page| (page.title, page.url)).collect()
+        };
+        let (a, b) =
+            (format!("# A\n\nGET https://a.example/a\n\n{SPEC}"), format!("GET https://a.example/b\n\n{SPEC}"));
+        let page = |name: &str| (Some(name.to_uppercase()), Some(format!("https://a.example/{name}")));
+        let both = vec![page("a"), page("b")];
+        assert_eq!(descriptions(&format!("\u{feff}{a}\u{feff}# B\n\n{b}")), both);
+        assert_eq!(descriptions(&format!("{a}## B\n\n{b}")), both);
+        assert_eq!(descriptions(&format!("{a}# B\n\n> Words\n\nSource: there\n\n{b}")), both);
+        assert_eq!(descriptions(&format!("{a}Words.\n\n{b}")), [page("a"), (None, page("b").1)]);
+        assert_eq!(descriptions(&format!("{a}{SPEC}")), [page("a"), (None, None)]);
+        assert_eq!(descriptions(&format!("{b}{}", a.replace("# A", "# B"))).len(), 2);
+    }
+
+    #[test]
+    fn the_request_line_is_a_method_and_a_url() {
+        for line in ["GET https://a.example/b", "get  `https://a.example/b`", "  **GET**\thttps://a.example/b "] {
+            assert_eq!(request_line(line), Some(("GET".to_owned(), "https://a.example/b")), "{line}");
+        }
+        assert_eq!(request_line("POST"), Some(("POST".to_owned(), "")));
+        for line in ["GET requests are kept", "GET /a or /b", "Get", "get", "GETS /a", ""] {
+            assert_eq!(request_line(line), None, "{line}");
+        }
+        let prose = format!("# A\n\nPUT https://a.example/a\n\n# Usage\n\nGET requests are kept\n\n{SPEC}");
+        assert_eq!(split(&prose).len(), 1);
+        assert_eq!(find(&prose).and_then(|found| found.page?.header_line), Some(3));
+    }
+
+    #[test]
+    fn headings_and_fences_are_known_in_all_their_spellings() {
+        let headings = ["### OpenAPI Specification", "## OpenAPI\u{a0}specification ##", "## OpenAPI"];
+        let fences =
+            ["```YAML\n", "```yaml{1}\n", "```yaml title=a\n", "````yaml /openapi.json get /a\n", "  ```yml\n"];
+        for (heading, fence) in headings.into_iter().flat_map(|heading| fences.map(|fence| (heading, fence))) {
+            let end = fence.split(char::is_alphabetic).next().unwrap_or_default();
+            let text = format!("# A\n\n{heading}\n\n{fence}openapi: 3.1.1\n{end}\n\n## More\n");
+            assert_eq!(find(&text).map(|found| found.text), Some("openapi: 3.1.1\n"), "{text}");
+        }
     }
 
     #[test]

@@ -12,11 +12,16 @@ use crate::Failure;
 /// The extensions that documents have in a folder.
 const EXTENSIONS: &[&str] = &["md", "markdown", "mdx", "yaml", "yml", "json"];
 
+/// The extension that texts have which may hold documents, too: exports of whole sites, and anything else.
+const MAYBE: &str = "txt";
+
 /// All that is read from disk before the generator runs.
 #[derive(Debug, Default)]
 pub struct Documents {
     /// The documents, sorted by name, each of them once.
     pub inputs: Vec<Input>,
+    /// The files in the folders that are not read, and that hold documents.
+    pub passed_over: Vec<String>,
     /// What the configuration file says; nothing when there is none.
     pub config: Config,
 }
@@ -24,7 +29,7 @@ pub struct Documents {
 /// Reads the documents at `specs`, each of them a file or a folder.
 ///
 /// A file is read whatever it is called. In a folder, the files with an extension of a document are read, also in the
-/// folders within, except for `README.md` and what is hidden.
+/// folders within, except for `README.md` and what is hidden. What of the rest holds a document is named.
 ///
 /// # Errors
 ///
@@ -32,15 +37,16 @@ pub struct Documents {
 /// when there are several, and when there is one in a folder within a given one, where it would not be read.
 pub fn read(specs: &[PathBuf]) -> Result<Documents, Failure> {
     // By resolved path, so that each file is read once, however many arguments lead to it.
-    let (mut found, mut configs) = (BTreeMap::new(), BTreeMap::new());
+    let (mut found, mut configs, mut others) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     for spec in specs {
         let metadata = std::fs::metadata(spec).map_err(|error| Failure::io("read", spec, &error))?;
         if metadata.is_dir() {
-            search(spec, &mut found, &mut configs)?;
+            search(spec, &mut found, &mut configs, &mut others)?;
         } else {
             found.insert(resolve(spec)?, spec.clone());
         }
     }
+    others.retain(|path, _| !found.contains_key(path));
     let mut inputs = found.into_values().map(|path| read_input(&path)).collect::<Result<Vec<_>, _>>()?;
     inputs.sort_by(|a, b| a.name.cmp(&b.name));
     complete(&mut inputs)?;
@@ -53,7 +59,11 @@ pub fn read(specs: &[PathBuf]) -> Result<Documents, Failure> {
         (Some(path), None) => config::read(path)?,
         _ => Config::default(),
     };
-    Ok(Documents { inputs, config })
+    // What cannot be read as text is none.
+    let holds_document = |path: &PathBuf| read_input(path).is_ok_and(|input| specwright::describes(&input.text));
+    let mut passed_over: Vec<_> = others.into_values().filter(holds_document).map(|path| crate::shown(&path)).collect();
+    passed_over.sort();
+    Ok(Documents { inputs, passed_over, config })
 }
 
 /// Adds the files that the documents refer to, and those that these refer to. What is not there the generator reports
@@ -80,11 +90,13 @@ fn file(name: &str) -> Option<PathBuf> {
     [crate::workspace_root().join(name), PathBuf::from(name)].into_iter().find(|path| path.is_file())
 }
 
-/// Adds the documents and the configuration file of a folder to those found so far.
+/// Adds the documents and the configuration file of a folder to those found so far, and to `others` what may hold
+/// documents and is not read.
 fn search(
     folder: &Path,
     found: &mut BTreeMap<PathBuf, PathBuf>,
     configs: &mut BTreeMap<PathBuf, PathBuf>,
+    others: &mut BTreeMap<PathBuf, PathBuf>,
 ) -> Result<(), Failure> {
     let mut any = false;
     for entry in WalkDir::new(folder).follow_links(true).into_iter().filter_entry(|entry| !is_hidden(entry)) {
@@ -107,6 +119,8 @@ fn search(
         } else if is_document(&entry) {
             any = true;
             found.entry(resolve(entry.path())?).or_insert_with(|| entry.into_path());
+        } else if is_readme(&entry) || has_extension(&entry, MAYBE) {
+            others.insert(resolve(entry.path())?, entry.into_path());
         }
     }
     if any {
@@ -126,9 +140,15 @@ pub(crate) fn has_hidden_name(path: &Path) -> bool {
 }
 
 pub(crate) fn is_document(entry: &DirEntry) -> bool {
-    let extension = entry.path().extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known))
-        && !entry.file_name().eq_ignore_ascii_case("README.md")
+    EXTENSIONS.iter().any(|known| has_extension(entry, known)) && !is_readme(entry)
+}
+
+fn is_readme(entry: &DirEntry) -> bool {
+    entry.file_name().eq_ignore_ascii_case("README.md")
+}
+
+fn has_extension(entry: &DirEntry, known: &str) -> bool {
+    entry.path().extension().is_some_and(|extension| extension.eq_ignore_ascii_case(known))
 }
 
 fn resolve(path: &Path) -> Result<PathBuf, Failure> {
@@ -197,6 +217,19 @@ mod tests {
         let sorted = ["G.YAML", "a.md", "b.yaml", "d.yml", "e.mdx", "f.markdown", "sub/deep/c.json"];
         assert_eq!(names(folder.path(), &documents), sorted);
         assert_eq!(documents.inputs[1].text, "a.md");
+    }
+
+    #[test]
+    fn what_is_passed_over_is_named_when_it_holds_a_document() {
+        let page: &[u8] =
+            b"# A\n\nGET https://a.example/a\n\n## OpenAPI Specification\n\n```yaml\nopenapi: 3.1.1\n```\n";
+        let files =
+            [("a.md", b"x" as &[u8]), ("README.md", b"words"), ("sub/llms-full.txt", page), ("notes.txt", b"y")];
+        let folder = tree(&files);
+        let documents = read(&[folder.path().to_owned()]).expect("read");
+        assert_eq!(documents.passed_over, [folder.path().join("sub/llms-full.txt").display().to_string()]);
+        let both = read(&[folder.path().to_owned(), folder.path().join("sub/llms-full.txt")]).expect("read");
+        assert!(both.passed_over.is_empty());
     }
 
     #[test]

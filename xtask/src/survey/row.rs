@@ -116,7 +116,7 @@ pub(crate) fn generate(
 ) -> (Row, Option<Output>) {
     let mut row = Row { document: documents::name(path), ..Row::default() };
     let read = if path.is_dir() { specs::read(&[path.to_owned()]) } else { alone(path, &mut row) };
-    let Documents { inputs, config } = match read {
+    let Documents { inputs, config, .. } = match read {
         Ok(documents) => documents,
         Err(failure) => return (Row { problem: Some(failure.to_string()), ..row }, None),
     };
