@@ -65,6 +65,7 @@ pub(crate) fn lower(
         scheme_names: Vec::new(),
         key_scheme: None,
         undefined_schemes: HashSet::new(),
+        base: String::new(),
         known: Known::default(),
         breadth: 1,
         tags: HashMap::new(),
@@ -73,6 +74,7 @@ pub(crate) fn lower(
     };
     let mut setters = Scope::with(reserved::BUILDER_METHODS);
     let auth = lowerer.auth(&mut setters);
+    let servers = lowerer.servers(&mut setters);
     let operations = lowerer.described_once();
     lowerer.tell_operation_ids();
     lowerer.merge_components();
@@ -83,7 +85,6 @@ pub(crate) fn lower(
     let messages = lowerer.messages();
     let webhooks = lowerer.webhooks();
     let title = lowerer.title().unwrap_or_else(|| options.name.clone());
-    let servers = lowerer.servers(&mut setters);
     let docs = lowerer.introduction();
     let schemas = lowerer.schema_types();
     let headers = lowerer.headers();
@@ -158,6 +159,8 @@ struct Lowerer<'d> {
     key_scheme: Option<usize>,
     /// The security schemes of which it was said that there is none.
     undefined_schemes: HashSet<String>,
+    /// The base URL of the operations that have none of their own.
+    base: String,
     known: Known,
     /// How many members the unions have together that are unfolded around the schema that is being lowered.
     breadth: usize,

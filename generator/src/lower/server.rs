@@ -3,22 +3,20 @@
 use super::Lowerer;
 use super::docs;
 use crate::diagnostic::{Code, Place, Spot};
-use crate::document::OperationNode;
 use crate::document::http::Server;
+use crate::document::{OperationNode, Part};
 use crate::ir::{NamedServer, ServerVariable, Servers};
+use crate::majority::most_common;
 use crate::names::{Case, Scope};
 use crate::pointer::Pointer;
 
 impl Lowerer<'_> {
-    /// The servers of the first text that has some; setters are named in the scope of the builder.
+    /// The servers of the texts that most operations are in; setters are named in the scope of the builder.
     pub(super) fn servers(&mut self, setters: &mut Scope) -> Servers {
-        let found = self.document.parts.iter().find(|part| !part.servers.is_empty());
-        let Some((input, servers)) = found.map(|part| (part.input, part.servers.clone())) else {
-            return Servers::default();
-        };
-        let first = &servers[0];
-        let at = Pointer::root().key("servers").index(0).key("url");
-        let base_url = self.absolute(first, Place { input, spot: Spot::Node(at) });
+        let Some((input, servers)) = self.common_servers() else { return Servers::default() };
+        let base_url = self.absolute(&servers[0], first_url(input));
+        self.base = base(&servers[0]);
+        self.place_other_operations();
         let mut variables: Vec<ServerVariable> = Vec::new();
         for variable in servers.iter().flat_map(|server| &server.variables) {
             if variables.iter().any(|other| other.name == variable.name) {
@@ -41,7 +39,39 @@ impl Lowerer<'_> {
         Servers { base_url, variables, named }
     }
 
-    /// Where an operation is, where it or its path says so.
+    /// The servers where most operations are that leave it to their text, of equally many the first.
+    fn common_servers(&self) -> Option<(usize, Vec<Server>)> {
+        let texts = || self.document.parts.iter().filter(|part| !part.servers.is_empty());
+        let of_operations = texts().flat_map(|part| {
+            let leave_it = part.operations.iter().filter(|node| node.servers.is_empty());
+            leave_it.map(|_| base(&part.servers[0]))
+        });
+        let common = most_common(of_operations);
+        let has_it = |part: &&Part| common.as_ref().is_none_or(|common| base(&part.servers[0]) == *common);
+        texts().find(has_it).map(|part| (part.input, part.servers.clone()))
+    }
+
+    /// Lets the operations of texts that are elsewhere say so themselves.
+    fn place_other_operations(&mut self) {
+        for index in 0..self.document.parts.len() {
+            let part = &self.document.parts[index];
+            let Some(first) = part.servers.first().filter(|first| base(first) != self.base).cloned() else { continue };
+            if self.absolute(&first, first_url(part.input)).is_none() {
+                continue;
+            }
+            let part = &mut self.document.parts[index];
+            for node in part.operations.iter_mut().filter(|node| node.servers.is_empty()) {
+                node.servers.clone_from(&part.servers);
+            }
+        }
+    }
+
+    /// The whole URL of an operation, however it is split into server and path.
+    pub(super) fn whole_url(&self, node: &OperationNode) -> String {
+        format!("{}{}", node.servers.first().map_or_else(|| self.base.clone(), base), node.path)
+    }
+
+    /// Where an operation is, where it, its path or its text says so.
     pub(super) fn operation_server(&mut self, input: usize, node: &OperationNode) -> Option<String> {
         let server = node.servers.first()?.clone();
         let url = self.absolute(&server, Place { input, spot: Spot::Key(node.at.clone()) })?;
@@ -60,6 +90,16 @@ impl Lowerer<'_> {
         self.warn(Code::UnsupportedKeyword, place, message, help);
         None
     }
+}
+
+/// The place of the URL of the first server of a text.
+fn first_url(input: usize) -> Place {
+    Place { input, spot: Spot::Node(Pointer::root().key("servers").index(0).key("url")) }
+}
+
+/// What the URLs of operations on a server start with, unless the caller sets its variables.
+fn base(server: &Server) -> String {
+    trimmed(&filled(server, server.url.clone()))
 }
 
 /// The URL of a server with the defaults of its variables.

@@ -79,7 +79,7 @@ impl Lowerer<'_> {
             for (index, node) in texts.operations.iter().enumerate() {
                 let call = format!("{} {}", node.method, node.path);
                 let place = Place { input: texts.input, spot: Spot::Key(node.at.clone()) };
-                match seen.entry((node.method.clone(), without_names(&node.path))) {
+                match seen.entry((node.method.clone(), without_names(&self.whole_url(node)))) {
                     Entry::Vacant(entry) => {
                         entry.insert((part, call));
                         kept.push((part, index));
@@ -178,11 +178,11 @@ impl Group {
     }
 }
 
-/// A path template without the names of its parameters: what a server tells apart.
-fn without_names(path: &str) -> String {
-    let mut parts = path.split('{');
+/// A URL template without the names of its parameters: what a server tells apart.
+fn without_names(url: &str) -> String {
+    let mut parts = url.split('{');
     let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |path, part| format!("{path}{{}}{}", part.split_once('}').map_or(part, |(_, rest)| rest)))
+    parts.fold(first, |url, part| format!("{url}{{}}{}", part.split_once('}').map_or(part, |(_, rest)| rest)))
 }
 
 /// The services from the client down to the one that an operation belongs to.
