@@ -4,6 +4,7 @@
 //! Nodes are replaced where they stand and never moved: a pointer keeps its place in the user's text.
 
 mod audit;
+pub(crate) mod credential;
 mod events;
 pub(crate) mod external;
 mod generation;

@@ -34,7 +34,7 @@ use crate::configuration::Decisions;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
 use crate::document::Document;
 use crate::document::schema::SchemaId;
-use crate::ir::{Api, Docs, Presence, TypeRef, Types};
+use crate::ir::{Api, Docs, Presence, Security, TypeRef, Types};
 use crate::media_type;
 use crate::names::{Ident, Scope};
 use known::Known;
@@ -63,7 +63,8 @@ pub(crate) fn lower(
         component_names: HashMap::new(),
         component_idents: HashMap::new(),
         scheme_names: Vec::new(),
-        key_scheme: None,
+        scheme_indices: HashMap::new(),
+        security: Security::new(),
         undefined_schemes: HashSet::new(),
         base: String::new(),
         known: Known::default(),
@@ -155,8 +156,10 @@ struct Lowerer<'d> {
     component_idents: HashMap<SchemaId, Ident>,
     /// The names of the security schemes, by their indices.
     scheme_names: Vec<String>,
-    /// The index of the scheme that stands for a key written as a parameter.
-    key_scheme: Option<usize>,
+    /// The indices of the security schemes, by the text and the name that it knows them by.
+    scheme_indices: HashMap<(usize, String), usize>,
+    /// The credentials of the operations that say nothing of their own.
+    security: Security,
     /// The security schemes of which it was said that there is none.
     undefined_schemes: HashSet<String>,
     /// The base URL of the operations that have none of their own.

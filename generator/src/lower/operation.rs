@@ -76,7 +76,7 @@ impl Lowerer<'_> {
             self.body(node, &alternative, &hint, &mut names, &mut parameters)
         });
         let place = Place { input, spot: Spot::Key(node.at.clone()) };
-        let security = node.security.as_ref().map(|security| self.security(security, &place));
+        let security = self.operation_security(input, node);
         let (method, request) = (methods.claim(&words, Case::Snake), types.claim(&words, Case::Camel));
         if let Some(entry) = renamed.filter(|_| !is_sibling) {
             self.check(entry, &method);

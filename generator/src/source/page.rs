@@ -2,6 +2,7 @@
 //! description in a Markdown page.
 
 use super::{Description, Format};
+use crate::dialect::credential;
 
 /// What a documentation page says around its description.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub(crate) struct Page {
     pub(crate) reference: Option<String>,
     /// The number of the line with the request line, from 1.
     pub(crate) header_line: Option<usize>,
+    /// What stands before the key in the header `Authorization`, where the code examples show one.
+    pub(crate) authorization: Option<String>,
 }
 
 const METHODS: [&str; 9] = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY"];
@@ -76,6 +79,7 @@ pub(super) fn find(text: &str) -> Option<Description<'_>> {
         .find_map(|at| lines.get(at).strip_prefix("Reference:"))
         .map(|link| link.trim().to_owned())
         .filter(|link| !link.is_empty());
+    page.authorization = credential::shown(lines.slice(close, lines.len())).map(str::to_owned);
     Some(Description { text: block, format, lines_before: open + 1, page: Some(page) })
 }
 
@@ -97,8 +101,8 @@ pub(super) fn header(text: &str) -> Option<Page> {
                 title: Some(title.clone()),
                 method: Some(method.to_owned()),
                 url: Some(url.to_owned()).filter(|url| !url.is_empty()),
-                reference: None,
                 header_line: Some(at + 1),
+                ..Page::default()
             });
         } else if !line.is_empty() {
             title = None;
