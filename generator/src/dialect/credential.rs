@@ -1,4 +1,4 @@
-//! Stage 2, credentials that are written as parameters: what stands before the key in its header, by what the text says.
+//! Stage 2, credentials that are written as parameters: what stands before the key in its header, as the text says.
 
 /// What exporters write between the name of a scheme and how it is written.
 const SET_PHRASE: &str = "authentication of the form `";

@@ -11,8 +11,8 @@ use crate::source::{Page, Source};
 
 /// The service that an operation belongs to, as a list of names from the client down.
 pub(crate) const SERVICE: &str = "x-specwright-service";
-/// On a parameter that is a credential of the client: what stands before the key, such as `Bearer`, or `null` where nothing
-/// says that.
+/// On a parameter that is a credential of the client: what stands before the key, such as `Bearer`, or `null` where
+/// nothing says that.
 pub(crate) const CREDENTIAL: &str = "x-specwright-credential";
 /// The name of a component where its key is not fit to be one.
 pub(crate) const NAME: &str = "x-specwright-name";

@@ -51,8 +51,8 @@ pub(super) fn lift(parts: &mut [Part], diagnostics: &mut Diagnostics) {
     }
 }
 
-/// The alternatives, each with one of the schemes where none `has_header` yet. What may be absent does not keep the rest
-/// of an alternative from being sent.
+/// The alternatives, each with one of the schemes where none `has_header` yet. What may be absent does not keep the
+/// rest of an alternative from being sent.
 fn extended(
     mut alternatives: Vec<Vec<String>>,
     names: &[String],
