@@ -113,6 +113,8 @@ codes! {
     UnusedConfiguration = "unused-configuration",
     /// An entry of the configuration that asks for what cannot be.
     WrongConfiguration = "wrong-configuration",
+    /// A credential of which nothing says how it is written in its header.
+    CredentialForm = "credential-form",
     /// An id of an operation that another one has, or that is missing.
     OperationId = "operation-id",
     /// A required property that no keyword describes.

@@ -6,6 +6,7 @@
 
 mod audit;
 mod bodies;
+pub(crate) mod credential;
 mod events;
 pub(crate) mod external;
 mod generation;

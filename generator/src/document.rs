@@ -1,6 +1,7 @@
 //! Stage 3, [`Value`] → [`Document`]: typed nodes, references resolved. The HTTP half is read by `openapiv3`, whose
 //! types say what OpenAPI 3.0 says; schemas are read by [`schema`], whose type says what JSON Schema 2020-12 says.
 
+mod credentials;
 mod examples;
 pub(crate) mod http;
 pub(crate) mod prose;
@@ -60,7 +61,7 @@ pub(crate) struct OperationNode {
     pub(crate) body: Option<(Pointer, Body)>,
     /// The responses by their key: a status, a range or `default`.
     pub(crate) responses: Vec<(String, Pointer, Response)>,
-    /// The alternatives of credentials, where the operation says which.
+    /// The alternatives of credentials, where the operation or its text says which.
     pub(crate) security: Option<Vec<Vec<String>>>,
     /// The servers of the operation or of its path, where these say which.
     pub(crate) servers: Vec<Server>,
@@ -79,7 +80,8 @@ pub(crate) fn read(sources: Vec<Source>, diagnostics: &mut Diagnostics) -> Docum
     shells.iter_mut().for_each(|shell| examples::check(shell, &schemas, diagnostics));
     let mut left_out = Vec::new();
     let mut part = |shell: Source| Reader { source: &shell, diagnostics, left_out: &mut left_out }.part();
-    let parts = shells.into_iter().map(&mut part).collect();
+    let mut parts: Vec<Part> = shells.into_iter().map(&mut part).collect();
+    credentials::lift(&mut parts, diagnostics);
     Document { parts, schemas, operations_found, left_out }
 }
 
@@ -261,8 +263,8 @@ impl Reader<'_, '_> {
         let responses = self.responses(node.get("responses"), &at.key("responses"));
         let owners = [(&own, &at)].into_iter().chain(items.iter().map(|(item, at)| (*item, at)));
         let servers = owners.map(|(owner, at)| http::servers(owner, at)).find(|servers| !servers.is_empty());
-        let (servers, security) = (servers.unwrap_or_default(), http::security(&own));
-        let method = method.to_owned();
+        let security = http::security(&own).or_else(|| http::security(&self.source.value));
+        let (method, servers) = (method.to_owned(), servers.unwrap_or_default());
         Some(OperationNode { method, path, at, operation, parameters, body, responses, security, servers })
     }
 

@@ -15,6 +15,7 @@ mod ir;
 mod ledger;
 mod locate;
 mod lower;
+mod majority;
 mod media_type;
 mod names;
 mod origins;

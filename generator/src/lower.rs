@@ -35,7 +35,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
 use crate::document::Document;
 use crate::document::http::Server;
 use crate::document::schema::SchemaId;
-use crate::ir::{Api, Docs, Presence, TypeRef, Types};
+use crate::ir::{Api, Docs, Presence, Security, TypeRef, Types};
 use crate::media_type;
 use crate::names::{Ident, Scope, TYPE_NAMES_IN_USE};
 use known::Known;
@@ -63,8 +63,10 @@ pub(crate) fn lower(
         component_names: HashMap::new(),
         component_idents: HashMap::new(),
         scheme_names: Vec::new(),
-        key_scheme: None,
+        scheme_indices: HashMap::new(),
+        security: Security::new(),
         undefined_schemes: HashSet::new(),
+        home: (0, Vec::new()),
         known: Known::default(),
         breadth: 1,
         tags: HashMap::new(),
@@ -74,6 +76,7 @@ pub(crate) fn lower(
     };
     let mut setters = Scope::with(reserved::BUILDER_METHODS);
     let auth = lowerer.auth(&mut setters);
+    lowerer.place_operations();
     let operations = lowerer.described_once();
     lowerer.tell_operation_ids();
     lowerer.merge_components();
@@ -153,10 +156,14 @@ struct Lowerer<'d> {
     component_idents: HashMap<SchemaId, Ident>,
     /// The names of the security schemes, by their indices.
     scheme_names: Vec<String>,
-    /// The index of the scheme that stands for a key written as a parameter.
-    key_scheme: Option<usize>,
+    /// The indices of the security schemes, by the text and the name that it knows them by.
+    scheme_indices: HashMap<(usize, String), usize>,
+    /// The credentials of the operations that say nothing of their own.
+    security: Security,
     /// The security schemes of which it was said that there is none.
     undefined_schemes: HashSet<String>,
+    /// The servers of the operations that have none of their own, and the text that names them.
+    home: (usize, Vec<Server>),
     known: Known,
     /// How many members the unions have together that are unfolded around the schema that is being lowered.
     breadth: usize,

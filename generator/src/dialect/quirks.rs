@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::credential;
 use super::keywords::Kind;
 use super::walk::walk_all;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
@@ -13,7 +14,8 @@ use crate::uri;
 pub(crate) const SERVICE: &str = "x-specwright-service";
 /// The URL that the paths of a page are relative to, by its request line.
 pub(crate) const BASE_URL: &str = "x-specwright-base-url";
-/// On a parameter that is the credential of the client: `header`, or `bearer` for the scheme of RFC 6750.
+/// On a parameter that is a credential of the client: what stands before the key, such as `Bearer`, or `null` where
+/// nothing says that.
 pub(crate) const CREDENTIAL: &str = "x-specwright-credential";
 /// The name of a component where its key is not fit to be one.
 pub(crate) const NAME: &str = "x-specwright-name";
@@ -211,20 +213,21 @@ const CREDENTIAL_NAMES: [&str; 8] =
     ["apikey", "accesskey", "authkey", "secretkey", "apitoken", "accesstoken", "authtoken", "authorization"];
 
 fn credential_parameter(parameter: &mut Map<String, Value>, context: &Context<'_>) -> bool {
-    let text = |key: &str| parameter.get(key).and_then(Value::as_str).unwrap_or_default().to_lowercase();
-    if text("in") != "header" {
+    let text = |key: &str| parameter.get(key).and_then(Value::as_str).unwrap_or_default();
+    if !text("in").eq_ignore_ascii_case("header") {
         return false;
     }
     let (name, description) = (text("name"), text("description"));
-    let letters: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    let letters: String = name.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
     // Exporters describe a credential in set phrases, whatever its header is called.
-    let described = context.page.is_some() && description.contains("authentication of the form");
+    let described = context.page.is_some() && credential::is_described(description);
     if !described && !CREDENTIAL_NAMES.iter().any(|ending| letters.ends_with(ending)) {
         return false;
     }
-    // `undefined <token>` is how a missing prefix is printed: the header holds the key alone.
-    let bearer = name == "authorization" && description.contains("bearer") && !description.contains("undefined");
-    parameter.insert(CREDENTIAL.to_owned(), json!(if bearer { "bearer" } else { "header" }));
+    let shown = context.page.and_then(|page| page.authorization.as_deref());
+    let prefix = credential::prefix(name, description).or(shown.filter(|_| letters == "authorization"));
+    let prefix = json!(prefix);
+    parameter.insert(CREDENTIAL.to_owned(), prefix);
     true
 }
 

@@ -20,7 +20,14 @@ pub(crate) struct Parameter {
     /// The media types, where the parameter is described by `content`.
     pub(crate) content: Vec<MediaType>,
     /// What the dialect says of a parameter that is a credential.
-    pub(crate) credential: Option<String>,
+    pub(crate) credential: Option<Credential>,
+}
+
+/// A parameter that is a credential of the client.
+#[derive(Clone, Debug)]
+pub(crate) struct Credential {
+    /// What stands before the key, such as `Bearer`, where that is known.
+    pub(crate) prefix: Option<String>,
 }
 
 /// Where a parameter goes.
@@ -138,6 +145,8 @@ pub(crate) fn servers(node: &Value, at: &Pointer) -> Vec<Server> {
 pub(crate) struct SecurityScheme {
     pub(crate) name: String,
     pub(crate) kind: SchemeKind,
+    /// Whether every operation has it as a parameter that must be there.
+    pub(crate) required: bool,
 }
 
 /// What a security scheme asks for.
@@ -145,6 +154,8 @@ pub(crate) struct SecurityScheme {
 pub(crate) enum SchemeKind {
     /// A key in a header, in the query or in a cookie.
     ApiKey { place: ParameterPlace, name: String },
+    /// A key in a header, behind a word.
+    Prefixed { header: String, prefix: String },
     /// A scheme of the header `Authorization`.
     Http(String),
     /// A token of OAuth 2.0 or OpenID Connect.
@@ -177,7 +188,23 @@ impl SecurityScheme {
             "mutualTLS" => SchemeKind::MutualTls,
             _ => SchemeKind::Token { client_credentials: token_endpoint(node) },
         };
-        Ok(Self { name: name.to_owned(), kind })
+        Ok(Self { name: name.to_owned(), kind, required: false })
+    }
+}
+
+impl SchemeKind {
+    /// The header that the credential goes out in, and what stands before it there, both in lower case.
+    pub(crate) fn header(&self) -> Option<(String, String)> {
+        let (header, prefix) = match self {
+            Self::ApiKey { place: ParameterPlace::Query | ParameterPlace::Cookie, .. } | Self::MutualTls => {
+                return None;
+            }
+            Self::ApiKey { name, .. } => (name.as_str(), ""),
+            Self::Prefixed { header, prefix } => (header.as_str(), prefix.as_str()),
+            Self::Http(scheme) => ("authorization", scheme.as_str()),
+            Self::Token { .. } => ("authorization", "bearer"),
+        };
+        Some((header.to_ascii_lowercase(), prefix.to_ascii_lowercase()))
     }
 }
 
@@ -221,7 +248,9 @@ impl Parameter {
             styling: Styling::read(node),
             schema: schema(node, "schema"),
             content: content(node),
-            credential: text(node, quirks::CREDENTIAL),
+            credential: node
+                .get(quirks::CREDENTIAL)
+                .map(|prefix| Credential { prefix: prefix.as_str().map(str::to_owned) }),
         })
     }
 }

@@ -86,6 +86,7 @@ fn definition(api: &Api) -> TokenStream {
     });
     let schemes = api.auth.schemes.iter().map(|scheme| match &scheme.place {
         CredentialPlace::Header(name) => quote!(Scheme::Header(#name)),
+        CredentialPlace::Prefixed { header, prefix } => quote!(Scheme::Prefixed(#header, #prefix)),
         CredentialPlace::Bearer => quote!(Scheme::Authorization("Bearer")),
         CredentialPlace::Basic => quote!(Scheme::Authorization("Basic")),
         CredentialPlace::Authorization(name) => quote!(Scheme::Authorization(#name)),
@@ -308,6 +309,9 @@ fn credential(index: usize, scheme: &Scheme) -> TokenStream {
             };
         }
         CredentialPlace::Header(name) => format!("Sets the key, which goes out as the header `{name}`."),
+        CredentialPlace::Prefixed { header, prefix } => {
+            format!("Sets the key, which goes out in the header `{header}` after `{prefix}`.")
+        }
         CredentialPlace::Bearer => "Sets the key, which goes out as a bearer token.".to_owned(),
         CredentialPlace::Authorization(name) => {
             format!("Sets what goes out in the header `authorization` after `{name}`.")

@@ -72,6 +72,8 @@ pub(crate) struct ClientCredentials {
 pub(crate) enum CredentialPlace {
     /// A header that holds the key as it is.
     Header(String),
+    /// A header that holds the key behind a word.
+    Prefixed { header: String, prefix: String },
     /// The header `Authorization` with the scheme `Bearer`.
     Bearer,
     /// The header `Authorization` with the scheme `Basic`: user and password.

@@ -2,8 +2,10 @@
 
 use super::Lowerer;
 use crate::diagnostic::{Code, Place, Spot};
-use crate::document::http::{Parameter, ParameterPlace, SchemeKind, SecurityScheme};
+use crate::document::OperationNode;
+use crate::document::http::{ParameterPlace, SchemeKind, SecurityScheme};
 use crate::ir::{Auth, ClientCredentials, CredentialPlace, Scheme, Security};
+use crate::majority::most_common;
 use crate::names::{Case, Scope};
 use crate::pointer::Pointer;
 
@@ -12,41 +14,29 @@ const ANSWERING: [&str; 10] =
     ["concealed", "digest", "dpop", "gnap", "hoba", "mutual", "negotiate", "ntlm", "scram-sha-1", "scram-sha-256"];
 
 impl Lowerer<'_> {
-    /// What the client is configured with: the security schemes, and a key that operations have as a parameter. Setters
-    /// are named in the scope of the builder.
+    /// What the client is configured with: the security schemes. Setters are named in the scope of the builder.
     pub(super) fn auth(&mut self, setters: &mut Scope) -> Auth {
         let (mut nodes, mut places): (Vec<SecurityScheme>, _) = (Vec::new(), Vec::new());
         let at = Pointer::root().key("components").key("securitySchemes");
         for part in &self.document.parts {
             for scheme in &part.security_schemes {
-                if nodes.iter().any(|other| other.name == scheme.name) {
-                    continue;
-                }
-                nodes.push(scheme.clone());
-                places.push(Place { input: part.input, spot: Spot::Key(at.key(&scheme.name)) });
+                let is_same = |other: &SecurityScheme| other.name == scheme.name && place(other) == place(scheme);
+                let index = nodes.iter().position(is_same).unwrap_or_else(|| {
+                    nodes.push(scheme.clone());
+                    places.push(Place { input: part.input, spot: Spot::Key(at.key(&scheme.name)) });
+                    nodes.len() - 1
+                });
+                self.scheme_indices.insert((part.input, scheme.name.clone()), index);
             }
         }
         for (scheme, place) in nodes.iter().zip(places) {
             self.check_scheme(scheme, place);
         }
         self.scheme_names = nodes.iter().map(|scheme| scheme.name.clone()).collect();
-        let key = self.key_parameter().filter(|(key, _)| !nodes.iter().any(|node| header(&place(node)) == header(key)));
-        let is_only = key.is_none() && nodes.iter().filter(|scheme| scheme.kind != SchemeKind::MutualTls).count() == 1;
-        let key_ident = key.as_ref().map(|_| setters.claim("api_key", Case::Snake));
-        let mut schemes: Vec<_> = nodes.iter().map(|node| scheme(node, is_only, setters)).collect();
-        if let (Some((place, required)), Some(ident)) = (key, key_ident) {
-            self.key_scheme = Some(schemes.len());
-            schemes.push(Scheme { ident, place, required, client_credentials: None });
-        }
-        let declared = self.document.parts.iter().find_map(|part| Some((part.input, part.security.clone()?)));
-        let security = match declared {
-            Some((input, security)) => {
-                self.security(&security, &Place { input, spot: Spot::Key(Pointer::root().key("security")) })
-            }
-            // Nothing says which: whatever is configured is sent.
-            None => self.with_key((0..nodes.len()).map(|scheme| vec![scheme]).collect()),
-        };
-        Auth { schemes, security }
+        let is_only = nodes.iter().filter(|scheme| scheme.kind != SchemeKind::MutualTls).count() == 1;
+        let schemes: Vec<_> = nodes.iter().map(|node| scheme(node, is_only, setters)).collect();
+        self.security = self.common_security(schemes.len());
+        Auth { schemes, security: self.security.clone() }
     }
 
     /// Reports a scheme of the header `Authorization` that needs more than a key.
@@ -59,72 +49,74 @@ impl Lowerer<'_> {
         }
     }
 
-    /// The alternatives of credentials by the indices of their schemes. That no credential is needed is the last of
-    /// them: one that is configured is sent.
-    pub(super) fn security(&mut self, alternatives: &[Vec<String>], place: &Place) -> Security {
-        let mut security = Security::new();
-        for names in alternatives {
-            let known = &self.scheme_names;
-            let index = |name: &String| known.iter().position(|scheme| scheme == name).ok_or_else(|| name.clone());
-            match names.iter().map(index).collect::<Result<Vec<_>, _>>() {
-                Ok(schemes) => security.push(schemes),
-                Err(name) if !self.undefined_schemes.insert(name.clone()) => {}
-                Err(name) => {
-                    let message = format!("there is no security scheme `{name}`");
-                    self.warn(
-                        Code::DanglingReference,
-                        place.clone(),
-                        message,
-                        "define it in `securitySchemes`; said once for all its places",
-                    );
-                }
-            }
+    /// The credentials of a call of which no operation says more: those of the text that most operations agree with.
+    /// Where no text says which, whatever is configured is sent, and first what most operations need.
+    fn common_security(&mut self, schemes: usize) -> Security {
+        let texts = self.document.parts.iter();
+        let declared: Vec<_> = texts.filter_map(|part| Some((part.input, part.security.clone()?))).collect();
+        let place = |input| Place { input, spot: Spot::Key(Pointer::root().key("security")) };
+        let declared: Vec<_> = declared.iter().map(|(input, all)| self.security(all, &place(*input))).collect();
+        let parts = self.document.parts.iter();
+        let said = parts.flat_map(|part| part.operations.iter().map(|node| (part.input, node.security.as_ref())));
+        let said: Vec<Security> =
+            said.filter_map(|(input, security)| Some(self.by_indices(input, security?).0)).collect();
+        if let Some(first) = declared.first() {
+            let agreed = most_common(said.iter().filter(|security| declared.contains(security)));
+            return agreed.unwrap_or(first).clone();
         }
-        security.sort_by_key(Vec::is_empty);
-        self.with_key(security)
+        let mut alternatives: Vec<&Vec<usize>> = said.iter().flatten().collect();
+        let mut common = Security::new();
+        while let Some(next) = most_common(alternatives.iter().copied()) {
+            alternatives.retain(|other| *other != next);
+            common.push(next.clone());
+        }
+        let unused: Vec<_> =
+            (0..schemes).filter(|scheme| !common.iter().flatten().any(|used| used == scheme)).collect();
+        common.extend(unused.into_iter().map(|scheme| vec![scheme]));
+        common.sort_by_key(Vec::is_empty);
+        common
     }
 
-    /// The alternatives, each with the key that operations have as a parameter.
-    fn with_key(&self, mut security: Security) -> Security {
-        if let Some(key) = self.key_scheme {
-            security.iter_mut().for_each(|alternative| alternative.push(key));
-            if security.is_empty() {
-                security.push(vec![key]);
+    /// The credentials of an operation that needs others than the client has for every call.
+    pub(super) fn operation_security(&mut self, input: usize, node: &OperationNode) -> Option<Security> {
+        let place = Place { input, spot: Spot::Key(node.at.clone()) };
+        let security = self.security(node.security.as_ref()?, &place);
+        (security != self.security).then_some(security)
+    }
+
+    /// The alternatives of credentials by the indices of their schemes; one that names no scheme is reported.
+    fn security(&mut self, alternatives: &[Vec<String>], place: &Place) -> Security {
+        let (security, unknown) = self.by_indices(place.input, alternatives);
+        for name in unknown {
+            if self.undefined_schemes.insert(name.clone()) {
+                let message = format!("there is no security scheme `{name}`");
+                let help = "define it in `securitySchemes`; said once for all its places";
+                self.warn(Code::DanglingReference, place.clone(), message, help);
             }
         }
         security
     }
 
-    /// The first credential that is written as a parameter, and whether every operation needs it.
-    fn key_parameter(&self) -> Option<(CredentialPlace, bool)> {
-        let parts = &self.document.parts;
-        let mut found: Option<(CredentialPlace, bool)> = None;
-        for (_, parameter) in parts.iter().flat_map(|part| &part.operations).flat_map(|node| &node.parameters) {
-            let Some(place) = key_place(parameter) else { continue };
-            match &mut found {
-                Some((first, required)) if *first == place => *required &= parameter.required,
-                Some(_) => {}
-                None => found = Some((place, parameter.required)),
+    /// The alternatives by the indices of their schemes, and the names that are those of none. That no credential is
+    /// needed is the last of them: one that is configured is sent.
+    fn by_indices(&self, input: usize, alternatives: &[Vec<String>]) -> (Security, Vec<String>) {
+        let (mut security, mut unknown) = (Security::new(), Vec::new());
+        for names in alternatives {
+            let index = |name: &String| self.scheme_index(input, name).ok_or_else(|| name.clone());
+            match names.iter().map(index).collect::<Result<Vec<_>, _>>() {
+                Ok(schemes) => security.push(schemes),
+                Err(name) => unknown.push(name),
             }
         }
-        found
+        security.sort_by_key(Vec::is_empty);
+        (security, unknown)
     }
-}
 
-/// The header that a credential goes out in.
-fn header(place: &CredentialPlace) -> Option<&str> {
-    match place {
-        CredentialPlace::Bearer | CredentialPlace::Basic | CredentialPlace::Authorization(_) => Some("authorization"),
-        CredentialPlace::Header(name) => Some(name),
-        CredentialPlace::Query(_) | CredentialPlace::Cookie(_) | CredentialPlace::Certificate => None,
+    /// The scheme of a name in a text; what it does not define itself is that of another.
+    fn scheme_index(&self, input: usize, name: &str) -> Option<usize> {
+        let own = self.scheme_indices.get(&(input, name.to_owned())).copied();
+        own.or_else(|| self.scheme_names.iter().position(|scheme| scheme == name))
     }
-}
-
-fn key_place(parameter: &Parameter) -> Option<CredentialPlace> {
-    Some(match parameter.credential.as_deref()? {
-        "bearer" => CredentialPlace::Bearer,
-        _ => CredentialPlace::Header(parameter.name.to_ascii_lowercase()),
-    })
 }
 
 fn place(node: &SecurityScheme) -> CredentialPlace {
@@ -132,6 +124,9 @@ fn place(node: &SecurityScheme) -> CredentialPlace {
         SchemeKind::ApiKey { place: ParameterPlace::Query, name } => CredentialPlace::Query(name.clone()),
         SchemeKind::ApiKey { place: ParameterPlace::Cookie, name } => CredentialPlace::Cookie(name.clone()),
         SchemeKind::ApiKey { name, .. } => CredentialPlace::Header(name.to_ascii_lowercase()),
+        SchemeKind::Prefixed { header, prefix } => {
+            CredentialPlace::Prefixed { header: header.clone(), prefix: prefix.clone() }
+        }
         SchemeKind::Http(scheme) if scheme.eq_ignore_ascii_case("bearer") => CredentialPlace::Bearer,
         SchemeKind::Http(scheme) if scheme.eq_ignore_ascii_case("basic") => CredentialPlace::Basic,
         SchemeKind::Http(scheme) => CredentialPlace::Authorization(scheme.clone()),
@@ -154,5 +149,5 @@ fn scheme(node: &SecurityScheme, is_only: bool, setters: &mut Scope) -> Scheme {
         }
         _ => None,
     };
-    Scheme { ident, place, required: false, client_credentials }
+    Scheme { ident, place, required: node.required, client_credentials }
 }

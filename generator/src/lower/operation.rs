@@ -79,7 +79,7 @@ impl Lowerer<'_> {
             self.body(node, &alternative, &hint, &mut names, &mut parameters)
         });
         let place = Place { input, spot: Spot::Key(node.at.clone()) };
-        let security = node.security.as_ref().map(|security| self.security(security, &place));
+        let security = self.operation_security(input, node);
         let method = match is_sibling {
             true => methods.claim(&words, Case::Snake),
             false => self.claim_method(node, &own_words, methods),

@@ -23,13 +23,10 @@ pub(super) struct Parameters {
     pub(super) constants: Vec<ConstantParameter>,
 }
 
-/// Whether the client sends the parameter with every call: a credential, or what describes the body (OpenAPI 3.1.1,
-/// section 4.8.12.2.1).
+/// Whether the client itself sends the parameter: what describes the body (OpenAPI 3.1.1, section 4.8.12.2.1).
 fn is_of_the_client(parameter: &http::Parameter) -> bool {
-    let described = ["accept", "content-type", "authorization"];
-    parameter.credential.is_some()
-        || parameter.place == http::ParameterPlace::Header
-            && described.contains(&parameter.name.to_lowercase().as_str())
+    let described = ["accept", "content-type"];
+    parameter.place == http::ParameterPlace::Header && described.contains(&parameter.name.to_lowercase().as_str())
 }
 
 impl Lowerer<'_> {

@@ -3,17 +3,38 @@
 use super::Lowerer;
 use super::docs;
 use crate::diagnostic::{Code, Diagnostic, Place, Severity, Spot};
-use crate::document::OperationNode;
-use crate::document::http::Server;
+use crate::document::http::{self, Server};
+use crate::document::{OperationNode, Part};
 use crate::ir::{NamedServer, ServerVariable, Servers};
+use crate::majority::most_common;
 use crate::names::{Case, Scope};
 
 impl Lowerer<'_> {
-    /// The servers of the first text that has some, and what can be set in them and in those of the operations, which
-    /// are lowered before; setters are named in the scope of the builder.
+    /// Finds the servers of the client, which are those of the texts that most operations are in, and lets the operations
+    /// of texts that are elsewhere say so themselves.
+    pub(super) fn place_operations(&mut self) {
+        let Some((input, servers)) = self.common_servers() else { return };
+        let base = filled(&servers[0]);
+        self.home = (input, servers);
+        for index in 0..self.document.parts.len() {
+            let part = &self.document.parts[index];
+            let Some(first) = part.servers.first().filter(|first| filled(first) != base).cloned() else {
+                continue;
+            };
+            if self.callable(part.input, &first, "its operations are called at the base URL of the client").is_none() {
+                continue;
+            }
+            let part = &mut self.document.parts[index];
+            for node in part.operations.iter_mut().filter(|node| node.servers.is_empty()) {
+                node.servers.clone_from(&part.servers);
+            }
+        }
+    }
+
+    /// The servers of the client, and what can be set in them and in those of the operations, which are lowered before;
+    /// setters are named in the scope of the builder.
     pub(super) fn servers(&mut self, setters: &mut Scope) -> Servers {
-        let found = self.document.parts.iter().find(|part| !part.servers.is_empty());
-        let (input, servers) = found.map(|part| (part.input, part.servers.clone())).unwrap_or_default();
+        let (input, servers) = std::mem::take(&mut self.home);
         let mut callable = Vec::new();
         for (index, server) in servers.iter().enumerate() {
             let instead =
@@ -50,7 +71,25 @@ impl Lowerer<'_> {
         Servers { base_url, variables, named }
     }
 
-    /// Where an operation is, where it or its path says so.
+    /// The servers where most operations are that leave it to their text, of equally many the first.
+    fn common_servers(&self) -> Option<(usize, Vec<Server>)> {
+        let texts = || self.document.parts.iter().filter(|part| !part.servers.is_empty());
+        let of_operations = texts().flat_map(|part| {
+            let leave_it = part.operations.iter().filter(|node| node.servers.is_empty());
+            leave_it.map(|_| filled(&part.servers[0]))
+        });
+        let common = most_common(of_operations);
+        let has_it = |part: &&Part| common.as_ref().is_none_or(|common| filled(&part.servers[0]) == *common);
+        texts().find(has_it).map(|part| (part.input, part.servers.clone()))
+    }
+
+    /// The whole URL of an operation, however it is split into server and path.
+    pub(super) fn whole_url(&self, node: &OperationNode) -> String {
+        let server = node.servers.first().or(self.home.1.first());
+        format!("{}{}", server.map(filled).unwrap_or_default(), node.path)
+    }
+
+    /// Where an operation is, where it, its path or its text says so.
     pub(super) fn operation_server(&mut self, input: usize, node: &OperationNode) -> Option<String> {
         let server = node.servers.first()?.clone();
         let url = self.callable(input, &server, "the operation is called at the base URL of the client")?;
@@ -94,11 +133,7 @@ impl Lowerer<'_> {
 
 /// Why the URL of a server cannot be called, if it cannot.
 fn fault(server: &Server) -> Option<String> {
-    let template = template(server);
-    let filled = server
-        .variables
-        .iter()
-        .fold(template, |url, variable| url.replace(&format!("{{{}}}", variable.name), &variable.default));
+    let filled = filled(server);
     // RFC 3986 has none of these; braces are those of a variable.
     let foreign = filled.chars().find(|one| one.is_whitespace() || one.is_control() || "<>\"\\^`|".contains(*one));
     if let Some(foreign) = foreign {
@@ -106,6 +141,15 @@ fn fault(server: &Server) -> Option<String> {
     }
     // A relative one is relative to where the document was found, which nobody knows any more.
     (!is_absolute(&filled) || filled.contains('{')).then(|| format!("`{filled}` does not say where the API is"))
+}
+
+/// The URL of a server with the defaults of its variables: what those of operations start with, unless the caller sets
+/// others.
+fn filled(server: &Server) -> String {
+    let fill = |url: String, variable: &http::ServerVariable| {
+        url.replace(&format!("{{{}}}", variable.name), &variable.default)
+    };
+    server.variables.iter().fold(template(server), fill)
 }
 
 /// Whether a URL is one of HTTP and has a host.

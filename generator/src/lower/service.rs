@@ -84,7 +84,7 @@ impl Lowerer<'_> {
             for (index, node) in texts.operations.iter().enumerate() {
                 let call = format!("{} {}", node.method, node.path);
                 let place = Place { input: texts.input, spot: Spot::Key(node.at.clone()) };
-                let same = seen.entry((node.method.clone(), without_names(&node.path))).or_default();
+                let same = seen.entry((node.method.clone(), without_names(&self.whole_url(node)))).or_default();
                 if let Some(first) = same.iter().find(|(other, _)| *other == part) {
                     let OperationNode { method, path, .. } = &texts.operations[first.1];
                     let message = format!("`{call}` is the same request as `{method} {path}`; both are kept");

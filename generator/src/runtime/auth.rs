@@ -18,6 +18,8 @@ use super::transport::Transport;
 pub(crate) enum Scheme {
     /// The value of a header, as it is.
     Header(&'static str),
+    /// The value of a header, after a word.
+    Prefixed(&'static str, &'static str),
     /// The value of the header `Authorization`, after the name of the scheme: `Bearer` (RFC 6750), `Basic` (RFC 7617).
     Authorization(&'static str),
     /// A parameter of the query.
@@ -150,6 +152,7 @@ impl Authorized {
         let secret = secret.expose();
         match scheme {
             Scheme::Header(name) => self.headers.push(sensitive(name, secret)?),
+            Scheme::Prefixed(name, prefix) => self.headers.push(sensitive(name, &format!("{prefix} {secret}"))?),
             Scheme::Authorization(scheme) => {
                 self.headers.push(sensitive(AUTHORIZATION.as_str(), &format!("{scheme} {secret}"))?);
             }

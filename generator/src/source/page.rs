@@ -2,6 +2,7 @@
 //! reference link and the fence with the description.
 
 use super::{Description, Format};
+use crate::dialect::credential;
 
 /// What a documentation page says around its description.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub(crate) struct Page {
     pub(crate) reference: Option<String>,
     /// The number of the line with the request line, from 1.
     pub(crate) header_line: Option<usize>,
+    /// What stands before the key in the header `Authorization`, where the code examples show one.
+    pub(crate) authorization: Option<String>,
 }
 
 const METHODS: [&str; 9] = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY"];
@@ -83,6 +86,7 @@ pub(super) fn find(text: &str) -> Option<Description<'_>> {
         .find_map(|at| lines.get(at).strip_prefix("Reference:"))
         .map(|link| link.trim().to_owned())
         .filter(|link| !link.is_empty());
+    page.authorization = credential::shown(lines.slice(close, lines.len())).map(str::to_owned);
     Some(Description { text: block, format, lines_before: open + 1, page: Some(page) })
 }
 
@@ -125,8 +129,8 @@ fn header(text: &str) -> Option<Page> {
             title,
             method: Some(method),
             url: Some(url.to_owned()).filter(|url| !url.is_empty()),
-            reference: None,
             header_line: Some(at + 1),
+            ..Page::default()
         };
         let title = heading(lines.get(at)).map(|(_, words)| words);
         if let (Some(title), Some(request)) = (title, lines.request_below(at)) {
