@@ -60,6 +60,7 @@ pub(crate) fn lower(
         stands_for: HashMap::new(),
         combined: HashMap::new(),
         version_words: HashMap::new(),
+        ambiguous_ids: HashSet::new(),
         component_names: HashMap::new(),
         component_idents: HashMap::new(),
         scheme_names: Vec::new(),
@@ -74,6 +75,7 @@ pub(crate) fn lower(
     let mut setters = Scope::with(reserved::BUILDER_METHODS);
     let auth = lowerer.auth(&mut setters);
     let operations = lowerer.described_once();
+    lowerer.find_ambiguous_ids(&operations);
     lowerer.tell_operation_ids();
     lowerer.merge_components();
     lowerer.name_components();
@@ -146,6 +148,8 @@ struct Lowerer<'d> {
     given: HashSet<String>,
     /// The names of the modules of types.
     modules: Scope,
+    /// The operations that their ids do not name.
+    ambiguous_ids: HashSet<Place>,
     /// What tells a component from one of the same name in other texts.
     version_words: HashMap<SchemaId, String>,
     /// The words that name each component.

@@ -161,9 +161,9 @@ fn nested_tags(operation: &mut Map<String, Value>, _: &Context<'_>) -> bool {
 
 fn subpackage_tag(operation: &mut Map<String, Value>, _: &Context<'_>) -> bool {
     let tag = operation.get("tags").and_then(|tags| tags.get(0)).and_then(Value::as_str);
-    // A chain may be joined by dots; its last link names the group whole.
-    let group = tag.and_then(|tag| tag.rsplit('.').next()).and_then(|link| link.strip_prefix("subpackage_"));
-    let Some(group) = group else { return false };
+    let Some(chain) = tag.and_then(|tag| tag.strip_prefix("subpackage_")) else { return false };
+    // A chain may be joined by dots, which names can have, too; its last link names the group whole.
+    let group = chain.rsplit(".subpackage_").next().unwrap_or(chain);
     let service: Vec<_> = group.split('/').filter(|name| !name.is_empty()).map(Value::from).collect();
     operation.insert(SERVICE.to_owned(), service.into());
     true

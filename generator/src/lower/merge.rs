@@ -57,7 +57,7 @@ impl Lowerer<'_> {
             .collect();
         let parts = self.document.parts.iter().filter(|part| inputs.contains(&part.input));
         let words = parts.filter_map(|part| match (&part.page, part.operations.first()) {
-            (Some(_), Some(node)) => Some(super::operation::words(node)),
+            (Some(_), Some(node)) => Some(self.full_words(part.input, node)),
             _ => part.title.clone(),
         });
         words.min().unwrap_or_default()
