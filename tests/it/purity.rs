@@ -184,6 +184,12 @@ fn a_page_that_is_added_renames_no_type() {
     renames_no_type(&pages.map(|(path, property)| page(path, "Item", property)));
 }
 
+#[test]
+fn a_package_that_is_added_renames_no_type() {
+    let packages = ["orders", "invoices", "carts", "tickets"];
+    renames_no_type(&packages.map(|name| page(name, &format!("type_{name}:Item"), &format!("{name}_id"))));
+}
+
 /// Adds the pages from the fourth on, one after the other.
 fn renames_no_type(pages: &[Input]) {
     let types = |pages: &[Input]| of_crate(pages, "src/types/");

@@ -14,6 +14,8 @@ pub(crate) const SERVICE: &str = "x-specwright-service";
 pub(crate) const CREDENTIAL: &str = "x-specwright-credential";
 /// The name of a component where its key is not fit to be one.
 pub(crate) const NAME: &str = "x-specwright-name";
+/// The package of a component whose key says it.
+pub(crate) const PACKAGE: &str = "x-specwright-package";
 
 /// A repair of a wrong or odd description.
 pub struct Quirk {
@@ -256,7 +258,10 @@ fn unwrap_values(schema: &mut Map<String, Value>, applies: impl Fn(&Map<String, 
 fn type_key_prefix(schema: &mut Map<String, Value>, context: &Context<'_>) -> bool {
     let in_components = context.at.parent().is_some_and(|parent| parent.as_str() == "/components/schemas");
     let key = context.at.last().filter(|_| in_components).unwrap_or_default();
-    let Some((_, name)) = key.strip_prefix("type_").and_then(|rest| rest.split_once(':')) else { return false };
+    let Some((package, name)) = key.strip_prefix("type_").and_then(|rest| rest.split_once(':')) else { return false };
     schema.insert(NAME.to_owned(), json!(name));
+    if !package.is_empty() {
+        schema.insert(PACKAGE.to_owned(), json!(package));
+    }
     true
 }
