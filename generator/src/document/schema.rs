@@ -119,6 +119,8 @@ pub(crate) struct Discriminator {
     pub(crate) property: String,
     /// Values of the property and the schemas they stand for, as references or names of components.
     pub(crate) mapping: Vec<(String, String)>,
+    /// The schema for all other values, and where the property is absent (OpenAPI 3.2.0, section 4.25).
+    pub(crate) default_mapping: Option<String>,
 }
 
 /// All schemas of all texts.

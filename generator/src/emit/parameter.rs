@@ -93,6 +93,10 @@ pub(super) fn constant_step(parameter: &ConstantParameter) -> TokenStream {
         Scalar::Text(value) => quote!(#value),
         Scalar::Bool(value) => quote!(&#value),
         Scalar::Integer(value) => quote!(&#value),
+        Scalar::Number(value) => {
+            let value = value.as_f64().unwrap_or_default();
+            quote!(&#value)
+        }
     };
     match parameter.place {
         ParameterPlace::Header => quote!(call.header_argument(#wire, #value);),

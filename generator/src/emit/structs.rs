@@ -47,6 +47,7 @@ fn constant(member: &Member) -> Option<TokenStream> {
     let ty = match value {
         Scalar::Bool(_) => quote!(bool),
         Scalar::Integer(_) => quote!(i64),
+        Scalar::Number(_) => quote!(f64),
         Scalar::Text(_) => quote!(&'static str),
     };
     let value = scalar(value);
@@ -60,6 +61,10 @@ fn scalar(value: &Scalar) -> TokenStream {
             let literal = Literal::i64_unsuffixed(*value);
             quote!(#literal)
         }
+        Scalar::Number(value) => {
+            let literal = Literal::f64_unsuffixed(value.as_f64().unwrap_or_default());
+            quote!(#literal)
+        }
         Scalar::Text(value) => quote!(#value),
     }
 }
@@ -69,6 +74,7 @@ pub(super) fn scalar_text(value: &Scalar) -> String {
     match value {
         Scalar::Bool(value) => value.to_string(),
         Scalar::Integer(value) => value.to_string(),
+        Scalar::Number(value) => value.to_string(),
         Scalar::Text(value) => string(value),
     }
 }
@@ -78,6 +84,7 @@ pub(super) fn scalar_kind(value: &Scalar) -> &'static str {
     match value {
         Scalar::Bool(_) => "Bool",
         Scalar::Integer(_) => "Integer",
+        Scalar::Number(_) => "Number",
         Scalar::Text(_) => "Text",
     }
 }

@@ -127,6 +127,7 @@ fn scalar_kind(value: &Scalar) -> Kind {
     match value {
         Scalar::Bool(_) => Kind::Boolean,
         Scalar::Integer(_) => Kind::Integer,
+        Scalar::Number(_) => Kind::Number,
         Scalar::Text(_) => Kind::String,
     }
 }

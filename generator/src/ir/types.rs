@@ -213,6 +213,8 @@ pub(crate) struct Constant {
 pub(crate) enum Scalar {
     Bool(bool),
     Integer(i64),
+    /// A number with a fraction.
+    Number(serde_json::Number),
     Text(String),
 }
 
@@ -237,6 +239,8 @@ pub(crate) struct EnumValue<V> {
 pub(crate) struct Union {
     /// The property that tells the members apart, where there is one.
     pub(crate) tag: Option<String>,
+    /// The index of the variant for all values of it that stand for none, and for values without it.
+    pub(crate) default: Option<usize>,
     pub(crate) variants: Vec<Variant>,
     /// The name of the variant for values that fit no member.
     pub(crate) other: Ident,

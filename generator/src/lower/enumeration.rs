@@ -143,6 +143,7 @@ fn words(value: &Scalar) -> String {
         Scalar::Bool(value) => value.to_string(),
         Scalar::Integer(value) if *value < 0 => format!("minus {}", value.unsigned_abs()),
         Scalar::Integer(value) => value.to_string(),
+        Scalar::Number(value) => value.to_string().replace('-', "minus "),
         Scalar::Text(value) => value.clone(),
     }
 }

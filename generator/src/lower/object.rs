@@ -189,11 +189,16 @@ fn has_others(schema: &Schema) -> bool {
     schema.additional_properties.is_some() || !schema.pattern_properties.is_empty()
 }
 
-/// A value that is no array, no object and no fraction.
+/// A value that is no array, no object and no integer beyond `i64`.
 pub(super) fn scalar(value: &Value) -> Option<Scalar> {
     match value {
         Value::Bool(value) => Some(Scalar::Bool(*value)),
-        Value::Number(value) => value.as_i64().map(Scalar::Integer),
+        Value::Number(number) => match number.as_f64() {
+            Some(value) if value.fract() != 0.0 => Some(Scalar::Number(number.clone())),
+            // However it is written (JSON Schema 2020-12, core 4.2.3).
+            Some(value) if number.is_f64() && value.abs() < 9.0e15 => Some(Scalar::Integer(value as i64)),
+            _ => number.as_i64().map(Scalar::Integer),
+        },
         Value::String(value) => Some(Scalar::Text(value.clone())),
         Value::Null | Value::Array(_) | Value::Object(_) => None,
     }

@@ -67,6 +67,12 @@ impl Lowerer<'_> {
         mapping.map(|(tag, target)| (tag.clone(), place(target))).collect()
     }
 
+    /// The member for values that no value of the discriminator stands for.
+    pub(super) fn default_member(&self, id: SchemaId) -> Option<SchemaId> {
+        let schema = self.document.schemas.get(id);
+        self.mapping_target(schema.input, schema.discriminator.as_ref()?.default_mapping.as_deref()?)
+    }
+
     /// The value that stands for a member without a mapping: what an extension says, else the name of the schema
     /// (OpenAPI 3.1.1, section 4.8.25), as the property spells it where it lists its values.
     fn implicit_tag(&self, member: SchemaId, property: &str) -> Option<String> {
@@ -101,10 +107,13 @@ impl Lowerer<'_> {
             for (tag, place) in self.mapped_tags(id) {
                 place.into_iter().for_each(|place| of_union.entry(place).or_default().push(tag.clone()));
             }
+            let default = self.default_member(id);
             for member in self.tagged_members(id) {
                 let place = self.document.schemas.get(member).place();
                 if !of_union.contains_key(&place) {
-                    settle(&mut implied, place, property, self.implicit_tag(member, property));
+                    // What stands for all other values is called by no name.
+                    let tag = self.implicit_tag(member, property).filter(|_| Some(member) != default);
+                    settle(&mut implied, place, property, tag);
                 }
             }
             for (place, values) in of_union {
@@ -130,13 +139,16 @@ impl Lowerer<'_> {
         for id in self.document.schemas.ids() {
             let schema = self.document.schemas.get(id);
             let Some(discriminator) = &schema.discriminator else { continue };
-            let is_lost = |(_, target): &&(String, String)| self.mapping_target(schema.input, target).is_none();
-            let lost: Vec<_> = discriminator.mapping.iter().filter(is_lost).cloned().collect();
-            let (input, mapping) = (schema.input, schema.at.key("discriminator").key("mapping"));
-            for (tag, target) in lost {
-                let place = Place { input, spot: Spot::Node(mapping.key(&tag)) };
-                let message =
-                    format!("`{target}` leads to no schema; the value `{tag}` stands for none of the members");
+            let (input, at) = (schema.input, schema.at.key("discriminator"));
+            let tags = discriminator.mapping.iter();
+            let tags = tags.map(|(tag, target)| (at.key("mapping").key(tag), format!("the value `{tag}`"), target));
+            let default = discriminator.default_mapping.iter();
+            let default = default.map(|target| (at.key("defaultMapping"), "any other value".to_owned(), target));
+            let is_lost = |(.., target): &(_, _, &String)| self.mapping_target(input, target).is_none();
+            let lost = tags.chain(default).filter(is_lost).map(|(at, what, target)| (at, what, target.clone()));
+            for (at, what, target) in lost.collect::<Vec<_>>() {
+                let place = Place { input, spot: Spot::Node(at) };
+                let message = format!("`{target}` leads to no schema; {what} stands for none of the members");
                 self.warn(Code::DanglingReference, place, message, "name a component, or mend the reference");
             }
         }

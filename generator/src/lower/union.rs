@@ -163,6 +163,9 @@ impl Lowerer<'_> {
                 None => variants.push((ty, tags, member)),
             }
         }
+        let default = self.default_member(id).filter(|_| tag.is_some());
+        let is_default = |member: &SchemaId| self.document.schemas.resolve(*member) == default;
+        let default = default.and_then(|_| variants.iter().position(|(.., member)| is_default(member)));
         let mut names = Scope::default();
         let mut named = Vec::with_capacity(variants.len());
         for (ty, tags, member) in variants {
@@ -178,7 +181,7 @@ impl Lowerer<'_> {
         }
         let other = self.claim_variant(name.words(), "Other", &mut names);
         let tag = tag.map(|tag| tag.property);
-        self.types.get_mut(ty).shape = Shape::Union(Union { tag, variants: named, other });
+        self.types.get_mut(ty).shape = Shape::Union(Union { tag, default, variants: named, other });
         Lowered { ty: TypeRef::Named(ty), nullable }
     }
 

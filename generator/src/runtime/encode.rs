@@ -158,6 +158,7 @@ impl<'a> Encoder<'a> {
         match value {
             Constant::Bool(value) => self.bool(*value),
             Constant::Integer(value) => self.integer(*value),
+            Constant::Number(value) => self.float(*value),
             Constant::Text(value) => self.text(value),
         }
     }

@@ -1,4 +1,4 @@
-//! Enumerations of integers, or of scalars of several kinds, open to values that the document does not name.
+//! Enumerations of numbers, or of scalars of several kinds, open to values that the document does not name.
 
 /// Defines an enumeration of scalars: a variant for each value, with its kind, and the last one for others.
 macro_rules! scalar_enum {
@@ -44,6 +44,12 @@ macro_rules! scalar_enum {
 
         impl From<i64> for $type {
             fn from(value: i64) -> Self {
+                Self::from(serde_json::Value::from(value))
+            }
+        }
+
+        impl From<f64> for $type {
+            fn from(value: f64) -> Self {
                 Self::from(serde_json::Value::from(value))
             }
         }

@@ -46,6 +46,8 @@ impl Kinds {
 pub(crate) enum Constant {
     Bool(bool),
     Integer(i64),
+    /// A number with a fraction.
+    Number(f64),
     Text(&'static str),
 }
 
@@ -57,6 +59,7 @@ impl Constant {
             (Self::Integer(constant), Entry::Unsigned(value)) => u64::try_from(constant) == Ok(value),
             (Self::Integer(constant), Entry::Signed(value)) => constant == value,
             (Self::Integer(constant), Entry::Float(value)) => constant as f64 == value,
+            (Self::Number(constant), Entry::Float(value)) => constant == value,
             (Self::Text(constant), _) => node.text().is_some_and(|text| same(text, constant)),
             _ => false,
         }
@@ -67,6 +70,7 @@ impl Constant {
         match self {
             Self::Bool(constant) => constant.into(),
             Self::Integer(constant) => constant.into(),
+            Self::Number(constant) => constant.into(),
             Self::Text(constant) => constant.into(),
         }
     }

@@ -80,6 +80,26 @@ union! {
     }
 }
 
+union! {
+    /// A pet in a house that keeps cats.
+    pub enum HousePet by "type" else 0 {
+        0 Cat(Cat) = ["cat"],
+        1 Name(String) = [],
+        ..Other
+    }
+}
+
+#[test]
+fn a_member_stands_for_all_other_values_of_a_tag() {
+    let read = |text: &str| from_json::<HousePet>(text.as_bytes()).expect("a pet");
+    for cat in [r#"{"type":"lion","name":"Leo"}"#, r#"{"name":"Tom"}"#] {
+        assert!(matches!(read(cat), HousePet::Cat(_)), "{cat}");
+    }
+    // What it cannot hold is kept all the same.
+    assert!(matches!(read(r#"{"type":"lion"}"#), HousePet::Other(_)));
+    assert!(matches!(read(r#""Tom""#), HousePet::Name(_)));
+}
+
 #[test]
 fn a_union_finds_its_member() {
     let pet = |text: &str| from_json::<Pet>(text.as_bytes()).expect("a pet");

@@ -18,6 +18,9 @@ pub(crate) struct Table {
     pub(crate) tag: &'static [&'static str],
     /// For each member the values of that property that stand for it.
     pub(crate) tags: &'static [&'static [&'static str]],
+    /// The member for values of that property which stand for none, and for values without it; none where the document
+    /// names none.
+    pub(crate) default: &'static [usize],
     /// For each member what its values look like.
     pub(crate) shapes: &'static [fn() -> Shape],
 }
@@ -27,7 +30,7 @@ const OTHER: usize = usize::MAX;
 
 impl Table {
     /// That of a type that is no union.
-    pub(crate) const NONE: &'static Self = &Self { tag: &[], tags: &[], shapes: &[] };
+    pub(crate) const NONE: &'static Self = &Self { tag: &[], tags: &[], default: &[], shapes: &[] };
 
     /// Reads a union: the tag decides where there is one. A value that no member fits is kept as it is. The values of a
     /// tag are texts in the document; of a number that none of them stands for the members' own constants know.
@@ -36,15 +39,17 @@ impl Table {
     ///
     /// When the member that the tag names cannot hold the value.
     pub(crate) fn decode(&self, node: Node<'_, '_>, union: &mut dyn Union) -> Result<(), DecodeError> {
-        match self.tag.first().and_then(|tag| node.member(tag)) {
+        let value = self.tag.first().and_then(|tag| node.member(tag));
+        let named = |value| self.tags.iter().position(|tags| tags.iter().any(|tag| stands_for(tag, value)));
+        if let Some(member) = value.and_then(named) {
+            return read(node, union, member);
+        }
+        if self.default.first().is_some_and(|member| read(node, union, *member).is_ok()) {
+            return Ok(());
+        }
+        match value.and_then(|value| value.text()) {
+            Some(_) => read(node, union, OTHER),
             None => self.untagged(node, union),
-            Some(value) => {
-                let member = self.tags.iter().position(|tags| tags.iter().any(|tag| stands_for(tag, value)));
-                match member {
-                    None if value.text().is_none() => self.untagged(node, union),
-                    member => read(node, union, member.unwrap_or(OTHER)),
-                }
-            }
         }
     }
 
@@ -96,13 +101,14 @@ fn read(node: Node<'_, '_>, union: &mut dyn Union, member: usize) -> Result<(), 
 
 /// Defines a union: an enumeration, its reading and its writing.
 ///
-/// Behind the name stands the property that tells the members apart, where there is one. In braces stand the members
+/// Behind the name stands the property that tells the members apart, where there is one, and the number of the member
+/// for all other values of it. In braces stand the members
 /// with their numbers: the variant, its type, the values of that property, and what the variant can be made `from`
 /// where no other one is made of that. The last variant is for values that fit no member.
 macro_rules! union {
     (
         $(#[$attribute:meta])*
-        pub enum $type:ident $(by $tag:literal)? {
+        pub enum $type:ident $(by $tag:literal $(else $default:literal)?)? {
             $(
                 $(#[$variant_attribute:meta])*
                 $number:literal $variant:ident($member:ty) = [$($value:literal),*] $(from $($source:ty)|+)?,
@@ -150,6 +156,7 @@ macro_rules! union {
                 $crate::runtime::shape::Shape::union(&$crate::runtime::union::Table {
                     tag: &[$($tag)?],
                     tags: &[$(&[$($value),*]),*],
+                    default: &[$($($default)?)?],
                     shapes: &[$(<$member as $crate::runtime::json::Json>::shape),*],
                 })
             }

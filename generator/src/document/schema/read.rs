@@ -183,5 +183,6 @@ fn discriminator(value: Value) -> Option<Discriminator> {
     let Value::Object(object) = value else { return None };
     let mapping = object.get("mapping").and_then(Value::as_object).into_iter().flatten();
     let mapping = mapping.filter_map(|(tag, target)| Some((tag.clone(), target.as_str()?.to_owned()))).collect();
-    Some(Discriminator { property: text(&object, "propertyName")?, mapping })
+    let default_mapping = text(&object, "defaultMapping");
+    Some(Discriminator { property: text(&object, "propertyName")?, mapping, default_mapping })
 }

@@ -47,7 +47,7 @@ pub mod union {
     macro_rules! union {
         (
             $(#[$attribute:meta])*
-            pub enum $type:ident $(by $tag:literal)? {
+            pub enum $type:ident $(by $tag:literal $(else $default:literal)?)? {
                 $(
                     $(#[$variant_attribute:meta])*
                     $number:literal $variant:ident($member:ty) = [$($value:literal),*] $(from $source:ty)?,
