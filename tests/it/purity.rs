@@ -229,11 +229,11 @@ fn of_crate(pages: &[Input], below: &str) -> BTreeMap<String, String> {
 fn page(path: &str, component: &str, property: &str) -> Input {
     let service = path.split('/').next().unwrap_or_default();
     let text = format!(
-        "# Get {path}\n\nGET https://api.example.com/{path}\n\n## OpenAPI Specification\n\n```yaml\nopenapi: 3.1.1\n\
-         info: {{title: Get {path}, version: endpoint_{service}.get}}\npaths:\n  /{path}:\n    get:\n      operationId: \
-         get\n      tags: [[subpackage_{service}]]\n      responses:\n        '200': {{description: One, content: \
-         {{application/json: {{schema: {{$ref: '#/components/schemas/{component}'}}}}}}}}\ncomponents:\n  schemas:\n    \
-         {component}: {{type: object, properties: {{{property}: {{type: string}}}}}}\n\n```\n"
+        "# Get {path}\n\nGET https://api.example.com/{path}\n\n## OpenAPI Specification\n\n```yaml\nopenapi: \
+         3.1.1\ninfo: {{title: Get {path}, version: endpoint_{service}.get}}\npaths:\n  /{path}:\n    get:\n      \
+         operationId: get\n      tags: [[subpackage_{service}]]\n      responses:\n        '200': {{description: One, \
+         content: {{application/json: {{schema: {{$ref: '#/components/schemas/{component}'}}}}}}}}\ncomponents:\n  \
+         schemas:\n    {component}: {{type: object, properties: {{{property}: {{type: string}}}}}}\n\n```\n"
     );
     Input::new(format!("{}.md", path.replace('/', "-")), text)
 }

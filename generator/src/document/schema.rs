@@ -293,8 +293,8 @@ impl Schemas {
         Some(id)
     }
 
-    /// Whether two schemas say the same of values, wherever they stand and in whatever words. Pairs under comparison are
-    /// taken to be equal, which is what makes two recursive schemas equal.
+    /// Whether two schemas say the same of values, wherever they stand and in whatever words and order. Pairs under
+    /// comparison are taken to be equal, which is what makes two recursive schemas equal.
     pub(crate) fn equal(&self, a: SchemaId, b: SchemaId, assumed: &mut HashSet<(SchemaId, SchemaId)>) -> bool {
         if a == b || !assumed.insert((a, b)) {
             return true;

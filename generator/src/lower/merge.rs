@@ -51,8 +51,8 @@ impl Lowerer<'_> {
     }
 
     /// Tells versions of a component apart: the one that most texts have keeps the name, of equally many the first; the
-    /// others add what their texts are about. So no text that is added renames what another one has, unless it turns the
-    /// majority.
+    /// others add what their texts are about. So no text that is added renames what another one has, unless it turns
+    /// the majority.
     fn name_versions(&mut self, name: &str, package: &str, versions: &[Version]) {
         let common = versions.iter().min_by_key(|version| Reverse(version.len()));
         let others: Vec<_> = versions.iter().filter(|version| Some(*version) != common).collect();
