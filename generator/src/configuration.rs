@@ -6,6 +6,7 @@ use std::collections::HashSet;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::pointer::Pointer;
+use crate::source::Source;
 
 /// What the documents do not say, and the user does.
 #[derive(Clone, Debug, Default)]
@@ -29,8 +30,8 @@ pub struct Configuration {
     pub rename_services: Vec<Entry<Rename>>,
     /// Types of one's own in place of generated ones: the name of the type, and a path.
     pub replace: Vec<Entry<Rename>>,
-    /// Packages that these types come from, each with its requirement as a TOML value.
-    pub dependencies: Vec<(String, String)>,
+    /// Packages that these types come from.
+    pub dependencies: Vec<Entry<Dependency>>,
     /// How much some diagnostics cost.
     pub severities: Vec<Entry<Judgement>>,
 }
@@ -68,6 +69,23 @@ pub struct Rename {
     pub to: String,
 }
 
+/// A package that the crate depends on, as `[dependencies]` in `Cargo.toml` has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dependency {
+    /// The key, most often the name of the package.
+    pub name: String,
+    /// Which versions it can be.
+    pub version: Option<String>,
+    /// Whether it has the features that it has by itself.
+    pub default_features: bool,
+    /// Its other features.
+    pub features: Vec<String>,
+    /// Whether it is there only with a feature of the crate.
+    pub optional: bool,
+    /// What else is said of it, such as `git`: keys and values in TOML.
+    pub others: Vec<(String, String)>,
+}
+
 /// How much diagnostics of a kind cost.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judgement {
@@ -100,8 +118,12 @@ impl<'c> Decisions<'c> {
     }
 
     /// The other name that there is for something, among the renames of its kind.
-    pub(crate) fn renamed(&self, renames: &'c [Entry<Rename>], name: &str) -> Option<&'c Entry<Rename>> {
-        let found = renames.iter().find(|entry| entry.value.from == name)?;
+    pub(crate) fn renamed<'r>(
+        &self,
+        renames: &'r [Entry<Rename>],
+        is_it: impl Fn(&str) -> bool,
+    ) -> Option<&'r Entry<Rename>> {
+        let found = renames.iter().find(|entry| is_it(&entry.value.from))?;
         self.mark(found);
         Some(found)
     }
@@ -118,6 +140,20 @@ impl<'c> Decisions<'c> {
         }
     }
 
+    /// Notes the guards of what the texts have: what is denied is not there when all is well, but its place is.
+    pub(crate) fn find_guarded(&self, sources: &[Source]) {
+        let guards = self.configuration.severities.iter().filter(|entry| entry.value.severity == Severity::Error);
+        for guard in guards {
+            let has = |at: &String| {
+                let at = Pointer::from_text(at.clone());
+                sources.iter().any(|source| at.get(&source.value).is_some())
+            };
+            if guard.value.at.as_ref().is_none_or(has) {
+                self.mark(guard);
+            }
+        }
+    }
+
     /// Reports the entries that decided nothing.
     pub(crate) fn report_unused(&self, diagnostics: &mut Diagnostics) {
         let Configuration { include, exclude, rename_types, rename_properties, .. } = self.configuration;
@@ -131,9 +167,10 @@ impl<'c> Decisions<'c> {
         self.report(rename_operations, "operation", diagnostics);
         self.report(rename_services, "service", diagnostics);
         self.report(replace, "type", diagnostics);
-        // What is denied is not there when all is well.
-        let allowed = severities.iter().filter(|entry| entry.value.severity < Severity::Error);
+        let (allowed, denied): (Vec<_>, Vec<_>) =
+            severities.iter().partition(|entry| entry.value.severity < Severity::Error);
         self.report(allowed, "diagnostic", diagnostics);
+        self.report(denied, "node", diagnostics);
     }
 
     fn report<'e, T: 'e>(

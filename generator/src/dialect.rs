@@ -14,7 +14,7 @@ mod swagger2;
 pub(crate) mod values;
 pub(crate) mod walk;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
@@ -28,13 +28,17 @@ pub(crate) use keywords::Kind;
 /// The keywords of a path item that are methods, in the order of the specification (OpenAPI 3.2.0, section 4.9).
 pub(crate) const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
+/// How scalars are written, by the text and the place in it, where their values would be written differently.
+type Written = HashMap<usize, HashMap<Pointer, String>>;
+
 /// Normalises the parsed texts; those that are no description and part of none are left out, which an error says.
 pub(crate) fn normalize(
-    sources: Vec<Source>,
+    mut sources: Vec<Source>,
     names: Vec<&str>,
     is_entry: impl Fn(&Source) -> bool,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Source> {
+    let written = sources.iter_mut().map(|source| (source.input, std::mem::take(&mut source.written))).collect();
     let library = Library::new(names, &sources);
     let referred = library.referred(&sources);
     let (mut described, others): (Vec<_>, Vec<_>) =
@@ -54,18 +58,18 @@ pub(crate) fn normalize(
         recognise(&mut other, diagnostics);
     }
     described.retain(|source| !source.regions.is_empty());
-    described.iter_mut().for_each(|source| normalize_one(source, diagnostics));
+    described.iter_mut().for_each(|source| normalize_one(source, &written, diagnostics));
     described
 }
 
-fn normalize_one(source: &mut Source, diagnostics: &mut Diagnostics) {
+fn normalize_one(source: &mut Source, written: &Written, diagnostics: &mut Diagnostics) {
     swagger2::upgrade(source, diagnostics);
     source.generation = generation::of(source);
     match source.value.get("asyncapi") {
         Some(_) => events::name_messages(&mut source.value, source.page.as_ref()),
         None => events::name_webhooks(&mut source.value),
     }
-    quirks::repair(source, diagnostics);
+    quirks::repair(source, written, diagnostics);
     audit::audit(source, diagnostics);
 }
 

@@ -18,7 +18,7 @@ use crate::dialect::{METHODS, external};
 use crate::ledger::{LeftOut, Reason, operations as count};
 use crate::pointer::Pointer;
 use crate::source::{Page, Source};
-use http::{Body, Parameter, Response, SecurityScheme, Server};
+use http::{Body, Parameter, ParameterPlace, Response, SecurityScheme, Server};
 use schema::Schemas;
 use webhook::WebhookNode;
 
@@ -229,6 +229,7 @@ impl Reader<'_, '_> {
             parameters.retain(|(_, other)| !same(other));
             parameters.push((at, parameter));
         }
+        let path = self.with_declared_names(path, &mut parameters, &at);
         let body = node.get("requestBody").and_then(|body| {
             let (body, at) = self.follow(body, at.key("requestBody"))?;
             let body = self.with_media_types(body.clone(), &at);
@@ -238,14 +239,37 @@ impl Reader<'_, '_> {
         let node = Value::Object(node.clone());
         let servers = [&node, item].map(http::servers).into_iter().find(|servers| !servers.is_empty());
         let (servers, security) = (servers.unwrap_or_default(), http::security(&node));
-        let (method, path) = (method.to_owned(), path.to_owned());
+        let method = method.to_owned();
         Some(OperationNode { method, path, at, operation, parameters, body, responses, security, servers })
+    }
+
+    /// The path with the names of the parameters that are declared. Routers have more within the braces, such as
+    /// `{path*}` and `{+path}` for several segments and `{id:[0-9]+}`, and authors the same name in another case.
+    fn with_declared_names(&mut self, path: &str, parameters: &mut [(Pointer, Parameter)], at: &Pointer) -> String {
+        let names = template_names(path);
+        let mut read = path.to_owned();
+        for (_, parameter) in parameters.iter_mut().filter(|(_, one)| one.place == ParameterPlace::Path) {
+            let bare = |name: &str| name.split(':').next().unwrap_or(name).trim_matches(['+', '*']).to_owned();
+            let is_meant = |name: &&&str| bare(name).eq_ignore_ascii_case(&parameter.name);
+            let Some(name) = names.iter().find(is_meant).filter(|_| !names.contains(&&*parameter.name)) else {
+                continue;
+            };
+            parameter.styling.allow_reserved |= name.starts_with('+') || name.ends_with('*');
+            read = read.replace(&format!("{{{name}}}"), &format!("{{{}}}", parameter.name));
+        }
+        if read != path {
+            let place = Place { input: self.source.input, spot: Spot::Key(at.clone()) };
+            let message = format!("`{path}` is read as `{read}`, after the names of its parameters");
+            self.diagnostics.push(Diagnostic::new(Severity::Note, Code::Repaired, place, message));
+        }
+        read
     }
 
     fn parameters(&mut self, owner: &Value, at: &Pointer) -> Vec<(Pointer, Parameter)> {
         let at = at.key("parameters");
         let mut parameters = Vec::new();
-        for (index, node) in owner.get("parameters").and_then(Value::as_array).into_iter().flatten().enumerate() {
+        let nodes = owner.get("parameters").and_then(Value::as_array).into_iter().flatten().enumerate();
+        for (index, node) in nodes.filter(|(_, node)| node.is_object()) {
             let Some((node, at)) = self.follow(node, at.index(index)) else { continue };
             match Parameter::read(&self.with_media_types(node.clone(), &at)) {
                 Ok(parameter) => parameters.push((at, parameter)),
@@ -335,6 +359,11 @@ impl Reader<'_, '_> {
         }
         read
     }
+}
+
+/// The names in a path template.
+pub(crate) fn template_names(template: &str) -> Vec<&str> {
+    template.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0)).collect()
 }
 
 /// Whether a text is a token of HTTP (RFC 9110, section 5.6.2), which methods are.

@@ -5,6 +5,7 @@
 
 mod analyze;
 pub mod configuration;
+mod dependencies;
 pub mod diagnostic;
 mod dialect;
 mod document;
@@ -137,6 +138,8 @@ pub fn generate(inputs: &[Input], options: &Options) -> Generated {
     let mut diagnostics = Diagnostics::default();
     let parsed = parse(&texts, &mut diagnostics);
     let names = names(&texts, inputs);
+    let decisions = Decisions::new(&options.configuration);
+    decisions.find_guarded(&parsed);
     let (parsed, origins) = overlay::apply(parsed, &names, &mut diagnostics);
     let is_entry = |source: &Source| inputs[texts[source.input].input].role == Role::Entry;
     let mut sources = dialect::normalize(parsed, names.clone(), is_entry, &mut diagnostics);
@@ -144,7 +147,6 @@ pub fn generate(inputs: &[Input], options: &Options) -> Generated {
         diagnostics.pardon(Code::NoDescription);
     }
     let counts = Counts { documents: inputs.len(), ..Counts::default() };
-    let decisions = Decisions::new(&options.configuration);
     let finish = |mut diagnostics: Diagnostics, generated: Generated| {
         for diagnostic in diagnostics.all_mut() {
             diagnostic.place = source::in_text(&origins, &diagnostic.place);
@@ -166,6 +168,7 @@ pub fn generate(inputs: &[Input], options: &Options) -> Generated {
     let operations_found = document.operations_found;
     let api = lower::lower(document, options, &decisions, &mut diagnostics);
     let api = analyze::analyze(select::select(api, &decisions, &mut diagnostics));
+    dependencies::check(&options.configuration, &mut diagnostics);
     let operations = api.operations().iter().filter(|(_, operation)| !operation.is_sibling).count();
     let counts = Counts { operations_found, operations, types: api.types.kept().count(), ..counts };
     let files = Some(render::render(emit::emit(&api, options)));

@@ -36,7 +36,7 @@ use crate::document::Document;
 use crate::document::schema::SchemaId;
 use crate::ir::{Api, Docs, Presence, TypeRef, Types};
 use crate::media_type;
-use crate::names::{Ident, Scope};
+use crate::names::{Ident, Scope, TYPE_NAMES_IN_USE};
 use known::Known;
 
 /// Lowers the documents; what no type or operation can say is reported.
@@ -54,8 +54,7 @@ pub(crate) fn lower(
         lowered: HashMap::new(),
         in_progress: HashMap::new(),
         same: HashMap::new(),
-        names: rename::type_names(decisions),
-        given: HashSet::new(),
+        names: Scope::with(TYPE_NAMES_IN_USE.iter().copied()),
         modules: Scope::default(),
         stands_for: HashMap::new(),
         combined: HashMap::new(),
@@ -144,8 +143,6 @@ struct Lowerer<'d> {
     same: HashMap<SchemaId, SchemaId>,
     /// The names of types.
     names: Scope,
-    /// The names that the configuration gave to types.
-    given: HashSet<String>,
     /// The names of the modules of types.
     modules: Scope,
     /// The operations that their ids do not name.

@@ -1,16 +1,21 @@
 //! Stage 4, names: the only place that turns words of a document into Rust identifiers.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
-/// A valid Rust identifier, unique in its scope. Only [`Scope::claim`] makes one.
+/// A valid Rust identifier, unique in its scope. Only a [`Scope`] makes one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Ident(String);
 
 impl Ident {
+    fn new(name: String, case: Case) -> Self {
+        let raw = KEYWORDS.contains(&name.as_str()) && case != Case::Module;
+        Self(if raw { format!("r#{name}") } else { name })
+    }
+
     /// The identifier as it stands in code, `r#` included.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
@@ -44,7 +49,12 @@ pub(crate) enum Case {
 /// The names that are taken at one place: in a module, in a type, in the parameters of a function.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scope {
+    /// The names that items have, or would have if they had not been given others.
     taken: HashSet<String>,
+    /// Those of them that no item has, as each was given another.
+    left: HashSet<String>,
+    /// The names that were given, each with what it was asked for.
+    given: HashMap<String, String>,
 }
 
 /// What generated modules use without a path, so that no type may hide it.
@@ -105,33 +115,47 @@ const STRICT_KEYWORDS: &[&str] = &["crate", "self", "super", "Self", "_"];
 impl Scope {
     /// A scope in which some names are taken.
     pub(crate) fn with<'n>(taken: impl IntoIterator<Item = &'n str>) -> Self {
-        Self { taken: taken.into_iter().map(str::to_owned).collect() }
+        Self { taken: taken.into_iter().map(str::to_owned).collect(), ..Self::default() }
     }
 
     /// Claims the name that `words` give in the style of `case`; the next free one when it is taken.
     ///
     /// A name that is reserved from the start gets an underscore, one that was claimed before a number.
     pub(crate) fn claim(&mut self, words: &str, case: Case) -> Ident {
-        let name = identifier(words, case);
-        let mut candidate = name.clone();
-        if case == Case::Camel && TYPE_NAMES_IN_USE.contains(&name.as_str()) && self.is_taken(&name) {
-            candidate.push('_');
-        }
-        let mut number = 2;
-        // rustc takes an underscore behind a letter for another style than that of types.
-        let base = if case == Case::Camel { name.trim_end_matches('_') } else { &name };
-        while self.is_taken(&candidate) {
-            let separator = if base.ends_with(|last: char| last.is_ascii_digit()) { "_" } else { "" };
-            candidate = format!("{base}{separator}{number}");
-            number += 1;
-        }
-        self.taken.insert(candidate.clone());
+        let name = next_free(words, case, |name| self.is_taken(name) || self.given.contains_key(name));
+        self.taken.insert(name.clone());
         // File systems that ignore case must not see two files in one.
         if case == Case::Module {
-            self.taken.insert(candidate.to_lowercase());
+            self.taken.insert(name.to_lowercase());
         }
-        let raw = KEYWORDS.contains(&candidate.as_str()) && case != Case::Module;
-        Ident(if raw { format!("r#{candidate}") } else { candidate })
+        Ident::new(name, case)
+    }
+
+    /// Claims a name for what would have the one that `words` give: where `renamed` has another for that, this one, and
+    /// says what it is asked for.
+    ///
+    /// What is given changes no other name, and what has a name of its own does not give way: beside the identifier
+    /// stands what has asked for a name that it cannot have, whichever of the two came first.
+    pub(crate) fn claim_renamed<'r>(
+        &mut self,
+        words: &str,
+        case: Case,
+        renamed: impl FnOnce(&str) -> Option<(&'r str, &'r str)>,
+    ) -> (Ident, Option<String>) {
+        let own = next_free(words, case, |name| self.is_taken(name));
+        let Some((asked_for, to)) = renamed(&own) else {
+            let refused = self.given.get(&own).cloned();
+            return (self.claim(words, case), refused);
+        };
+        let stands = |name: &str| self.is_taken(name) && !self.left.contains(name);
+        let name = next_free(to, case, |name| stands(name) || self.given.contains_key(name));
+        if name != to {
+            return (self.claim(words, case), Some(asked_for.to_owned()));
+        }
+        self.taken.insert(own.clone());
+        self.left.insert(own);
+        self.given.insert(name.clone(), asked_for.to_owned());
+        (Ident::new(name, case), None)
     }
 
     /// Whether the name that `words` give is still free.
@@ -142,6 +166,24 @@ impl Scope {
     fn is_taken(&self, name: &str) -> bool {
         self.taken.contains(name)
     }
+}
+
+/// The first of the names that `words` give which is not taken.
+fn next_free(words: &str, case: Case, is_taken: impl Fn(&str) -> bool) -> String {
+    let name = identifier(words, case);
+    let mut candidate = name.clone();
+    if case == Case::Camel && TYPE_NAMES_IN_USE.contains(&name.as_str()) && is_taken(&name) {
+        candidate.push('_');
+    }
+    let mut number = 2;
+    // rustc takes an underscore behind a letter for another style than that of types.
+    let base = if case == Case::Camel { name.trim_end_matches('_') } else { &name };
+    while is_taken(&candidate) {
+        let separator = if base.ends_with(|last: char| last.is_ascii_digit()) { "_" } else { "" };
+        candidate = format!("{base}{separator}{number}");
+        number += 1;
+    }
+    candidate
 }
 
 /// Whether a text of the document is fit to be a name as it is.
@@ -337,6 +379,22 @@ mod tests {
     fn names_of_modules_are_names_of_files() {
         let long = claim_all(&[&"long ".repeat(60), &"long ".repeat(61)], Case::Module);
         assert!(long[0] != long[1] && long.iter().all(|name| name.len() < 200), "{long:?}");
+    }
+
+    #[test]
+    fn names_that_are_given_change_no_other() {
+        let claim = |scope: &mut Scope, words: &str, rename: Option<(&'static str, &'static str)>| {
+            let (name, refused) =
+                scope.claim_renamed(words, Case::Camel, |own| rename.filter(|(from, _)| *from == own));
+            (name.to_string(), refused)
+        };
+        let mut scope = Scope::with(["Box"]);
+        assert_eq!(claim(&mut scope, "new user", Some(("NewUser", "User"))), ("User".to_owned(), None));
+        assert_eq!(claim(&mut scope, "user", Some(("User", "OldUser"))), ("OldUser".to_owned(), None));
+        assert_eq!(claim(&mut scope, "user", None), ("User2".to_owned(), None));
+        assert_eq!(claim(&mut scope, "old user", None).1.as_deref(), Some("User"));
+        assert_eq!(claim(&mut scope, "other", Some(("Other", "User2"))).1.as_deref(), Some("Other"));
+        assert_eq!(claim(&mut scope, "crate", Some(("Crate", "Box"))).1.as_deref(), Some("Crate"));
     }
 
     #[test]

@@ -95,7 +95,8 @@ fn replace_types(types: &mut Types, decisions: &Decisions<'_>, diagnostics: &mut
 
 /// Whether a text is the path of an item of another crate, as code writes it.
 fn is_path(text: &str) -> bool {
-    text.contains("::") && text.split("::").all(is_identifier)
+    let starts_here = ["crate", "self", "super", "Self"].iter().any(|word| text.split("::").next() == Some(word));
+    text.contains("::") && !starts_here && text.split("::").all(is_identifier)
 }
 
 fn held(operation: &Operation) -> Vec<TypeRef> {

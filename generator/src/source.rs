@@ -5,6 +5,8 @@ mod page;
 mod texts;
 mod yaml;
 
+use std::collections::HashMap;
+
 pub(crate) use page::Page;
 use serde_json::Value;
 pub(crate) use texts::{Text, in_input, in_inputs, in_text, texts};
@@ -23,6 +25,10 @@ struct Parsed {
     value: Value,
     /// The keys that an object has more than once; the last of each is in the value.
     duplicates: Vec<Pointer>,
+    /// How numbers and booleans are written, where their values would be written differently.
+    written: HashMap<Pointer, String>,
+    /// Where half of a character was replaced: lines and columns, from 1.
+    replaced: Vec<(usize, usize)>,
 }
 
 /// What a parser has against a text.
@@ -62,6 +68,8 @@ pub(crate) struct Source {
     pub(crate) input: usize,
     /// The description.
     pub(crate) value: Value,
+    /// How numbers and booleans in it are written, where their values would be written differently.
+    pub(crate) written: HashMap<Pointer, String>,
     /// What the page around it says, when the text is a documentation page.
     pub(crate) page: Option<Page>,
     /// The kinds of nodes in it: of the root, and of what was grafted from other texts.
@@ -116,10 +124,16 @@ pub(crate) fn parse(input: usize, text: &str, diagnostics: &mut Diagnostics) -> 
         Format::Json => json::parse(description.text),
     };
     match parsed {
-        Ok(Parsed { value, duplicates }) => {
+        Ok(Parsed { value, duplicates, written, replaced }) => {
             report_duplicates(input, &description, duplicates, diagnostics);
+            for (line, column) in replaced {
+                let place = at(Spot::Line(line + description.lines_before, column));
+                let message = "this is half of a character; U+FFFD is read in its place";
+                let help = "a character beyond U+FFFF is escaped as two halves, such as `\\ud83d\\ude00`";
+                diagnostics.push(Diagnostic::new(Severity::Warning, Code::JsonSyntax, place, message).help(help));
+            }
             let (regions, generation) = (vec![(Pointer::root(), Kind::Root)], Generation::default());
-            Some(Source { input, value, page: description.page, regions, generation })
+            Some(Source { input, value, written, page: description.page, regions, generation })
         }
         Err(_) if description.page.is_none() && is_markdown(description.text) => {
             diagnostics.push(no_description(input));

@@ -118,9 +118,9 @@ impl Audit<'_> {
             }
             (Expect::List(kind), Value::Array(elements)) => {
                 for (index, element) in elements.iter_mut().enumerate() {
-                    // Indices are places, so an element that is wrong is emptied and not taken out.
+                    // Indices are places, so an element that is wrong is not taken out: it is none, or any schema.
                     if !self.value(kind, key, Expect::Node(kind), &at.index(index), element) {
-                        *element = json!({});
+                        *element = if kind == Kind::Schema { json!({}) } else { Value::Null };
                     }
                 }
                 true
@@ -186,6 +186,8 @@ fn name_of(value: &Value) -> &'static str {
         Value::Null => "empty",
         Value::Bool(_) => "a boolean",
         Value::Number(_) => "a number",
+        // What is beyond all numbers that can be had stays the text that it is.
+        Value::String(text) if text.parse().is_ok_and(f64::is_infinite) => "one beyond 64 bits",
         Value::String(_) => "a text",
         Value::Array(_) => "a list",
         Value::Object(_) => "an object",

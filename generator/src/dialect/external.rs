@@ -9,7 +9,7 @@ use super::include::include;
 use super::keywords::Kind;
 use super::quirks::NAME;
 use super::walk::walk;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::pointer::{Pointer, percent_decode};
 use crate::source::Source;
 use crate::uri;
@@ -156,6 +156,12 @@ pub(super) fn graft(source: &mut Source, library: &Library<'_>, diagnostics: &mu
         for (text, fragment, kind) in found {
             let Some(tree) = &library.trees[text] else { continue };
             if grafted.insert(text) {
+                if tree.is_null() {
+                    let place = Place { input: text, spot: Spot::Whole };
+                    let message = "the text is empty; what refers to it finds nothing";
+                    let diagnostic = Diagnostic::new(Severity::Warning, Code::DanglingReference, place, message);
+                    diagnostics.push(diagnostic.help("write what is referred to, or refer to another text"));
+                }
                 add(&mut source.value, text, tree.clone());
             }
             let has = |key: &str| tree.get(key).is_some();

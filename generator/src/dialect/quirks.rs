@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::keywords::Kind;
 use super::walk::walk_all;
+use super::{Written, external};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::pointer::Pointer;
 use crate::source::{Page, Source};
@@ -23,7 +24,7 @@ pub struct Quirk {
     pub name: &'static str,
     /// What exporters write, and what it means.
     pub reason: &'static str,
-    kind: Kind,
+    kinds: &'static [Kind],
     repair: fn(&mut Map<String, Value>, &Context<'_>) -> bool,
 }
 
@@ -31,6 +32,8 @@ pub struct Quirk {
 struct Context<'s> {
     at: &'s Pointer,
     page: Option<&'s Page>,
+    /// How a scalar is written, where its value would be written differently.
+    written: &'s dyn Fn(&Pointer) -> Option<String>,
 }
 
 /// Every rule, in the order in which they are applied to a node.
@@ -38,85 +41,101 @@ pub const ALL: &[Quirk] = &[
     Quirk {
         name: "endpoint-version",
         reason: "the version of the API is the id of an endpoint of the documentation, and no version",
-        kind: Kind::Info,
+        kinds: &[Kind::Info],
         repair: endpoint_version,
     },
     Quirk {
         name: "page-base-url",
         reason: "the base URL stands only in the request line of the page",
-        kind: Kind::Root,
+        kinds: &[Kind::Root],
         repair: page_base_url,
     },
     Quirk {
         name: "nested-tags",
         reason: "the tags are a list of lists: the groups around the operation, of which the last names them all",
-        kind: Kind::Operation,
+        kinds: &[Kind::Operation],
         repair: nested_tags,
     },
     Quirk {
         name: "subpackage-tag",
         reason: "the tag is the path of a group in the documentation, such as `subpackage_store/widgets`",
-        kind: Kind::Operation,
+        kinds: &[Kind::Operation],
         repair: subpackage_tag,
     },
     Quirk {
         name: "credential-parameter",
         reason: "the key is written as an ordinary header parameter; it belongs to the client and not to each call",
-        kind: Kind::Parameter,
+        kinds: &[Kind::Parameter],
         repair: credential_parameter,
     },
     Quirk {
         name: "request-body-required",
         reason: "pages never say that a body is required, and it always is",
-        kind: Kind::RequestBody,
+        kinds: &[Kind::RequestBody],
         repair: request_body_required,
     },
     Quirk {
         name: "no-content-body",
         reason: "a response with the status 204 has no body, whatever is written for it",
-        kind: Kind::Response,
+        kinds: &[Kind::Response],
         repair: no_content_body,
     },
     Quirk {
         name: "empty-content",
         reason: "`content: {}` on a page says that the type of the body is not printed, and not that there is no body",
-        kind: Kind::Response,
+        kinds: &[Kind::Response],
         repair: empty_content,
     },
     Quirk {
         name: "unprinted-response",
         reason: "a success without `content` on a page has a body whose media type has no schema",
-        kind: Kind::Response,
+        kinds: &[Kind::Response],
         repair: unprinted_response,
     },
     Quirk {
         name: "literal-mapping",
         reason: "a constant is written as `type: stringLiteral` (or `booleanLiteral`) with its `value`",
-        kind: Kind::Schema,
+        kinds: &[Kind::Schema],
         repair: literal_mapping,
     },
     Quirk {
         name: "enum-value-mapping",
         reason: "the values of an enumeration are written as objects: `- value: x`",
-        kind: Kind::Schema,
+        kinds: &[Kind::Schema],
         repair: enum_value_mapping,
     },
     Quirk {
         name: "type-key-prefix",
         reason: "the key of a component starts with `type_`, a package and a colon, before its name",
-        kind: Kind::Schema,
+        kinds: &[Kind::Schema],
         repair: type_key_prefix,
+    },
+    Quirk {
+        name: "forgotten-media-type",
+        reason: "`content` holds a schema and no media type; it is that of JSON",
+        kinds: &[Kind::RequestBody, Kind::Response],
+        repair: forgotten_media_type,
+    },
+    Quirk {
+        name: "unquoted-texts",
+        reason: "values of a string stand without quotes; their texts are meant, and the values are read too",
+        kinds: &[Kind::Schema],
+        repair: unquoted_texts,
     },
 ];
 
 /// Applies every rule to every node of its kind; each application is a note.
-pub(super) fn repair(source: &mut Source, diagnostics: &mut Diagnostics) {
+pub(super) fn repair(source: &mut Source, written: &Written, diagnostics: &mut Diagnostics) {
     let (input, page) = (source.input, source.page.clone());
     let page = page.as_ref();
+    let written = |at: &Pointer| {
+        let (input, at) = external::origin(at).unwrap_or_else(|| (input, at.clone()));
+        written.get(&input)?.get(&at).cloned()
+    };
     walk_all(source, &mut |kind, at, node| {
         let Value::Object(object) = node else { return };
-        for quirk in ALL.iter().filter(|quirk| quirk.kind == kind) {
-            if (quirk.repair)(object, &Context { at, page }) {
+        for quirk in ALL.iter().filter(|quirk| quirk.kinds.contains(&kind)) {
+            if (quirk.repair)(object, &Context { at, page, written: &written }) {
                 let place = Place { input, spot: Spot::Node(at.clone()) };
                 let message = format!("{}: {}", quirk.name, quirk.reason);
                 diagnostics.push(Diagnostic::new(Severity::Note, Code::Repaired, place, message));
@@ -264,4 +283,57 @@ fn type_key_prefix(schema: &mut Map<String, Value>, context: &Context<'_>) -> bo
         schema.insert(PACKAGE.to_owned(), json!(package));
     }
     true
+}
+
+fn forgotten_media_type(owner: &mut Map<String, Value>, _: &Context<'_>) -> bool {
+    let Some(Value::Object(content)) = owner.get_mut("content") else { return false };
+    if !content.get("schema").is_some_and(Value::is_object) || content.keys().any(|key| key.contains('/')) {
+        return false;
+    }
+    // Moved one level down: what is wrong in it is shown at `content`.
+    let media_type = std::mem::take(content);
+    content.insert("application/json".to_owned(), Value::Object(media_type));
+    true
+}
+
+fn unquoted_texts(schema: &mut Map<String, Value>, context: &Context<'_>) -> bool {
+    if schema.get("type").and_then(Value::as_str) != Some("string") {
+        return false;
+    }
+    let named = schema.get("enum").and_then(Value::as_array).into_iter().flatten().chain(schema.get("const"));
+    let mut types: Vec<_> = named.filter_map(type_of_unquoted).collect();
+    if types.is_empty() {
+        return false;
+    }
+    types.push("string");
+    types.sort_unstable();
+    types.dedup();
+    let quote = |value: &mut Value, at: Pointer| {
+        if type_of_unquoted(value).is_some() {
+            let is_it = |text: &String| text.parse().ok().is_none_or(|number: f64| value.as_f64() == Some(number));
+            let text = (context.written)(&at).filter(is_it);
+            *value = Value::String(text.unwrap_or_else(|| value.to_string()));
+        }
+    };
+    for key in ["enum", "const", "default"] {
+        let at = context.at.key(key);
+        match schema.get_mut(key) {
+            Some(Value::Array(values)) => {
+                values.iter_mut().enumerate().for_each(|(index, value)| quote(value, at.index(index)));
+            }
+            Some(value) => quote(value, at),
+            None => {}
+        }
+    }
+    schema.insert("type".to_owned(), json!(types));
+    true
+}
+
+/// The type of a value that is no text and would be one in quotes.
+fn type_of_unquoted(value: &Value) -> Option<&'static str> {
+    match value {
+        Value::Bool(_) => Some("boolean"),
+        Value::Number(_) => Some("number"),
+        _ => None,
+    }
 }

@@ -29,5 +29,12 @@ pub(super) fn deprecated(deprecated: bool) -> TokenStream {
 
 fn comment(line: &str) -> String {
     // A name with such a character would end the comment.
-    if line.is_empty() { String::new() } else { format!(" {}", line.replace(['\r', '\n'], " ")) }
+    let line: String = line.replace(['\r', '\n'], " ").chars().filter(|character| !is_direction(*character)).collect();
+    if line.is_empty() { line } else { format!(" {line}") }
+}
+
+/// Whether a character overrides the direction of the text around it (Unicode Annex #9, section 2): the compiler refuses
+/// source in which others would read what they do not see.
+fn is_direction(character: char) -> bool {
+    matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }

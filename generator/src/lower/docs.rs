@@ -52,15 +52,23 @@ fn edits(markdown: &str) -> Vec<Edit> {
                 edits.extend(link(markdown, link_type, &dest_url, range));
             }
             Event::End(TagEnd::Link) => in_link = false,
-            Event::Html(_) | Event::InlineHtml(_) => {
-                edits.extend(markdown[range.clone()].match_indices('<').map(|(at, _)| {
-                    let at = range.start + at;
-                    (at..at + 1, "\\<".to_owned())
-                }));
-            }
+            Event::Html(_) => edits.extend(html(markdown, range)),
+            Event::InlineHtml(_) => edits.extend(prose(markdown, range, in_link)),
             Event::Text(_) if !in_code => edits.extend(prose(markdown, range, in_link)),
             _ => {}
         }
+    }
+    edits
+}
+
+/// What stands in a block of HTML is text, whose indentation makes no code of it.
+fn html(markdown: &str, range: Range<usize>) -> Vec<Edit> {
+    let mut edits = prose(markdown, range.clone(), false);
+    let mut start = range.start;
+    for line in markdown[range].split_inclusive('\n') {
+        let indentation = line.len() - line.trim_start_matches([' ', '\t']).len();
+        edits.push((start..start + indentation, String::new()));
+        start += line.len();
     }
     edits
 }
@@ -158,6 +166,10 @@ mod tests {
         assert_eq!(
             markdown("<Info>\nMind <b>this</b>, a < b\n</Info>"),
             "\\<Info>\nMind \\<b>this\\</b>, a \\< b\n\\</Info>"
+        );
+        assert_eq!(
+            markdown("<pre>\nlist[int]\n\n    https://a.example\n</pre>"),
+            "\\<pre>\nlist\\[int\\]\n\n<https://a.example>\n\\</pre>"
         );
     }
 }

@@ -9,6 +9,7 @@ use super::object::scalar;
 use super::place::Hint;
 use super::union::is_union_alone;
 use super::{Lowered, Lowerer};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::schema::{Schema, SchemaId, Type};
 use crate::ir::{Enum, EnumValue, Primitive, Scalar, Shape, TypeRef};
 use crate::names::{Scope, is_identifier};
@@ -102,10 +103,15 @@ impl Lowerer<'_> {
         let mut seen = HashSet::new();
         let mut named = Vec::with_capacity(values.len());
         // Names that are not one for each value would go to the wrong ones.
-        let given = Some(schema.value_names.clone()).filter(|names| names.len() == values.len());
-        let docs = Some(schema.value_docs.clone()).filter(|docs| docs.len() == values.len());
+        let is_for_each = |texts: &Vec<String>| texts.len() == values.len();
+        let (given, docs) = (schema.value_names.clone(), schema.value_docs.clone());
+        for texts in [&given, &docs].into_iter().filter(|texts| !texts.is_empty() && !is_for_each(texts)) {
+            self.tell_unequal(id, texts.len(), values.len());
+        }
+        let (given, docs) = (Some(given).filter(is_for_each), Some(docs).filter(is_for_each));
         for (index, value) in values.iter().enumerate().filter(|(_, value)| seen.insert((*value).clone())) {
-            let words = given.as_ref().map_or_else(|| words(value), |names| names[index].clone());
+            let given = given.as_ref().map(|names| names[index].clone()).filter(|name| !name.is_empty());
+            let words = given.unwrap_or_else(|| words(value));
             let docs = docs.as_ref().map(|docs| super::docs::from_markdown(&docs[index])).unwrap_or_default();
             let ident = self.claim_variant(&owner, &words, &mut names);
             named.push(EnumValue { ident, value: value.clone(), docs });
@@ -114,6 +120,13 @@ impl Lowerer<'_> {
         let other = self.claim_variant(&owner, "Other", &mut names);
         self.types.get_mut(ty).shape = shape(Enum { values: named, other });
         TypeRef::Named(ty)
+    }
+
+    fn tell_unequal(&mut self, id: SchemaId, texts: usize, values: usize) {
+        let place = self.document.schemas.get(id).place();
+        let message = format!("an extension has {texts} entries for {values} values; which is which is not said");
+        let help = "name or describe each value, in their order";
+        self.diagnostics.push(Diagnostic::new(Severity::Note, Code::WrongCombination, place, message).help(help));
     }
 }
 

@@ -84,7 +84,9 @@ impl Lowerer<'_> {
     fn tell_undescribed(&mut self, id: SchemaId, name: &str) {
         let Place { input, spot } = self.document.schemas.get(id).place();
         let Spot::Node(at) = spot else { return };
-        let place = Place { input, spot: Spot::Node(at.key("required")) };
+        let at = at.key("required");
+        let index = self.document.schemas.get(id).required.iter().position(|one| one == name);
+        let place = Place { input, spot: Spot::Node(index.map_or_else(|| at.clone(), |index| at.index(index))) };
         let message = format!("`{name}` is required and no keyword describes it; any value is read");
         let help = "describe it under `properties`, or take it out of `required`";
         let note = Diagnostic::new(Severity::Note, Code::UndescribedProperty, place, message).help(help);

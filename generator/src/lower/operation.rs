@@ -53,9 +53,8 @@ impl Lowerer<'_> {
         methods: &mut Scope,
         types: &mut Scope,
     ) -> Operation {
-        let id = node.operation.operation_id.as_deref().filter(|id| !id.is_empty());
-        let renamed = self.operation_words(id, &node.method, &node.path);
-        let mut words = renamed.map_or_else(|| self.method_words(input, node), |entry| entry.value.to.clone());
+        let own_words = self.method_words(input, node);
+        let mut words = self.operation_words(node).unwrap_or(&own_words).to_owned();
         let hint = Hint::new(format!("{} {words}", super::service::service_words(node)));
         let mut names = Scope::with(REQUEST_METHODS);
         let mut parameters = self.parameters(input, node, &hint, &mut names);
@@ -75,10 +74,11 @@ impl Lowerer<'_> {
         });
         let place = Place { input, spot: Spot::Key(node.at.clone()) };
         let security = node.security.as_ref().map(|security| self.security(security, &place));
-        let (method, request) = (methods.claim(&words, Case::Snake), types.claim(&words, Case::Camel));
-        if let Some(entry) = renamed.filter(|_| !is_sibling) {
-            self.check(entry, &method);
-        }
+        let method = match is_sibling {
+            true => methods.claim(&words, Case::Snake),
+            false => self.claim_method(node, &own_words, methods),
+        };
+        let request = types.claim(&words, Case::Camel);
         self.response_headers(input, node);
         let Responses { success, stream, accept, errors } = self.responses(input, node, &words, &hint, types);
         let pagination = self.pagination(input, node, &parameters, &success);

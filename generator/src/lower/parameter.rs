@@ -4,8 +4,8 @@ use super::Lowerer;
 use super::docs;
 use super::place::Hint;
 use crate::diagnostic::{Code, Place, Spot};
-use crate::document::OperationNode;
 use crate::document::http::{self, Styling};
+use crate::document::{OperationNode, template_names};
 use crate::ir::{
     ConstantParameter, Docs, Parameter, ParameterPlace, ParameterType, PartHead, Primitive, Shape, Style, StyleForm,
     TypeRef,
@@ -196,11 +196,6 @@ fn order(place: http::ParameterPlace) -> u8 {
         http::ParameterPlace::Query | http::ParameterPlace::QueryString => 1,
         http::ParameterPlace::Header | http::ParameterPlace::Cookie => 2,
     }
-}
-
-/// The names in a path template.
-pub(super) fn template_names(template: &str) -> Vec<&str> {
-    template.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0)).collect()
 }
 
 /// The names in the path for which there is no parameter.

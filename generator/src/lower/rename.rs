@@ -2,88 +2,107 @@
 
 use super::Lowerer;
 use crate::configuration::{Decisions, Entry, Rename};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostics};
 use crate::document::OperationNode;
-use crate::names::{Case, Ident, Scope, TYPE_NAMES_IN_USE};
-
-/// The names that no type can get unasked: those in use, and those that the configuration gives away.
-pub(super) fn type_names(decisions: &Decisions<'_>) -> Scope {
-    let given = decisions.configuration.rename_types.iter().map(|entry| entry.value.to.as_str());
-    Scope::with(TYPE_NAMES_IN_USE.iter().copied().chain(given))
-}
+use crate::names::{Case, Ident, Scope};
 
 impl<'d> Lowerer<'d> {
     /// Claims the name of a type: what the configuration has for the name that `words` give, else that.
     pub(super) fn claim_type(&mut self, words: &str) -> Ident {
-        let name = self.names.claim(words, Case::Camel);
         let renames = &self.decisions.configuration.rename_types;
-        let Some(entry) = self.decisions.renamed(renames, name.bare()) else { return name };
-        if TYPE_NAMES_IN_USE.contains(&entry.value.to.as_str()) || !self.given.insert(entry.value.to.clone()) {
-            self.refuse(entry);
-            return name;
-        }
-        // It was kept from all others, so that it is free for this one.
-        let renamed = Scope::default().claim(&entry.value.to, Case::Camel);
-        self.check(entry, &renamed);
-        renamed
+        let claim = Claim { words, case: Case::Camel, names: &mut self.names, renames };
+        claim.of(|from, own| from == own, self.decisions, self.diagnostics)
     }
 
     /// Claims the name of a field: what the configuration has for the property, else what the property's gives.
     pub(super) fn claim_field(&mut self, owner: &str, property: &str, names: &mut Scope) -> Ident {
         let renames = &self.decisions.configuration.rename_properties;
-        let renamed = self.decisions.renamed(renames, &format!("{owner}.{property}"));
-        self.claim_renamed(renamed, property, names)
+        let claim = Claim { words: property, case: Case::Snake, names, renames };
+        claim.of(|from, _| is_in(owner, property, from), self.decisions, self.diagnostics)
     }
 
     /// Claims the name of an argument or a setter of an operation.
     pub(super) fn claim_parameter(&mut self, operation: &OperationNode, name: &str, names: &mut Scope) -> Ident {
         let renames = &self.decisions.configuration.rename_parameters;
-        let by_request = format!("{} {}.{name}", operation.method, operation.path);
-        let by_id = operation.operation.operation_id.as_ref().map(|id| format!("{id}.{name}"));
-        let renamed = self.decisions.renamed(renames, &by_request);
-        let renamed = renamed.or_else(|| self.decisions.renamed(renames, &by_id?));
-        self.claim_renamed(renamed, name, names)
-    }
-
-    fn claim_renamed(&mut self, renamed: Option<&Entry<Rename>>, words: &str, names: &mut Scope) -> Ident {
-        let Some(entry) = renamed else { return names.claim(words, Case::Snake) };
-        let ident = names.claim(&entry.value.to, Case::Snake);
-        self.check(entry, &ident);
-        ident
+        let claim = Claim { words: name, case: Case::Snake, names, renames };
+        let is_it = |from: &str, _: &str| {
+            let of = from.strip_suffix(name).and_then(|rest| rest.strip_suffix('.'));
+            of.is_some_and(|of| is_operation(operation, of))
+        };
+        claim.of(is_it, self.decisions, self.diagnostics)
     }
 
     /// Claims the name of a variant: what the configuration has for the name that `words` give, else that.
     pub(super) fn claim_variant(&mut self, owner: &str, words: &str, names: &mut Scope) -> Ident {
-        let name = names.claim(words, Case::Camel);
         let renames = &self.decisions.configuration.rename_variants;
-        let Some(entry) = self.decisions.renamed(renames, &format!("{owner}.{}", name.bare())) else { return name };
-        let renamed = names.claim(&entry.value.to, Case::Camel);
-        self.check(entry, &renamed);
-        renamed
+        let claim = Claim { words, case: Case::Camel, names, renames };
+        claim.of(|from, own| is_in(owner, own, from), self.decisions, self.diagnostics)
     }
 
-    /// The entry for an operation, which is known by its id and by its request.
-    pub(super) fn operation_words(&self, id: Option<&str>, method: &str, path: &str) -> Option<&'d Entry<Rename>> {
+    /// Claims the name of the method of an operation: what the configuration has for it, else what `words` give.
+    pub(super) fn claim_method(&mut self, operation: &OperationNode, words: &str, names: &mut Scope) -> Ident {
         let renames = &self.decisions.configuration.rename_operations;
-        let by_request = self.decisions.renamed(renames, &format!("{method} {path}"));
-        by_request.or_else(|| self.decisions.renamed(renames, id?))
+        let claim = Claim { words, case: Case::Snake, names, renames };
+        claim.of(|from, _| is_operation(operation, from), self.decisions, self.diagnostics)
     }
 
-    /// The entry for a service, which is known by the words of those around it and its own.
-    pub(super) fn renamed_service(&self, path: &str) -> Option<&'d Entry<Rename>> {
-        self.decisions.renamed(&self.decisions.configuration.rename_services, path)
+    /// The words that the configuration has for an operation.
+    pub(super) fn operation_words(&self, operation: &OperationNode) -> Option<&'d str> {
+        let renames = &self.decisions.configuration.rename_operations;
+        let found = self.decisions.renamed(renames, |from| is_operation(operation, from))?;
+        Some(&found.value.to)
     }
 
-    /// Reports an entry that did not get the name that it asks for.
-    pub(super) fn check(&mut self, entry: &Entry<Rename>, claimed: &Ident) {
-        if claimed.bare() != entry.value.to {
-            self.refuse(entry);
+    /// Claims the name of the module of a service, which is known by the words of those around it and its own.
+    pub(super) fn claim_service(&mut self, path: &str, words: &str, names: &mut Scope) -> Ident {
+        let renames = &self.decisions.configuration.rename_services;
+        let claim = Claim { words, case: Case::Module, names, renames };
+        claim.of(|from, _| from == path, self.decisions, self.diagnostics)
+    }
+
+    /// The words that the configuration has for a service.
+    pub(super) fn renamed_service(&self, path: &str) -> Option<&'d str> {
+        let found = self.decisions.renamed(&self.decisions.configuration.rename_services, |from| from == path)?;
+        Some(&found.value.to)
+    }
+}
+
+/// A name that is to be claimed, unless the configuration has another one.
+struct Claim<'c> {
+    words: &'c str,
+    case: Case,
+    names: &'c mut Scope,
+    renames: &'c [Entry<Rename>],
+}
+
+impl Claim<'_> {
+    /// `is_it` says whether an entry is about what has a name of its own; one that does not get the name that it asks
+    /// for is reported.
+    fn of(self, is_it: impl Fn(&str, &str) -> bool, decisions: &Decisions<'_>, diagnostics: &mut Diagnostics) -> Ident {
+        let Self { words, case, names, renames } = self;
+        let renamed = |own: &str| {
+            let entry = decisions.renamed(renames, |from| is_it(from, own))?;
+            Some((entry.value.from.as_str(), entry.value.to.as_str()))
+        };
+        let (ident, refused) = names.claim_renamed(words, case, renamed);
+        if let Some(entry) = renames.iter().find(|entry| refused.as_ref() == Some(&entry.value.from)) {
+            let message = format!("`{}` cannot be called `{}`", entry.value.from, entry.value.to);
+            let help = "another item has that name, which could be renamed too, or Rust writes it differently";
+            entry.refuse(Code::WrongConfiguration, message, help, diagnostics);
         }
+        ident
     }
+}
 
-    fn refuse(&mut self, entry: &Entry<Rename>) {
-        let message = format!("`{}` cannot be called `{}`", entry.value.from, entry.value.to);
-        let help = "another item has that name, or Rust writes it differently";
-        entry.refuse(Code::WrongConfiguration, message, help, self.diagnostics);
-    }
+/// Whether `from` is the item `name` of the type `owner`.
+fn is_in(owner: &str, name: &str, from: &str) -> bool {
+    from.strip_prefix(owner).and_then(|rest| rest.strip_prefix('.')) == Some(name)
+}
+
+/// Whether `from` is an operation: its id, or its request, whose method is written in any case.
+fn is_operation(operation: &OperationNode, from: &str) -> bool {
+    let is_request = from
+        .split_once(' ')
+        .is_some_and(|(method, path)| method.eq_ignore_ascii_case(&operation.method) && path == operation.path);
+    is_request || operation.operation.operation_id.as_deref().is_some_and(|id| !id.is_empty() && id == from)
 }

@@ -123,14 +123,9 @@ impl Lowerer<'_> {
         siblings: &mut Scope,
         reserved: &[&str],
     ) -> Service {
-        let renamed = self.renamed_service(&group.path);
-        let words = renamed.map_or(&group.title, |entry| &entry.value.to);
-        let module = siblings.claim(words, Case::Module);
+        let module = self.claim_service(&group.path, &group.title, siblings);
         let mut types = Scope::with(SERVICE_NAMES);
-        let ident = types.claim(words, Case::Camel);
-        if let Some(entry) = renamed {
-            self.check(entry, &module);
-        }
+        let ident = types.claim(self.renamed_service(&group.path).unwrap_or(&group.title), Case::Camel);
         let mut methods = Scope::with(reserved.iter().copied());
         let mut modules = Scope::with(SERVICE_MODULES.into_iter().chain(reserved.iter().copied()));
         let mut children = Vec::new();

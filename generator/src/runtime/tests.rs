@@ -265,3 +265,20 @@ fn a_value_that_came_instead_of_an_object_is_kept() {
     nest.extra.insert("new", json!(true));
     assert_eq!(serde_json::to_value(&nest).expect("JSON"), json!({"new": true}));
 }
+
+object! {
+    /// How many eggs are where.
+    pub struct Hunt {
+        place: String = "place": REQUIRED | STRING,
+        ..extra: i64
+    }
+}
+
+#[test]
+fn a_property_that_is_none_of_those_allowed_is_kept() {
+    let value = json!({"place": "garden", "hedge": 3, "found_by": {"name": "Tom"}, "till": null});
+    let hunt: Hunt = from_json(value.to_string().as_bytes()).expect("a hunt");
+    assert_eq!(hunt.extra.iter().collect::<Vec<_>>(), [("hedge", &3)]);
+    assert_eq!(hunt.extra.others().map(|(name, _)| name).collect::<Vec<_>>(), ["found_by", "till"]);
+    assert_eq!(serde_json::to_value(&hunt).expect("JSON"), value);
+}

@@ -24,7 +24,8 @@ pub(super) fn parse(text: &str) -> Result<Parsed, SyntaxError> {
         })?;
         builder.take(event).map_err(|message| at(span, message))?;
     }
-    Ok(Parsed { value: builder.root.unwrap_or_default(), duplicates: builder.duplicates })
+    let Builder { root, duplicates, written, .. } = builder;
+    Ok(Parsed { value: root.unwrap_or_default(), duplicates, written, replaced: Vec::new() })
 }
 
 fn at(span: Span, message: String) -> SyntaxError {
@@ -41,6 +42,7 @@ struct Builder {
     anchors: HashMap<usize, (Value, usize)>,
     aliased: usize,
     duplicates: Vec<Pointer>,
+    written: HashMap<Pointer, String>,
 }
 
 /// A collection whose end is still to come.
@@ -82,7 +84,13 @@ impl Builder {
                     *key = Some(if is_plain && text == "<<" { Key::Merge } else { Key::Name(text.into_owned()) });
                     return Ok(());
                 }
-                let value = scalar::value(text, style, tag.as_deref());
+                let value = match scalar::value(&text, style, tag.as_deref()) {
+                    Some(value) => {
+                        self.keep_text(&value, &text);
+                        value
+                    }
+                    None => Value::String(text.into_owned()),
+                };
                 self.anchor(anchor, &value);
                 self.add(value);
                 Ok(())
@@ -167,6 +175,19 @@ impl Builder {
         }
     }
 
+    /// Notes how a scalar that comes next is written, where its value would be written differently.
+    fn keep_text(&mut self, value: &Value, text: &str) {
+        if value.is_null() || value.to_string() == text {
+            return;
+        }
+        let at = match self.stack.last().map(|open| &open.content) {
+            Some(Content::Sequence(elements)) => self.place().index(elements.len()),
+            Some(Content::Mapping { key: Some(Key::Name(key)), .. }) => self.place().key(key),
+            _ => return,
+        };
+        self.written.insert(at, text.to_owned());
+    }
+
     /// The pointer to the innermost collection.
     fn place(&self) -> Pointer {
         let outer = self.stack.len().saturating_sub(1);
@@ -224,6 +245,21 @@ mod tests {
     fn merge_keys_bring_what_is_not_there() {
         assert_eq!(value("a: &a {x: 1, y: 1}\nb: {<<: *a, y: 2}\n")["b"], json!({"x": 1, "y": 2}));
         assert_eq!(value("a: &a {x: 1}\nb: &b {x: 2, z: 3}\nc: {<<: [*a, *b]}\n")["c"], json!({"x": 1, "z": 3}));
+    }
+
+    #[test]
+    fn how_scalars_are_written_is_known_where_their_values_do_not_tell() {
+        let parsed = parse("a: [1, 1.10, {b: 0x10}, true, ~, text, 2.50]\nc: True\n").expect("YAML");
+        let list = Pointer::root().key("a");
+        let mut written: Vec<_> = parsed.written.into_iter().collect();
+        written.sort();
+        let expected = [
+            (list.index(1), "1.10"),
+            (list.index(2).key("b"), "0x10"),
+            (list.index(6), "2.50"),
+            (Pointer::root().key("c"), "True"),
+        ];
+        assert_eq!(written, expected.map(|(at, text)| (at, text.to_owned())));
     }
 
     #[test]

@@ -52,7 +52,7 @@ struct Document {
     exclude: Vec<Spanned<Operations>>,
     rename: Renames,
     replace: Names,
-    dependencies: BTreeMap<String, toml::Value>,
+    dependencies: BTreeMap<String, Spanned<toml::Value>>,
     diagnostics: Diagnostics,
 }
 
@@ -105,7 +105,7 @@ fn parse(text: &str) -> Result<Config, (usize, String)> {
             rename_operations: decisions::renames(text, document.rename.operations),
             rename_services: decisions::renames(text, document.rename.services),
             replace: decisions::renames(text, document.replace),
-            dependencies: document.dependencies.into_iter().map(|(name, value)| (name, value.to_string())).collect(),
+            dependencies: decisions::dependencies(text, document.dependencies)?,
             severities: decisions::judgements(text, document.diagnostics)?,
         },
         file: None,

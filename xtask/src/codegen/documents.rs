@@ -146,6 +146,8 @@ fn read_input(path: &Path) -> Result<Input, Failure> {
         let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
         Failure::new(format!("{name}:{line}: the document is not UTF-8"))
     })?;
+    // The lines of an old Mac end with a carriage return alone.
+    let text = if text.contains('\n') { text } else { text.replace('\r', "\n") };
     Ok(Input::new(name, text))
 }
 
@@ -195,6 +197,14 @@ mod tests {
         let sorted = ["G.YAML", "a.md", "b.yaml", "d.yml", "e.mdx", "f.markdown", "sub/deep/c.json"];
         assert_eq!(names(folder.path(), &documents), sorted);
         assert_eq!(documents.inputs[1].text, "a.md");
+    }
+
+    #[test]
+    fn lines_end_as_they_do_everywhere() {
+        let folder = tree(&[("mac.yaml", b"a:\r  b"), ("windows.yaml", b"a:\r\n  b\r\n")]);
+        let documents = read(&[folder.path().to_owned()]).expect("read");
+        let texts: Vec<_> = documents.inputs.iter().map(|input| input.text.as_str()).collect();
+        assert_eq!(texts, ["a:\n  b", "a:\r\n  b\r\n"]);
     }
 
     #[test]

@@ -58,6 +58,8 @@ impl Schemas {
         let prefix_items = list(if is_list { "items" } else { "prefixItems" });
         let pattern_properties = self.read_map(input, &at.key("patternProperties"), object.remove("patternProperties"));
         let (types, null) = types(object.remove("type"));
+        let value_names = of_values(object, &["x-enum-varnames", "x-enumNames", "x-enum-names"], "name");
+        let value_docs = of_values(object, &["x-enum-descriptions", "x-enumDescriptions"], "description");
         let values = match object.remove("const") {
             Some(value) => Some(vec![value]),
             None => object.remove("enum").and_then(array),
@@ -69,7 +71,8 @@ impl Schemas {
             id: text(object, "$id"),
             anchor: text(object, "$anchor").or_else(|| text(object, "$dynamicAnchor")),
             types,
-            nullable: null || flag(object, "nullable"),
+            // Exporters of Swagger 2.0 keep writing the one with `x-`.
+            nullable: null || flag(object, "nullable") || flag(object, "x-nullable"),
             title: text(object, "title"),
             description: text(object, "description"),
             name: text(object, quirks::NAME),
@@ -83,8 +86,8 @@ impl Schemas {
             read_only: flag(object, "readOnly"),
             write_only: flag(object, "writeOnly"),
             values,
-            value_names: texts(object, &["x-enum-varnames", "x-enumNames", "x-enum-names"]),
-            value_docs: texts(object, &["x-enum-descriptions", "x-enumDescriptions"]),
+            value_names,
+            value_docs,
             minimum: object.get("minimum").and_then(Value::as_number).cloned(),
             maximum: object.get("maximum").and_then(Value::as_number).cloned(),
             constraints: prose::constraints(object),
@@ -138,10 +141,30 @@ fn text(object: &Map<String, Value>, key: &str) -> Option<String> {
     object.get(key).and_then(Value::as_str).map(str::to_owned)
 }
 
-/// The texts under the first of the keys that is there.
-fn texts(object: &Map<String, Value>, keys: &[&str]) -> Vec<String> {
-    let list = keys.iter().find_map(|key| object.get(*key)?.as_array());
-    list.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+/// What exporters say of each value of an enumeration but `null`, empty where they say nothing: in a list under one of
+/// the keys, in an object by the values, or as a member of what `x-ms-enum` lists.
+fn of_values(object: &Map<String, Value>, keys: &[&str], member: &str) -> Vec<String> {
+    let values = object.get("enum").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
+    let named = values.iter().filter(|value| !value.is_null());
+    match keys.iter().find_map(|key| object.get(*key)) {
+        Some(Value::Array(texts)) if texts.len() == values.len() => {
+            let texts = texts.iter().zip(values).filter(|(_, value)| !value.is_null());
+            texts.map(|(one, _)| text(Some(one))).collect()
+        }
+        Some(Value::Array(texts)) => texts.iter().map(|one| text(Some(one))).collect(),
+        Some(Value::Object(by_value)) => {
+            let key = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            named.map(|value| text(by_value.get(&key(value)))).collect()
+        }
+        _ => {
+            let Some(listed) = object.get("x-ms-enum").and_then(|of| of.get("values")?.as_array()) else {
+                return Vec::new();
+            };
+            let of = |value: &Value| listed.iter().find(|one| one.get("value") == Some(value));
+            named.map(|value| text(of(value).and_then(|one| one.get(member)))).collect()
+        }
+    }
 }
 
 fn flag(object: &Map<String, Value>, key: &str) -> bool {

@@ -2,21 +2,19 @@
 //!
 //! [core schema]: https://yaml.org/spec/1.2.2/#103-core-schema
 
-use std::borrow::Cow;
-
 use saphyr_parser::{ScalarStyle, Tag};
 use serde_json::{Number, Value};
 
-/// The value of a scalar. A tag of the core schema decides; other tags say nothing about the type.
-pub(super) fn value(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>) -> Value {
+/// The value of a scalar that is more than its text. A tag of the core schema decides; other tags say nothing about the
+/// type.
+pub(super) fn value(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Option<Value> {
     let core = tag.filter(|tag| tag.is_yaml_core_schema()).map(|tag| tag.suffix.as_str());
-    let resolved = match core {
-        Some("null" | "bool" | "int" | "float") => plain(&text),
+    match core {
+        Some("null" | "bool" | "int" | "float") => plain(text),
         Some(_) => None,
-        None if style == ScalarStyle::Plain => plain(&text),
+        None if style == ScalarStyle::Plain => plain(text),
         None => None,
-    };
-    resolved.unwrap_or_else(|| Value::String(text.into_owned()))
+    }
 }
 
 /// What a text without quotes stands for when it is more than a text.
@@ -105,7 +103,8 @@ mod tests {
     #[test]
     fn quotes_and_tags_decide_first() {
         let core = |suffix: &str| Tag { handle: "tag:yaml.org,2002:".to_owned(), suffix: suffix.to_owned() };
-        let read = |text: &str, style, tag: Option<Tag>| value(Cow::Owned(text.to_owned()), style, tag.as_ref());
+        let read =
+            |text: &str, style, tag: Option<Tag>| value(text, style, tag.as_ref()).unwrap_or_else(|| json!(text));
         assert_eq!(read("1", ScalarStyle::DoubleQuoted, None), json!("1"));
         assert_eq!(read("1", ScalarStyle::Plain, Some(core("str"))), json!("1"));
         assert_eq!(read("1", ScalarStyle::DoubleQuoted, Some(core("int"))), json!(1));

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde::Deserialize;
-use specwright::configuration::{Entry, Judgement, Rename, Selector};
+use specwright::configuration::{Dependency, Entry, Judgement, Rename, Selector};
 use specwright::diagnostic::{Code, Severity};
-use toml::Spanned;
+use toml::{Spanned, Value};
 
 use super::line_of;
 
@@ -36,16 +36,28 @@ pub(super) struct Renames {
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Diagnostics {
-    allow: Vec<Spanned<Kind>>,
-    deny: Vec<Spanned<Kind>>,
+    allow: Vec<Spanned<Value>>,
+    deny: Vec<Spanned<Value>>,
 }
 
-/// A kind of diagnostics, everywhere or at a place.
+/// A kind of diagnostics at a place.
 #[derive(Deserialize)]
-#[serde(untagged)]
-enum Kind {
-    Everywhere(String),
-    There { code: String, at: String },
+#[serde(deny_unknown_fields)]
+struct There {
+    code: String,
+    at: String,
+}
+
+/// A package, with more than its version.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Package {
+    version: Option<String>,
+    default_features: Option<bool>,
+    features: Option<Vec<String>>,
+    optional: Option<bool>,
+    #[serde(flatten)]
+    others: BTreeMap<String, Value>,
 }
 
 /// The line and the message of what is wrong.
@@ -79,16 +91,59 @@ pub(super) fn judgements(text: &str, diagnostics: Diagnostics) -> Result<Vec<Ent
     allowed.chain(denied).map(|(kind, severity)| judgement(text, kind, severity)).collect()
 }
 
-fn judgement(text: &str, kind: Spanned<Kind>, severity: Severity) -> Result<Entry<Judgement>, Mistake> {
+fn judgement(text: &str, kind: Spanned<Value>, severity: Severity) -> Result<Entry<Judgement>, Mistake> {
     let span = kind.span();
+    let mistake = |message: String| (line_of(text, &span), message);
     let (name, at) = match kind.into_inner() {
-        Kind::Everywhere(code) => (code, None),
-        Kind::There { code, at } => (code, Some(at)),
+        Value::String(code) => (code, None),
+        Value::Table(there) => {
+            let There { code, at } = there.try_into().map_err(|error| of_value(&error)).map_err(mistake)?;
+            (code, Some(at))
+        }
+        other => {
+            let message = "a kind of diagnostic is a text, or `{ code = \"…\", at = \"…\" }`";
+            return Err(mistake(format!("{message}, and no {}", other.type_str())));
+        }
     };
     let Some(code) = Code::ALL.iter().find(|code| code.as_str() == name) else {
-        return Err((line_of(text, &span), format!("`{name}` is no kind of diagnostic")));
+        return Err(mistake(format!("`{name}` is no kind of diagnostic")));
     };
+    if let Some(at) = at.as_ref().filter(|at| !at.is_empty() && !at.starts_with('/')) {
+        return Err(mistake(format!("`{at}` is no JSON pointer, such as `/components/schemas/Pet`")));
+    }
     Ok(entry(text, &span, Judgement { code: *code, at, severity }))
+}
+
+/// The entries of `dependencies`.
+pub(super) fn dependencies(
+    text: &str,
+    packages: BTreeMap<String, Spanned<Value>>,
+) -> Result<Vec<Entry<Dependency>>, Mistake> {
+    let one = |(name, package): (String, Spanned<Value>)| {
+        let span = package.span();
+        let package = match package.into_inner() {
+            Value::String(version) => Value::Table(toml::Table::from_iter([("version".to_owned(), version.into())])),
+            other => other,
+        };
+        let Package { version, default_features, features, optional, others } = package
+            .try_into()
+            .map_err(|error| (line_of(text, &span), format!("the package `{name}`: {}", of_value(&error))))?;
+        let dependency = Dependency {
+            name,
+            version,
+            default_features: default_features.unwrap_or(true),
+            features: features.unwrap_or_default(),
+            optional: optional.unwrap_or(false),
+            others: others.into_iter().map(|(key, value)| (key, value.to_string())).collect(),
+        };
+        Ok(entry(text, &span, dependency))
+    };
+    packages.into_iter().map(one).collect()
+}
+
+/// What is wrong with a value, without the place in it.
+fn of_value(error: &toml::de::Error) -> String {
+    error.message().to_owned()
 }
 
 fn entry<T>(text: &str, span: &Range<usize>, value: T) -> Entry<T> {
@@ -131,8 +186,11 @@ deny = [{ code = "untyped-schema", at = "/components" }]
         assert_eq!(configuration.exclude, [Entry { value: exclude, line: 4, column: 1 }]);
         let rename = Rename { from: "Pet".into(), to: "Animal".into() };
         assert_eq!(configuration.rename_types, [Entry { value: rename, line: 8, column: 7 }]);
-        let manifest = [("rust_decimal".to_owned(), r#"{ features = ["serde"], version = "1" }"#.to_owned())];
-        assert_eq!(configuration.dependencies, manifest);
+        let [Entry { value: decimal, line: 18, column: 16 }] = &configuration.dependencies[..] else {
+            panic!("{:?}", configuration.dependencies)
+        };
+        assert_eq!((decimal.version.as_deref(), decimal.features.as_slice()), (Some("1"), &["serde".to_owned()][..]));
+        assert!(decimal.default_features && !decimal.optional && decimal.others.is_empty());
         let [allowed, denied] = &configuration.severities[..] else { panic!("{:?}", configuration.severities) };
         assert_eq!((allowed.value.code, allowed.value.severity), (Code::IgnoredKeyword, Severity::Note));
         assert_eq!((denied.value.at.as_deref(), denied.line), (Some("/components"), 21));
@@ -145,6 +203,12 @@ deny = [{ code = "untyped-schema", at = "/components" }]
             ("\n[[exclude]]\n", 2, "says of no operation"),
             ("[rename]\ntype = {}\n", 2, "unknown field `type`"),
             ("[diagnostics]\ndeny = [\"nonsense\"]\n", 2, "`nonsense` is no kind of diagnostic"),
+            ("[diagnostics]\nallow = [{ code = \"untyped-schema\" }]\n", 2, "missing field `at`"),
+            ("[diagnostics]\nallow = [{ code = \"untyped-schema\", on = \"/x\" }]\n", 2, "unknown field `on`"),
+            ("[diagnostics]\nallow = [5]\n", 2, "and no integer"),
+            ("[diagnostics]\ndeny = [{ code = \"untyped-schema\", at = \"x\" }]\n", 2, "`x` is no JSON pointer"),
+            ("[dependencies]\nuuid = 1\n", 2, "the package `uuid`"),
+            ("[dependencies]\nuuid = { features = \"v4\" }\n", 2, "the package `uuid`"),
             ("[renames]\n", 1, "unknown field `renames`"),
         ] {
             let (found, message) = parse(text).expect_err(text);
