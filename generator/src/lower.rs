@@ -60,6 +60,7 @@ pub(crate) fn lower(
         stands_for: HashMap::new(),
         combined: HashMap::new(),
         version_words: HashMap::new(),
+        ambiguous_ids: HashSet::new(),
         component_names: HashMap::new(),
         component_idents: HashMap::new(),
         scheme_names: Vec::new(),
@@ -78,6 +79,7 @@ pub(crate) fn lower(
     let auth = lowerer.auth(&mut setters);
     lowerer.place_operations();
     let operations = lowerer.described_once();
+    lowerer.find_ambiguous_ids(&operations);
     lowerer.tell_operation_ids();
     lowerer.merge_components();
     lowerer.name_components();
@@ -148,6 +150,8 @@ struct Lowerer<'d> {
     names: Scope,
     /// The names of the modules of types.
     modules: Scope,
+    /// The operations that their ids do not name.
+    ambiguous_ids: HashSet<Place>,
     /// What tells a component from one of the same name in other texts.
     version_words: HashMap<SchemaId, String>,
     /// The words that name each component.

@@ -198,6 +198,14 @@ pub(crate) fn snake_case(text: &str) -> String {
     words(text).to_snake_case()
 }
 
+/// Whether two texts are spellings of one name, which differ in case or in what stands between its words.
+pub(crate) fn is_same_name(a: &str, b: &str) -> bool {
+    fn symbols(text: &str) -> impl Iterator<Item = char> {
+        text.chars().filter(|character| !is_word(*character) && !matches!(character, ' ' | '-' | '_'))
+    }
+    symbols(a).eq(symbols(b)) && snake_case(a) == snake_case(b)
+}
+
 /// A text that can stand behind other words: one of symbols alone is spelled out, which would be lost there.
 pub(crate) fn spoken(text: &str) -> Cow<'_, str> {
     if text.chars().any(is_word) { Cow::Borrowed(text) } else { Cow::Owned(words(text)) }
@@ -340,6 +348,16 @@ mod tests {
     fn taken_names_are_numbered() {
         assert_eq!(claim_all(&["A", "a", "A1", "a1"], Case::Camel), ["A", "A2", "A1", "A1_2"]);
         assert_eq!(claim_all(&["self", "Self"], Case::Camel), ["Self_", "Self2"]);
+    }
+
+    #[test]
+    fn spellings_of_a_name() {
+        assert!(
+            ["conversationalAi", "conversational-ai", "Conversational AI"]
+                .iter()
+                .all(|other| is_same_name("conversationalAI", other))
+        );
+        assert!(!is_same_name("C", "C#") && !is_same_name("v1.5", "v15") && !is_same_name("☃", "☂"));
     }
 
     #[test]

@@ -180,15 +180,20 @@ impl Shuffle {
 
 #[test]
 fn a_page_that_is_added_renames_no_type() {
-    let pages = [("m", "size"), ("n", "size"), ("o", "color"), ("a", "price"), ("z", "weight")].map(page);
-    let types = |pages: &[Input]| {
-        let options = Options { name: "pages".to_owned(), version: "0.1.0".to_owned(), ..Options::default() };
-        let files = specwright::generate(pages, &options).files.expect("a crate");
-        let types = files.iter().filter(|(path, _)| path.starts_with("src/types/"));
-        types.map(|(path, text)| (path.to_owned(), text.to_owned())).collect::<BTreeMap<_, _>>()
-    };
+    let pages = [("m", "size"), ("n", "size"), ("o", "color"), ("a", "price"), ("z", "weight")];
+    renames_no_type(&pages.map(|(path, property)| page(path, "Item", property)));
+}
+
+#[test]
+fn a_package_that_is_added_renames_no_type() {
+    let packages = ["orders", "invoices", "carts", "tickets"];
+    renames_no_type(&packages.map(|name| page(name, &format!("type_{name}:Item"), &format!("{name}_id"))));
+}
+
+/// Adds the pages from the fourth on, one after the other.
+fn renames_no_type(pages: &[Input]) {
+    let types = |pages: &[Input]| of_crate(pages, "src/types/");
     let before = types(&pages[..3]);
-    assert_eq!(before.len(), 2, "{:?}", before.keys());
     for count in 4..=pages.len() {
         let after = types(&pages[..count]);
         let changed: Vec<_> = before.iter().filter(|(path, text)| after.get(*path) != Some(text)).collect();
@@ -196,16 +201,41 @@ fn a_page_that_is_added_renames_no_type() {
     }
 }
 
-/// A page with one operation, whose component `Item` has one property.
-fn page((path, property): (&str, &str)) -> Input {
+/// Two operations of one service with one id, and a third one: no method comes to call what another one called.
+#[test]
+fn a_page_that_is_added_lets_no_method_call_something_else() {
+    let pages = ["store/b", "store/c", "store/a"].map(|path| page(path, "Item", "size"));
+    let methods = |pages: &[Input]| of_crate(pages, "src/services/store.rs");
+    let calls = |files: &BTreeMap<String, String>| {
+        let text = files.values().next().expect("a service").clone();
+        let path = |rest: &str| Some(rest.split("Method::GET, ").nth(1)?.split(')').next()?.to_owned());
+        let calls = text.split("pub fn ").skip(1).map(|rest| (rest.split('(').next().map(str::to_owned), path(rest)));
+        calls.collect::<BTreeMap<_, _>>()
+    };
+    let [first, second, third] = [1, 2, 3].map(|count| calls(&methods(&pages[..count])));
+    assert!(first.keys().all(|name| !second.contains_key(name)), "{first:?} and {second:?}");
+    assert!(second.iter().all(|(name, path)| third.get(name) == Some(path)), "{second:?} and {third:?}");
+}
+
+/// What the pages give below a path.
+fn of_crate(pages: &[Input], below: &str) -> BTreeMap<String, String> {
+    let options = Options { name: "pages".to_owned(), version: "0.1.0".to_owned(), ..Options::default() };
+    let files = specwright::generate(pages, &options).files.expect("a crate");
+    let files = files.iter().filter(|(path, _)| path.starts_with(below));
+    files.map(|(path, text)| (path.to_owned(), text.to_owned())).collect()
+}
+
+/// A page with one operation of the service that the path starts with, whose component has one property.
+fn page(path: &str, component: &str, property: &str) -> Input {
+    let service = path.split('/').next().unwrap_or_default();
     let text = format!(
-        "# Get {path}\n\nGET https://api.example.com/{path}\n\n## OpenAPI Specification\n\n```yaml\nopenapi: 3.1.1\n\
-         info: {{title: Get {path}, version: endpoint_{path}.get}}\npaths:\n  /{path}:\n    get:\n      operationId: \
-         get\n      tags: [[subpackage_{path}]]\n      responses:\n        '200': {{description: One, content: \
-         {{application/json: {{schema: {{$ref: '#/components/schemas/Item'}}}}}}}}\ncomponents:\n  schemas:\n    \
-         Item: {{type: object, properties: {{{property}: {{type: string}}}}}}\n\n```\n"
+        "# Get {path}\n\nGET https://api.example.com/{path}\n\n## OpenAPI Specification\n\n```yaml\nopenapi: \
+         3.1.1\ninfo: {{title: Get {path}, version: endpoint_{service}.get}}\npaths:\n  /{path}:\n    get:\n      \
+         operationId: get\n      tags: [[subpackage_{service}]]\n      responses:\n        '200': {{description: One, \
+         content: {{application/json: {{schema: {{$ref: '#/components/schemas/{component}'}}}}}}}}\ncomponents:\n  \
+         schemas:\n    {component}: {{type: object, properties: {{{property}: {{type: string}}}}}}\n\n```\n"
     );
-    Input::new(format!("{path}.md"), text)
+    Input::new(format!("{}.md", path.replace('/', "-")), text)
 }
 
 /// What is left out names nothing else, so that leaving out more later breaks no user of the rest.

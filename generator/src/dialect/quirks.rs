@@ -19,6 +19,8 @@ pub(crate) const BASE_URL: &str = "x-specwright-base-url";
 pub(crate) const CREDENTIAL: &str = "x-specwright-credential";
 /// The name of a component where its key is not fit to be one.
 pub(crate) const NAME: &str = "x-specwright-name";
+/// The package of a component whose key says it.
+pub(crate) const PACKAGE: &str = "x-specwright-package";
 
 /// A repair of a wrong or odd description.
 pub struct Quirk {
@@ -200,9 +202,9 @@ fn nested_tags(operation: &mut Map<String, Value>, _: &Context<'_>) -> bool {
 
 fn subpackage_tag(operation: &mut Map<String, Value>, _: &Context<'_>) -> bool {
     let tag = operation.get("tags").and_then(|tags| tags.get(0)).and_then(Value::as_str);
-    // A chain may be joined by dots; its last link names the group whole.
-    let group = tag.and_then(|tag| tag.rsplit('.').next()).and_then(|link| link.strip_prefix("subpackage_"));
-    let Some(group) = group else { return false };
+    let Some(chain) = tag.and_then(|tag| tag.strip_prefix("subpackage_")) else { return false };
+    // A chain may be joined by dots, which names can have, too; its last link names the group whole.
+    let group = chain.rsplit(".subpackage_").next().unwrap_or(chain);
     let service: Vec<_> = group.split('/').filter(|name| !name.is_empty()).map(Value::from).collect();
     operation.insert(SERVICE.to_owned(), service.into());
     true
@@ -315,8 +317,11 @@ fn enum_of_elements(schema: &mut Map<String, Value>, _: &Context<'_>) -> bool {
 fn type_key_prefix(schema: &mut Map<String, Value>, context: &Context<'_>) -> bool {
     let in_components = context.at.parent().is_some_and(|parent| parent.as_str() == "/components/schemas");
     let key = context.at.last().filter(|_| in_components).unwrap_or_default();
-    let Some((_, name)) = key.strip_prefix("type_").and_then(|rest| rest.split_once(':')) else { return false };
+    let Some((package, name)) = key.strip_prefix("type_").and_then(|rest| rest.split_once(':')) else { return false };
     schema.insert(NAME.to_owned(), json!(name));
+    if !package.is_empty() {
+        schema.insert(PACKAGE.to_owned(), json!(package));
+    }
     true
 }
 

@@ -24,7 +24,7 @@ const COMPONENTS: [&str; 2] = ["/components/schemas", "/definitions"];
 pub(crate) struct SchemaId(usize);
 
 /// A schema in the terms of JSON Schema 2020-12; older dialects are read up into it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Schema {
     /// Where it stands.
     pub(crate) input: usize,
@@ -46,8 +46,9 @@ pub(crate) struct Schema {
     pub(crate) nullable: bool,
     pub(crate) title: Option<String>,
     pub(crate) description: Option<String>,
-    /// The name that the dialect gives it.
+    /// The name that the dialect gives it, and the package that it is in by that.
     pub(crate) name: Option<String>,
+    pub(crate) package: Option<String>,
     pub(crate) format: Option<String>,
     /// What a text holds, and how it is written as one.
     pub(crate) content_media_type: Option<String>,
@@ -294,37 +295,39 @@ impl Schemas {
         Some(id)
     }
 
-    /// Whether two schemas say the same, wherever they stand. Pairs under comparison are taken to be equal, which is
-    /// what makes two recursive schemas equal.
+    /// Whether two schemas say the same of values, wherever they stand and in whatever words and order. Pairs under
+    /// comparison are taken to be equal, which is what makes two recursive schemas equal.
     pub(crate) fn equal(&self, a: SchemaId, b: SchemaId, assumed: &mut HashSet<(SchemaId, SchemaId)>) -> bool {
         if a == b || !assumed.insert((a, b)) {
             return true;
         }
         let (left, right) = (self.get(a), self.get(b));
-        let simple = |schema: &Schema| Schema {
-            input: 0,
-            at: Pointer::root(),
-            reference: None,
-            target: None,
-            properties: Vec::new(),
-            additional_properties: None,
-            items: None,
-            prefix_items: Vec::new(),
-            pattern_properties: Vec::new(),
-            all_of: Vec::new(),
-            any_of: Vec::new(),
-            one_of: Vec::new(),
-            ..schema.clone()
-        };
-        let names = |schema: &Schema| {
-            let named = schema.properties.iter().chain(&schema.pattern_properties);
-            named.map(|(name, _)| name.clone()).collect::<Vec<_>>()
-        };
-        format!("{:?}", simple(left)) == format!("{:?}", simple(right))
+        let (inner, others) = (left.inner(), right.inner());
+        left.without_words() == right.without_words()
             && (left.target.is_some() && right.target.is_some() || left.reference == right.reference)
-            && names(left) == names(right)
-            && left.children().len() == right.children().len()
-            && left.children().into_iter().zip(right.children()).all(|(a, b)| self.equal(a, b, assumed))
+            && inner.len() == others.len()
+            && inner.iter().zip(&others).all(|((key, _), (other, _))| key == other)
+            && left.target.zip(right.target).is_none_or(|(a, b)| self.equal(a, b, assumed))
+            && inner.into_iter().zip(others).all(|((_, a), (_, b))| self.equal(a, b, assumed))
+    }
+
+    /// Lets a schema and those within it have the words of an equal one where they have none of their own.
+    pub(crate) fn lend_words(&mut self, id: SchemaId, other: SchemaId) {
+        if id == other {
+            return;
+        }
+        let lender = self.get(other);
+        let (description, default, value_docs) =
+            (lender.description.clone(), lender.default.clone(), lender.value_docs.clone());
+        let schema = &mut self.all[id.0];
+        schema.description = schema.description.take().or(description);
+        schema.default = schema.default.take().or(default);
+        if schema.value_docs.is_empty() {
+            schema.value_docs = value_docs;
+        }
+        let (inner, others) = (self.get(id).inner(), self.get(other).inner());
+        let pairs: Vec<_> = inner.into_iter().zip(others).map(|((_, id), (_, other))| (id, other)).collect();
+        pairs.into_iter().for_each(|(id, other)| self.lend_words(id, other));
     }
 }
 
@@ -365,13 +368,57 @@ impl Schema {
             && self.content_schema.is_none()
     }
 
-    /// The schemas within this one, and the one that it refers to.
-    fn children(&self) -> Vec<SchemaId> {
-        let mut children: Vec<_> = self.properties.iter().map(|(_, id)| *id).collect();
-        children.extend(self.target.iter().chain(&self.additional_properties).chain(&self.items));
-        children.extend(self.prefix_items.iter().chain(self.pattern_properties.iter().map(|(_, id)| id)));
-        children.extend(self.all_of.iter().chain(&self.any_of).chain(&self.one_of));
-        children
+    /// What it says of values itself: the schema without its place, its words, and those within it.
+    fn without_words(&self) -> Self {
+        let mut required = self.required.clone();
+        required.sort();
+        Self {
+            input: 0,
+            at: Pointer::root(),
+            reference: None,
+            target: None,
+            title: None,
+            description: None,
+            name: None,
+            package: None,
+            default: None,
+            value_docs: Vec::new(),
+            properties: Vec::new(),
+            required,
+            additional_properties: None,
+            items: None,
+            prefix_items: Vec::new(),
+            pattern_properties: Vec::new(),
+            all_of: Vec::new(),
+            any_of: Vec::new(),
+            one_of: Vec::new(),
+            content_schema: None,
+            ..self.clone()
+        }
+    }
+
+    /// The schemas within this one and what they are in it, those of properties by name.
+    fn inner(&self) -> Vec<((&str, &str), SchemaId)> {
+        fn named<'s>(
+            keyword: &'s str,
+            map: &'s [(String, SchemaId)],
+        ) -> impl Iterator<Item = ((&'s str, &'s str), SchemaId)> {
+            map.iter().map(move |(name, id)| ((keyword, name.as_str()), *id))
+        }
+        let listed = [
+            ("contentSchema", self.content_schema.as_slice()),
+            ("additionalProperties", self.additional_properties.as_slice()),
+            ("items", self.items.as_slice()),
+            ("prefixItems", &self.prefix_items),
+            ("allOf", &self.all_of),
+            ("anyOf", &self.any_of),
+            ("oneOf", &self.one_of),
+        ];
+        let mut inner: Vec<_> =
+            named("properties", &self.properties).chain(named("patternProperties", &self.pattern_properties)).collect();
+        inner.sort();
+        inner.extend(listed.into_iter().flat_map(|(keyword, ids)| ids.iter().map(move |id| ((keyword, ""), *id))));
+        inner
     }
 }
 

@@ -1,7 +1,5 @@
 //! Stage 4, operations: name, path, parameters, body and result.
 
-use serde_json::Value;
-
 use super::media_type::{self, Kind};
 use super::parameter::Parameters;
 use super::place::Hint;
@@ -57,7 +55,7 @@ impl Lowerer<'_> {
         methods: &mut Scope,
         types: &mut Scope,
     ) -> Operation {
-        let own_words = method_words(node);
+        let own_words = self.method_words(input, node);
         let mut words = self.operation_words(node).unwrap_or(&own_words).to_owned();
         let hint = Hint::new(format!("{} {words}", super::service::service_words(node)));
         let mut names = Scope::with(REQUEST_METHODS);
@@ -130,22 +128,6 @@ impl Lowerer<'_> {
             None => super::Lowered::new(TypeRef::Value),
         }
     }
-}
-
-/// The words that name an operation within its service.
-fn method_words(node: &OperationNode) -> String {
-    if let Some(Value::String(name)) = node.operation.extensions.get("x-fern-sdk-method-name") {
-        return name.clone();
-    }
-    match &node.operation.operation_id {
-        Some(id) if !id.is_empty() => id.clone(),
-        _ => format!("{} {}", node.method, node.path.replace(['{', '}'], " ")),
-    }
-}
-
-/// The words that name an operation among all of them.
-pub(super) fn words(node: &OperationNode) -> String {
-    format!("{} {}", super::service::service_words(node), method_words(node))
 }
 
 fn operation_docs(node: &OperationNode, title: Option<&str>) -> Docs {

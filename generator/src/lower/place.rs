@@ -47,8 +47,11 @@ impl Lowerer<'_> {
             self.version_words.get(&id).map_or_else(|| words.to_owned(), |version| format!("{version} {words}"))
         };
         let words: Vec<_> = components.iter().map(|(id, key)| (*id, words(*id, key))).collect();
-        // Before any other name: no type that is added where it is used renames a component.
-        self.component_idents = words.iter().map(|(id, words)| (*id, self.claim_type(words))).collect();
+        // Before any other name: no type that is added where it is used renames a component. Those that are kept apart
+        // come last, so that what was added to their names takes none.
+        let (apart, plain): (Vec<_>, Vec<_>) = words.iter().partition(|(id, _)| self.version_words.contains_key(id));
+        let claim = |(id, words): &(SchemaId, String)| (*id, self.claim_type(words));
+        self.component_idents = plain.into_iter().chain(apart).map(claim).collect();
         self.component_names = words.into_iter().collect();
     }
 

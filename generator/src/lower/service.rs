@@ -11,7 +11,7 @@ use crate::dialect::quirks;
 use crate::document::OperationNode;
 use crate::ir::{Operation, Service};
 use crate::ledger::{LeftOut, Reason};
-use crate::names::{Case, Scope};
+use crate::names::{Case, Scope, is_same_name};
 use crate::uri::without_names;
 
 /// What modules of services use without a path.
@@ -192,7 +192,10 @@ impl Group {
     /// The group at a path, made when it is not there.
     fn at(&mut self, path: &[String], descriptions: &indexmap::IndexMap<String, String>) -> &mut Self {
         let Some((first, rest)) = path.split_first() else { return self };
-        let index = match self.children.iter().position(|child| child.title == *first) {
+        let known = self.children.iter().position(|child| child.title == *first);
+        // What pages spell in several ways is one service.
+        let known = known.or_else(|| self.children.iter().position(|child| is_same_name(&child.title, first)));
+        let index = match known {
             Some(index) => index,
             None => {
                 let path = if self.path.is_empty() { first.clone() } else { format!("{}/{first}", self.path) };
@@ -209,7 +212,7 @@ impl Group {
 }
 
 /// The services from the client down to the one that an operation belongs to.
-fn service_path(node: &OperationNode) -> Vec<String> {
+pub(super) fn service_path(node: &OperationNode) -> Vec<String> {
     let extensions = &node.operation.extensions;
     for key in ["x-fern-sdk-group-name", quirks::SERVICE] {
         match extensions.get(key) {

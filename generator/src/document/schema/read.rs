@@ -76,6 +76,7 @@ impl Schemas {
             title: text(object, "title"),
             description: text(object, "description"),
             name: text(object, quirks::NAME),
+            package: text(object, quirks::PACKAGE),
             format: text(object, "format"),
             content_media_type: text(object, "contentMediaType"),
             content_encoding: text(object, "contentEncoding"),
