@@ -29,7 +29,8 @@ pub(super) fn deprecated(deprecated: bool) -> TokenStream {
 
 fn comment(line: &str) -> String {
     // A name with such a character would end the comment.
-    let line: String = line.replace(['\r', '\n'], " ").chars().filter(|character| !is_direction(*character)).collect();
+    let line = line.replace(['\r', '\n'], " ");
+    let line: String = line.chars().filter(|character| !is_direction(*character)).collect();
     if line.is_empty() { line } else { format!(" {line}") }
 }
 

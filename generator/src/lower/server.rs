@@ -10,8 +10,8 @@ use crate::majority::most_common;
 use crate::names::{Case, Scope};
 
 impl Lowerer<'_> {
-    /// Finds the servers of the client, which are those of the texts that most operations are in, and lets the operations
-    /// of texts that are elsewhere say so themselves.
+    /// Finds the servers of the client, which are those of the texts that most operations are in, and lets the
+    /// operations of texts that are elsewhere say so themselves.
     pub(super) fn place_operations(&mut self) {
         let Some((input, servers)) = self.common_servers() else { return };
         let base = filled(&servers[0]);

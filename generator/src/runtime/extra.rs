@@ -17,7 +17,7 @@ pub struct Extra<T = Value>(Option<Box<Kept<T>>>);
 #[derive(Clone, PartialEq)]
 struct Kept<T> {
     properties: Map<T>,
-    /// Properties with other values than the document allows for those that it does not name: a later one may name them.
+    /// Properties with other values than the document allows for those that it does not name.
     others: Map<Value>,
     /// A value that is no object, where the document describes objects and allows any value.
     instead: Option<Value>,
