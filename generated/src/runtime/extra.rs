@@ -15,10 +15,12 @@ pub struct Extra<T = Value>(Option<Box<Kept<T>>>);
 
 /// What there is besides the properties that the document names.
 #[derive(Clone, PartialEq)]
-enum Kept<T> {
-    Properties(Map<T>),
+struct Kept<T> {
+    properties: Map<T>,
+    /// Properties with other values than the document allows for those that it does not name.
+    others: Map<Value>,
     /// A value that is no object, where the document describes objects and allows any value.
-    Instead(Value),
+    instead: Option<Value>,
 }
 
 impl<T> Extra<T> {
@@ -31,28 +33,27 @@ impl<T> Extra<T> {
     /// The value of the property `name`.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&T> {
-        self.properties()?.get(name)
+        self.0.as_ref()?.properties.get(name)
     }
 
     /// Whether there is a property `name`.
     #[must_use]
     pub fn contains_key(&self, name: &str) -> bool {
-        self.get(name).is_some()
+        self.0.as_ref().is_some_and(|kept| kept.properties.contains_key(name) || kept.others.contains_key(name))
     }
 
     /// Adds a property, or replaces its value, which is returned.
     pub fn insert(&mut self, name: impl Into<String>, value: T) -> Option<T> {
-        if self.properties().is_none() {
-            self.0 = Some(Box::new(Kept::Properties(Map::new())));
-        }
-        self.properties_mut()?.insert(name.into(), value)
+        let kept = self.kept();
+        kept.instead = None;
+        kept.properties.insert(name.into(), value)
     }
 
     /// Removes a property and returns its value.
     pub fn remove(&mut self, name: &str) -> Option<T> {
-        let map = self.properties_mut()?;
-        let value = map.shift_remove(name);
-        if map.is_empty() {
+        let kept = self.0.as_mut()?;
+        let value = kept.properties.shift_remove(name);
+        if kept.properties.is_empty() && kept.others.is_empty() && kept.instead.is_none() {
             self.0 = None;
         }
         value
@@ -60,13 +61,14 @@ impl<T> Extra<T> {
 
     /// Names and values, in their order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &T)> {
-        self.properties().into_iter().flatten().map(|(name, value)| (name.as_str(), value))
+        let properties = self.0.iter().flat_map(|kept| &kept.properties);
+        properties.map(|(name, value)| (name.as_str(), value))
     }
 
     /// The number of properties.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.properties().map_or(0, Map::len)
+        self.0.as_ref().map_or(0, |kept| kept.properties.len())
     }
 
     /// Whether there is no property.
@@ -75,32 +77,30 @@ impl<T> Extra<T> {
         self.len() == 0
     }
 
+    /// Names and values of the properties that are none which the document allows, in their order: a later version of
+    /// the API may name them. They are sent back, too.
+    pub fn others(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().flat_map(|kept| &kept.others).map(|(name, value)| (name.as_str(), value))
+    }
+
     /// The value that came instead of an object, where the document allows that: none of the properties is there then.
     #[must_use]
     pub fn instead(&self) -> Option<&Value> {
-        match self.0.as_deref()? {
-            Kept::Properties(_) => None,
-            Kept::Instead(value) => Some(value),
-        }
+        self.0.as_ref()?.instead.as_ref()
+    }
+
+    /// Keeps a property that is none which the document allows.
+    pub(crate) fn insert_other(&mut self, name: &str, value: Value) {
+        self.kept().others.insert(name.to_owned(), value);
     }
 
     /// Keeps a value instead of an object.
     pub(crate) fn set_instead(&mut self, value: Value) {
-        self.0 = Some(Box::new(Kept::Instead(value)));
+        self.kept().instead = Some(value);
     }
 
-    fn properties(&self) -> Option<&Map<T>> {
-        match self.0.as_deref()? {
-            Kept::Properties(map) => Some(map),
-            Kept::Instead(_) => None,
-        }
-    }
-
-    fn properties_mut(&mut self) -> Option<&mut Map<T>> {
-        match self.0.as_deref_mut()? {
-            Kept::Properties(map) => Some(map),
-            Kept::Instead(_) => None,
-        }
+    fn kept(&mut self) -> &mut Kept<T> {
+        self.0.get_or_insert_with(|| Box::new(Kept { properties: Map::new(), others: Map::new(), instead: None }))
     }
 }
 
@@ -112,7 +112,7 @@ impl<T> Default for Extra<T> {
 
 impl<T: fmt::Debug> fmt::Debug for Extra<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.iter()).finish()
+        f.debug_map().entries(self.iter()).entries(self.others()).finish()
     }
 }
 

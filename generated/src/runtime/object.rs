@@ -125,7 +125,7 @@ impl Members {
         };
         let mut slots = Slots::new(self.fields.len());
         let slots = slots.as_mut();
-        self.sort(node, slots, rest)?;
+        self.sort(node, slots, rest);
         for ((member, field), slot) in self.fields().zip(fields).zip(slots) {
             match slot {
                 0 if member.is_required() => {
@@ -139,7 +139,7 @@ impl Members {
     }
 
     /// Sorts the members of an object by the fields that they belong to; the others go to `rest`.
-    fn sort(&self, node: Node<'_, '_>, slots: &mut [u32], rest: &mut dyn Rest) -> Result<(), DecodeError> {
+    fn sort(&self, node: Node<'_, '_>, slots: &mut [u32], rest: &mut dyn Rest) {
         let mut next = 0;
         for (name, value) in node.members() {
             match self.find(name, next) {
@@ -149,10 +149,9 @@ impl Members {
                 }
                 // A constant is no field: the value that the document names is implied, another one is kept.
                 Found::Constant(constant) if constant.is(value) => rest.remove(name),
-                _ => rest.read(name, value).map_err(|error| error.inside(name))?,
+                _ => rest.read(name, value),
             }
         }
-        Ok(())
     }
 
     /// How well the members of an object fit; `None` when they do not.
@@ -216,12 +215,8 @@ impl Slots {
 
 /// The properties of an object that are no fields.
 pub(crate) trait Rest {
-    /// Keeps a property.
-    ///
-    /// # Errors
-    ///
-    /// When its value is none that may stand there.
-    fn read(&mut self, name: &str, node: Node<'_, '_>) -> Result<(), DecodeError>;
+    /// Keeps a property, whatever its value is.
+    fn read(&mut self, name: &str, node: Node<'_, '_>);
 
     /// Keeps a value that came instead of an object.
     fn set_instead(&mut self, value: serde_json::Value);
@@ -237,9 +232,12 @@ pub(crate) trait Rest {
 }
 
 impl<T: Json> Rest for Extra<T> {
-    fn read(&mut self, name: &str, node: Node<'_, '_>) -> Result<(), DecodeError> {
-        self.insert(name, from_node(node)?);
-        Ok(())
+    fn read(&mut self, name: &str, node: Node<'_, '_>) {
+        match from_node(node) {
+            Ok(value) => drop(self.insert(name, value)),
+            // A later server may name a property of another type, which must not cost the response.
+            Err(_) => self.insert_other(name, node.to_value()),
+        }
     }
 
     fn set_instead(&mut self, value: serde_json::Value) {
@@ -260,6 +258,10 @@ impl<T: Json> Rest for Extra<T> {
 
     fn encode_members<'a>(&'a self, encoder: &mut Encoder<'a>) {
         for (name, value) in self.iter() {
+            encoder.name(name);
+            value.encode(encoder);
+        }
+        for (name, value) in self.others() {
             encoder.name(name);
             value.encode(encoder);
         }

@@ -14,7 +14,7 @@ macro_rules! string_enum {
         #[non_exhaustive]
         pub enum $type {
             $(
-                #[doc = concat!("`", $value, "`")]
+                #[doc = concat!("`` ", $value, " ``")]
                 $(#[$variant_attribute])*
                 $variant,
             )*
