@@ -28,6 +28,10 @@ const NAMED: [&str; 15] = [
     "webhooks",
 ];
 
+/// Fixtures whose texts say more than the values that other parsers have of them, if these read them at all: how a
+/// scalar is written, half of a character.
+const WRITTEN: [&str; 2] = ["json", "quirk-unquoted-texts"];
+
 /// Keywords whose values are data and no nodes of the description.
 const DATA: [&str; 6] = ["const", "default", "enum", "example", "examples", "security"];
 
@@ -40,14 +44,14 @@ fn the_same_inputs_give_the_same_files() {
 
 #[test]
 fn json_gives_the_files_that_yaml_gives() {
-    fixtures::for_each(&fixtures::accept(), |fixture| {
+    fixtures::for_each(&rewritable(), |fixture| {
         assert_same(fixture, &rewritten(fixture, &|value| value), "JSON instead of YAML");
     });
 }
 
 #[test]
 fn the_order_of_keywords_means_nothing() {
-    fixtures::for_each(&fixtures::accept(), |fixture| {
+    fixtures::for_each(&rewritable(), |fixture| {
         for seed in 1..=3 {
             let shuffled = rewritten(fixture, &|value| Shuffle(seed).text(value));
             assert_same(fixture, &shuffled, &format!("another order of keywords (seed {seed})"));
@@ -78,6 +82,10 @@ fn the_names_of_pages_mean_nothing() {
             .map(|(index, input)| Input::new(format!("{}.md", count - index), input.text.clone()));
         assert_same(fixture, &renamed.collect::<Vec<_>>(), "other names of the pages");
     });
+}
+
+fn rewritable() -> Vec<Fixture> {
+    fixtures::accept().into_iter().filter(|fixture| !WRITTEN.contains(&&*fixture.name)).collect()
 }
 
 fn assert_same(fixture: &Fixture, inputs: &[Input], what: &str) {
@@ -123,7 +131,8 @@ fn parts(input: &Input) -> (&str, &str, &str) {
         return ("", &input.text, "");
     }
     let Some(heading) = input.text.find(" Specification\n") else { return (&input.text, "", "") };
-    let open = heading + input.text[heading..].find("```yaml\n").expect("a page has a fence") + "```yaml\n".len();
+    let Some(fence) = input.text[heading..].find("```yaml\n") else { return (&input.text, "", "") };
+    let open = heading + fence + "```yaml\n".len();
     let close = open + input.text[open..].find("\n```\n").expect("a fence is closed") + 1;
     (&input.text[..open], &input.text[open..close], &input.text[close..])
 }
@@ -132,10 +141,10 @@ fn parts(input: &Input) -> (&str, &str, &str) {
 struct Shuffle(u32);
 
 impl Shuffle {
-    /// The members of a text that is no description can be anything, such as paths.
+    /// A text that others refer to can hold the members of a keyword, such as paths.
     fn text(&mut self, value: Value) -> Value {
-        let is_whole = ["openapi", "swagger", "asyncapi", "overlay"].iter().any(|key| value.get(key).is_some());
-        if is_whole { self.node(value) } else { self.named(value) }
+        let are_paths = |members: &Map<String, Value>| members.keys().all(|key| key.starts_with('/'));
+        if value.as_object().is_some_and(are_paths) { self.named(value) } else { self.node(value) }
     }
 
     fn node(&mut self, value: Value) -> Value {

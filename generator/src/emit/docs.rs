@@ -34,8 +34,8 @@ fn comment(line: &str) -> String {
     if line.is_empty() { line } else { format!(" {line}") }
 }
 
-/// Whether a character overrides the direction of the text around it (Unicode Annex #9, section 2): the compiler refuses
-/// source in which others would read what they do not see.
+/// Whether a character overrides the direction of the text around it (Unicode Annex #9, section 2): the compiler
+/// refuses source in which others would read what they do not see.
 fn is_direction(character: char) -> bool {
     matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }

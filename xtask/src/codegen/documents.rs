@@ -29,7 +29,8 @@ pub struct Documents {
 /// Reads the documents at `specs`, each of them a file or a folder.
 ///
 /// A file is read whatever it is called. In a folder, the files with an extension of a document are read, also in the
-/// folders within, except for `README.md` and what is hidden. What of the rest holds a document is named.
+/// folders within, except for `README.md` and what is hidden; so is a text that holds a document. A `README.md` that
+/// holds one is named.
 ///
 /// # Errors
 ///
@@ -59,9 +60,8 @@ pub fn read(specs: &[PathBuf]) -> Result<Documents, Failure> {
         (Some(path), None) => config::read(path)?,
         _ => Config::default(),
     };
-    // What cannot be read as text is none.
-    let holds_document = |path: &PathBuf| read_input(path).is_ok_and(|input| specwright::describes(&input.text));
-    let mut passed_over: Vec<_> = others.into_values().filter(holds_document).map(|path| crate::shown(&path)).collect();
+    let passed_over = others.into_values().filter(|path| holds_document(path));
+    let mut passed_over: Vec<_> = passed_over.map(|path| crate::shown(&path)).collect();
     passed_over.sort();
     Ok(Documents { inputs, passed_over, config })
 }
@@ -90,8 +90,8 @@ fn file(name: &str) -> Option<PathBuf> {
     [crate::workspace_root().join(name), PathBuf::from(name)].into_iter().find(|path| path.is_file())
 }
 
-/// Adds the documents and the configuration file of a folder to those found so far, and to `others` what may hold
-/// documents and is not read.
+/// Adds the documents and the configuration file of a folder to those found so far, and to `others` what may hold a
+/// document and is not read.
 fn search(
     folder: &Path,
     found: &mut BTreeMap<PathBuf, PathBuf>,
@@ -116,10 +116,10 @@ fn search(
                 return Err(Failure::new(message));
             }
             configs.insert(resolve(entry.path())?, entry.into_path());
-        } else if is_document(&entry) {
+        } else if is_document(&entry) || has_extension(&entry, MAYBE) && holds_document(entry.path()) {
             any = true;
             found.entry(resolve(entry.path())?).or_insert_with(|| entry.into_path());
-        } else if is_readme(&entry) || has_extension(&entry, MAYBE) {
+        } else if is_readme(&entry) {
             others.insert(resolve(entry.path())?, entry.into_path());
         }
     }
@@ -141,6 +141,11 @@ pub(crate) fn has_hidden_name(path: &Path) -> bool {
 
 pub(crate) fn is_document(entry: &DirEntry) -> bool {
     EXTENSIONS.iter().any(|known| has_extension(entry, known)) && !is_readme(entry)
+}
+
+/// Whether a file holds a document; what cannot be read as text holds none.
+fn holds_document(path: &Path) -> bool {
+    read_input(path).is_ok_and(|input| specwright::describes(&input.text))
 }
 
 fn is_readme(entry: &DirEntry) -> bool {
@@ -223,12 +228,12 @@ mod tests {
     fn what_is_passed_over_is_named_when_it_holds_a_document() {
         let page: &[u8] =
             b"# A\n\nGET https://a.example/a\n\n## OpenAPI Specification\n\n```yaml\nopenapi: 3.1.1\n```\n";
-        let files =
-            [("a.md", b"x" as &[u8]), ("README.md", b"words"), ("sub/llms-full.txt", page), ("notes.txt", b"y")];
+        let files = [("llms-full.txt", page), ("README.md", b"words"), ("sub/README.md", page), ("notes.txt", b"y")];
         let folder = tree(&files);
         let documents = read(&[folder.path().to_owned()]).expect("read");
-        assert_eq!(documents.passed_over, [folder.path().join("sub/llms-full.txt").display().to_string()]);
-        let both = read(&[folder.path().to_owned(), folder.path().join("sub/llms-full.txt")]).expect("read");
+        assert_eq!(names(folder.path(), &documents), ["llms-full.txt"]);
+        assert_eq!(documents.passed_over, [folder.path().join("sub/README.md").display().to_string()]);
+        let both = read(&[folder.path().to_owned(), folder.path().join("sub/README.md")]).expect("read");
         assert!(both.passed_over.is_empty());
     }
 

@@ -22,14 +22,21 @@ impl Audit<'_> {
             values.is_empty() || !types.is_empty() && !is_nullable && values.iter().all(Value::is_null)
         };
         if let Some(values) = schema.get("enum").and_then(Value::as_array).filter(|values| is_void(values)) {
-            let has_null = !values.is_empty();
-            let message = "`enum` names no value of the type; it is passed over".to_owned();
-            let help = "name the values, or take the keyword out";
-            self.say(Severity::Warning, Code::WrongValue, Spot::Key(at.key("enum")), message, help);
-            schema.remove("enum");
-            if has_null {
+            let (severity, code, message) = if values.is_empty() {
+                (Severity::Warning, Code::WrongValue, "`enum` names no value; it is passed over")
+            } else {
+                (
+                    Severity::Note,
+                    Code::Repaired,
+                    "null-alone: `enum` names `null` alone, so that the type allows it, too",
+                )
+            };
+            if !values.is_empty() {
                 schema.insert("nullable".to_owned(), Value::Bool(true));
             }
+            let help = "name the values, or take the keyword out";
+            self.say(severity, code, Spot::Key(at.key("enum")), message.to_owned(), help);
+            schema.remove("enum");
         }
         let fits = |value: &Value| types.is_empty() || types.iter().any(|name| is_of(name, value));
         let list = |key: &str| {
