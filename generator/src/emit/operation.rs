@@ -14,8 +14,8 @@ use crate::ir::{
     Primitive, Service, Style, StyleForm, Success, TypeRef, Types,
 };
 
-/// The methods that `reqwest` has a constant for.
-const METHODS: [&str; 9] = ["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"];
+/// The methods by which the core of the client starts calls under their names.
+const METHODS: [&str; 8] = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"];
 
 /// The method of the last of the services on a path from the root.
 pub(super) fn method(
@@ -25,7 +25,6 @@ pub(super) fn method(
     names: &Names,
     module: &mut Module,
 ) -> TokenStream {
-    module.import("crate::runtime::call::Call");
     let (docs, deprecated) = (operation_docs(operation, services, api, names), deprecated(operation.deprecated));
     let name = path(operation.method.as_str());
     let (request, made) = super::request::made(operation, &api.types, module);
@@ -34,18 +33,17 @@ pub(super) fn method(
     let mut arguments: Vec<_> = arguments.collect();
     arguments.extend(required_body.map(|body| body_argument(body, &api.types, module)));
     let steps = steps(operation, &api.types, module);
-    let core = if services.len() == 1 { quote!(&self.core) } else { quote!(&self.client.core) };
+    let core = if services.len() == 1 { quote!(self.core) } else { quote!(self.client.core) };
     let start = match operation.path.first() {
         Some(PathPart::Text(text)) => text.as_str(),
         _ => "",
     };
     let http_method = operation.http_method.as_str();
     let call = if METHODS.contains(&http_method) {
-        module.import("reqwest::Method");
-        let method = path(http_method);
-        quote!(Call::new(#core, Method::#method, #start))
+        let method = path(&http_method.to_ascii_lowercase());
+        quote!(#core.#method(#start))
     } else {
-        quote!(Call::with_method(#core, #http_method, #start))
+        quote!(#core.call(#http_method, #start))
     };
     // What the API requires is as much as it is.
     let allow = (arguments.len() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]));

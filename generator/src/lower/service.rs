@@ -15,14 +15,12 @@ use crate::names::{Case, Scope, is_same_name};
 use crate::uri::without_names;
 
 /// What modules of services use without a path.
-const SERVICE_NAMES: [&str; 17] = [
+const SERVICE_NAMES: [&str; 15] = [
     "Box",
-    "Call",
     "Client",
     "Into",
     "IntoIterator",
     "Map",
-    "Method",
     "Option",
     "RawResponse",
     "Request",
