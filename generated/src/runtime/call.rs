@@ -48,6 +48,40 @@ pub(crate) struct Call {
     invalid: Option<String>,
 }
 
+macro_rules! calls {
+    ($($name:ident: $method:ident,)*) => {
+        impl Core {
+            $(
+                /// A call of the path that starts so, by the method of this name (RFC 9110, section 9.3).
+                pub(crate) fn $name(self: &Arc<Self>, path: &str) -> Call {
+                    Call::new(self, Method::$method, path)
+                }
+            )*
+
+            /// A call by a method that HTTP itself does not define.
+            pub(crate) fn call(self: &Arc<Self>, method: &str, path: &str) -> Call {
+                let mut call = Call::new(self, Method::GET, path);
+                match Method::from_bytes(method.as_bytes()) {
+                    Ok(method) => call.method = method,
+                    Err(error) => call.invalid = Some(format!("`{method}` is no method: {error}")),
+                }
+                call
+            }
+        }
+    };
+}
+
+calls! {
+    delete: DELETE,
+    get: GET,
+    head: HEAD,
+    options: OPTIONS,
+    patch: PATCH,
+    post: POST,
+    put: PUT,
+    trace: TRACE,
+}
+
 impl Call {
     /// A call of the path that starts so; it asks for JSON.
     pub(crate) fn new(core: &Arc<Core>, method: Method, path: impl Into<String>) -> Self {
@@ -68,16 +102,6 @@ impl Call {
             limits: core.limits(),
             invalid: None,
         }
-    }
-
-    /// A call with a method that HTTP itself does not define.
-    pub(crate) fn with_method(core: &Arc<Core>, method: &str, path: impl Into<String>) -> Self {
-        let mut call = Self::new(core, Method::GET, path);
-        match Method::from_bytes(method.as_bytes()) {
-            Ok(method) => call.method = method,
-            Err(error) => call.invalid = Some(format!("`{method}` is no method: {error}")),
-        }
-        call
     }
 
     /// Says where the operation is, when that is elsewhere than the API.

@@ -2,9 +2,8 @@
 
 //! The operations of `secrets`.
 
-use reqwest::Method;
 use crate::{Client, types};
-use crate::runtime::{call::Call, request::Request, response::RawResponse};
+use crate::runtime::{request::Request, response::RawResponse};
 
 /// The operations of `secrets`.
 #[derive(Clone, Debug)]
@@ -33,7 +32,7 @@ impl Secrets {
     /// # Ok(()) }
     /// ```
     pub fn list(&self) -> Request<types::GetWorkspaceSecretsResponseModel> {
-        let call = Call::new(&self.client.core, Method::GET, "/v1/convai/secrets");
+        let call = self.client.core.get("/v1/convai/secrets");
         Request::new(call, RawResponse::decode)
     }
 }
