@@ -108,7 +108,10 @@ fn streamed(stream: &Streamed, types: &Types, module: &mut Module) -> (String, &
         Items::TextEvents => ("crate::Events<String>".to_owned(), "crate::Events::open_texts"),
         Items::Events(ty) => (format!("crate::Events<{}>", type_text(ty, types, module)), "crate::Events::open"),
         Items::Lines(ty) => (format!("crate::JsonLines<{}>", type_text(ty, types, module)), "crate::JsonLines::open"),
-        Items::Bytes => ("crate::ByteStream".to_owned(), "Call::open"),
+        Items::Bytes => {
+            module.import("crate::runtime::call::Call");
+            ("crate::ByteStream".to_owned(), "Call::open")
+        }
     }
 }
 

@@ -15,8 +15,9 @@ use crate::names::{Case, Scope, is_same_name};
 use crate::uri::without_names;
 
 /// What modules of services use without a path.
-const SERVICE_NAMES: [&str; 15] = [
+const SERVICE_NAMES: [&str; 16] = [
     "Box",
+    "Call",
     "Client",
     "Into",
     "IntoIterator",
