@@ -71,6 +71,7 @@ pub(crate) fn lower(
         known: Known::default(),
         breadth: 1,
         tags: HashMap::new(),
+        used_alone: HashSet::new(),
         has_dates: false,
         headers: Vec::new(),
         elsewhere: Vec::new(),
@@ -173,6 +174,8 @@ struct Lowerer<'d> {
     breadth: usize,
     /// The one value that a mapping has for a schema, by the place of the schema and the name of the property.
     tags: HashMap<(Place, String), String>,
+    /// Where the schemas are that stand not only in the lists of unions.
+    used_alone: HashSet<Place>,
     /// Whether a schema became a date or a time.
     has_dates: bool,
     /// The headers of responses so far.

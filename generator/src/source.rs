@@ -198,9 +198,15 @@ fn no_description(input: usize, text: &str) -> Diagnostic {
 /// Whether a text that cannot be parsed is prose and no description with a mistake: it does not say what it describes,
 /// and is Markdown by the name of its file, or has headings of the second level or fenced code.
 fn is_prose(name: &str, text: &str) -> bool {
-    let mut lines = without_front_matter(text).lines();
-    !lines.clone().any(says_what_it_is)
-        && (is_markdown(name) || lines.any(|line| line.starts_with("## ") || line.starts_with("```")))
+    let lines = || without_front_matter(text).lines();
+    let is_fence = |line: &str| line.trim_start().starts_with("```");
+    let mut fences = 0;
+    let mut outside = lines().filter(|line| {
+        fences += usize::from(is_fence(line));
+        fences % 2 == 0
+    });
+    !outside.any(says_what_it_is)
+        && (is_markdown(name) || lines().any(|line| line.starts_with("## ") || line.starts_with("```")))
 }
 
 /// Whether the file of a text is Markdown by its name.
@@ -209,10 +215,11 @@ fn is_markdown(name: &str) -> bool {
     ["md", "mdx", "markdown"].iter().any(|known| extension.eq_ignore_ascii_case(known))
 }
 
-/// Whether a line of YAML says what a text describes.
+/// Whether a line of YAML says what a text describes, and in which version.
 fn says_what_it_is(line: &str) -> bool {
-    let key = line.split_once(':').map(|(key, _)| key.trim_end().trim_matches(['"', '\'']));
-    key.is_some_and(|key| ["openapi", "swagger", "asyncapi", "overlay"].contains(&key))
+    let Some((key, value)) = line.split_once(':') else { return false };
+    let is_version = value.trim_matches(['"', '\'', ' ']).starts_with(|first: char| first.is_ascii_digit());
+    is_version && ["openapi", "swagger", "asyncapi", "overlay"].contains(&key.trim_end().trim_matches(['"', '\'']))
 }
 
 /// Whether a text, or a page in it, describes an API, by a look that costs less than to parse it.

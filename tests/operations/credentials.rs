@@ -208,3 +208,16 @@ impl server_several::Transport for Urls {
         Box::pin(async move { Ok(server_several::HttpResponse::new(status, Default::default(), "")) })
     }
 }
+
+#[tokio::test]
+async fn a_server_beside_that_of_the_api_is_beside_the_one_that_is_set() {
+    let server = Server::start([Reply::new(204, &[], "")]).await;
+    for base in ["", "/v2", "/proxy/v2/", "/proxy"] {
+        let url = format!("{}{base}", server.url());
+        let client = server_several::Client::builder().base_url(url).build().expect("a client");
+        client.widgets().upload().await.expect("nothing");
+    }
+    let lines: Vec<_> = server.requests().iter().map(|request| request.line().to_owned()).collect();
+    let expected = ["/upload/v2/parts", "/upload/v2/parts", "/proxy/upload/v2/parts", "/proxy/upload/v2/parts"];
+    assert_eq!(lines, expected.map(|path| format!("POST {path} HTTP/1.1")));
+}

@@ -45,7 +45,11 @@ pub(super) fn include(
                 diagnostics.push(Diagnostic::new(Severity::Warning, code, place, message).help("nothing is read here"));
             }
             if let Some(node) = at.get_mut(&mut source.value) {
-                *node = included.unwrap_or_else(|| nothing(expect));
+                let beside = std::mem::replace(node, included.unwrap_or_else(|| nothing(expect)));
+                // What stands beside the reference is closer.
+                if let (Value::Object(node), Value::Object(beside)) = (node, beside) {
+                    node.extend(beside.into_iter().filter(|(key, _)| key != "$ref"));
+                }
             }
         }
     }

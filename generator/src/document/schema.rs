@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::dialect::external;
 use crate::dialect::keywords::{Kind, keywords};
 use crate::dialect::walk::kind_at;
-use crate::pointer::Pointer;
+use crate::pointer::{Pointer, percent_decode};
 use crate::source::Source;
 use resources::{Resources, Target};
 
@@ -193,7 +193,14 @@ impl Schemas {
 
     /// The schema that a reference in the HTTP half leads to, which is what lifting left there.
     pub(crate) fn at_reference(&self, input: usize, reference: &str) -> Option<SchemaId> {
-        self.at(input, &Pointer::from_reference(reference)?)
+        self.at(input, &Pointer::from_reference(reference)?).or_else(|| self.by_key(input, reference))
+    }
+
+    /// The component whose key is written into a reference as it is: exporters do not escape slashes.
+    fn by_key(&self, input: usize, reference: &str) -> Option<SchemaId> {
+        let key =
+            percent_decode(reference.strip_prefix("#/components/schemas/").filter(|key| key.contains(['/', '%']))?);
+        self.at(input, &Pointer::root().key("components").key("schemas").key(&key))
     }
 
     /// Finds where every reference leads to; one that leads nowhere is reported and reads as any value.
@@ -220,9 +227,10 @@ impl Schemas {
             let written = Pointer::from_reference(&reference);
             // Authors forget that a pointer starts at the closest identifier.
             let target = target.or_else(|| find(written.as_ref()?));
+            let target = target.or_else(|| self.by_key(input, &reference));
             // A schema that was written as a text of its own was the root of that.
             let around = || {
-                let outer: Vec<_> = std::iter::successors(self.get(id).at.parent(), Pointer::parent).collect();
+                let outer: Vec<_> = std::iter::successors(Some(self.get(id).at.clone()), Pointer::parent).collect();
                 let mut roots = outer.iter().rev().filter(|place| self.at(input, place).is_some());
                 roots.find_map(|root| self.at(input, &root.join(written.as_ref()?)))
             };

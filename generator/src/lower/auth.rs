@@ -80,7 +80,12 @@ impl Lowerer<'_> {
     /// The credentials of an operation that needs others than the client has for every call.
     pub(super) fn operation_security(&mut self, input: usize, node: &OperationNode) -> Option<Security> {
         let place = Place { input, spot: Spot::Key(node.at.clone()) };
-        let security = self.security(node.security.as_ref()?, &place);
+        let security = match &node.security {
+            Some(alternatives) => self.security(alternatives, &place),
+            // Nobody said that another host may have the credentials.
+            None if self.is_elsewhere(node) => Security::new(),
+            None => return None,
+        };
         (security != self.security).then_some(security)
     }
 

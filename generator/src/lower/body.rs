@@ -29,7 +29,7 @@ pub(super) fn alternatives(body: &http::Body) -> Vec<&MediaType> {
     let same = |a: &MediaType, b: &MediaType| {
         let kind = media_type::kind(&a.name);
         kind == media_type::kind(&b.name)
-            && (kind != Kind::Text || media_type::word(&a.name) == media_type::word(&b.name))
+            && (!matches!(kind, Kind::Text | Kind::Multipart) || media_type::word(&a.name) == media_type::word(&b.name))
     };
     for media_type in &body.content {
         match chosen.iter_mut().find(|other| same(other, media_type)) {
@@ -128,10 +128,6 @@ impl Lowerer<'_> {
         if let Some(schema) = schema {
             self.properties(schema, true, &mut Vec::new(), &mut properties);
         }
-        let is_listed = schema.is_some_and(|schema| {
-            let node = self.document.schemas.get(self.without_wrapping(schema));
-            !matches!(node.types.as_slice(), [] | [Type::Object])
-        });
         let (mut has_files, is_empty) = (false, properties.is_empty());
         for Property { name, schema, required } in properties {
             let encoding = media_type.encoding.iter().find(|(key, _)| *key == name).map(|(_, encoding)| encoding);
@@ -166,11 +162,10 @@ impl Lowerer<'_> {
         let is_bare = self.document.parts.iter().any(|part| part.input == place.input && is_bare(part));
         let describe = "describe its parts as properties, files as `type: string` with `format: binary`";
         let (message, help) = match (is_empty, has_files) {
-            (true, _) if is_listed => (
-                "the parts of the body are no properties of an object: they have no setters",
-                "each is added by `part`, in the order in which they are sent",
+            (true, _) => (
+                "the parts of the body are not described as properties of an object: they have no setters",
+                "describe them so, or add each by `part`, in the order in which they are sent",
             ),
-            (true, _) => ("no part of the form is described, so none can be sent", describe),
             (false, false) if is_bare => {
                 ("no part of the form is a file, and pages of this kind do not print those", describe)
             }

@@ -36,7 +36,9 @@ impl Lowerer<'_> {
         let described: Vec<_> = properties.iter().map(|(name, _)| name.clone()).collect();
         let others = self.document.schemas.get(id).additional_properties;
         let others = others.filter(|others| !self.document.schemas.get(*others).never && !self.is_any_value(*others));
-        for name in required.iter().filter(|name| !described.contains(name)) {
+        let tags = if extra == TypeRef::Value { self.undescribed_tags(id) } else { Vec::new() };
+        let is_tag = |name: &String| tags.iter().any(|(tag, _)| tag == name);
+        for name in required.iter().filter(|name| !described.contains(name) && !is_tag(name)) {
             let property = others.unwrap_or_else(|| {
                 self.tell_undescribed(id, name);
                 self.document.schemas.push(Schema { input: self.input_of(id), ..Schema::default() })
@@ -47,13 +49,10 @@ impl Lowerer<'_> {
         let mut fields = Scope::with(["extra", "new"]);
         let mut constants = Scope::default();
         let mut members = Vec::with_capacity(properties.len());
-        if extra == TypeRef::Value {
-            let tags = self.undescribed_tags(id).into_iter();
-            members.extend(tags.map(|(wire, value)| {
-                let ident = constants.claim(&wire, Case::Shouty);
-                Member::Constant(Constant { ident, value, docs: Docs::default(), wire })
-            }));
-        }
+        members.extend(tags.into_iter().map(|(wire, value)| {
+            let ident = constants.claim(&wire, Case::Shouty);
+            Member::Constant(Constant { ident, value, docs: Docs::default(), wire })
+        }));
         for (name, property) in properties {
             // What must not be there is no field; should a later server send it, it is in `extra`.
             if self.document.schemas.get(property).never {

@@ -89,6 +89,13 @@ impl Lowerer<'_> {
         format!("{}{}", server.map(filled).unwrap_or_default(), node.path)
     }
 
+    /// Whether an operation is on another host than those that leave it to the client.
+    pub(super) fn is_elsewhere(&self, node: &OperationNode) -> bool {
+        let origin = |server: &Server| filled(server).split('/').take(3).collect::<Vec<_>>().join("/").to_lowercase();
+        let (own, home) = (node.servers.first().map(origin), self.home.1.first().map(origin));
+        own.is_some() && own != home
+    }
+
     /// Where an operation is, where it, its path or its text says so.
     pub(super) fn operation_server(&mut self, input: usize, node: &OperationNode) -> Option<String> {
         let server = node.servers.first()?.clone();

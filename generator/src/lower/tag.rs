@@ -35,14 +35,19 @@ impl Lowerer<'_> {
             None => self.values_of(*member, property),
         };
         let own: Vec<Vec<String>> = members.iter().zip(&unions).map(values).collect();
-        // A value that several members list, as those of a family do that have it from their base, says nothing.
-        let is_shared = |value: &String| own.iter().filter(|values| values.contains(value)).count() > 1;
+        // A value that several members list, as those of a family do that have it from their base, says nothing; one
+        // that is all that a member has is its own.
+        let is_shared = |value: &String, index: usize| {
+            let is_only = own[index].len() == 1;
+            let others = own.iter().filter(|values| values.contains(value) && (!is_only || values.len() == 1));
+            others.count() > 1
+        };
         let values = members.iter().enumerate().map(|(index, member)| {
             let target = self.document.schemas.resolve(*member).map(|id| self.document.schemas.get(id));
             let place = target.map(Schema::place);
             let of_member = mapped.iter().filter(|(_, target)| target.is_some() && *target == place);
             let mut tags: Vec<_> = of_member.map(|(tag, _)| tag.clone()).collect();
-            tags.extend(own[index].iter().filter(|value| !is_mapped(value) && !is_shared(value)).cloned());
+            tags.extend(own[index].iter().filter(|value| !is_mapped(value) && !is_shared(value, index)).cloned());
             // A union stands for its members, but for those that are here themselves or in one before it.
             let before = || own.iter().map(Vec::as_slice).chain(unions[..index].iter().flatten().map(Rc::as_ref));
             let is_elsewhere = |value: &String| before().any(|values| values.contains(value));
@@ -90,6 +95,7 @@ impl Lowerer<'_> {
     /// mappings that lead nowhere are reported.
     pub(super) fn settle_tags(&mut self) {
         self.tell_lost_targets();
+        self.find_used_alone();
         let mut tags: HashMap<(Place, String), Option<String>> = HashMap::new();
         let mut implied = HashMap::new();
         let settle =
@@ -135,6 +141,18 @@ impl Lowerer<'_> {
         members.filter(|member| Self::alternatives(schemas.get(*member)).is_empty()).collect()
     }
 
+    /// Finds the schemas that are referred to from elsewhere than the members of a union.
+    fn find_used_alone(&mut self) {
+        let schemas = &self.document.schemas;
+        let is_member = |schema: &Schema| {
+            let list = schema.at.parent().and_then(|list| list.last());
+            list.is_some_and(|list| matches!(list.as_str(), "oneOf" | "anyOf"))
+        };
+        let references = schemas.ids().map(|id| schemas.get(id)).filter(|schema| !is_member(schema));
+        let targets = references.filter_map(|schema| schemas.resolve(schema.target?));
+        self.used_alone = targets.map(|target| schemas.get(target).place()).collect();
+    }
+
     fn tell_lost_targets(&mut self) {
         for id in self.document.schemas.ids() {
             let schema = self.document.schemas.get(id);
@@ -163,13 +181,17 @@ impl Lowerer<'_> {
         (is_text && is_value).then(|| Scalar::Text(tag.clone()))
     }
 
-    /// The properties by which discriminators know a schema that does not describe them, with their values.
+    /// The properties by which discriminators know a schema that does not describe them, with their values: of one that
+    /// is nothing but a member of unions, since elsewhere nobody asks for them.
     pub(super) fn undescribed_tags(&self, id: SchemaId) -> Vec<(String, Scalar)> {
         let schema = self.document.schemas.get(id);
         let is_closed = schema.additional_properties.is_some_and(|others| self.document.schemas.get(others).never);
         let place = schema.place();
+        if is_closed || self.used_alone.contains(&place) {
+            return Vec::new();
+        }
         let is_described = |property: &String| schema.properties.iter().any(|(name, _)| name == property);
-        let tags = self.tags.iter().filter(|((of, property), _)| *of == place && !is_closed && !is_described(property));
+        let tags = self.tags.iter().filter(|((of, property), _)| *of == place && !is_described(property));
         let mut tags: Vec<_> = tags.map(|((_, property), tag)| (property.clone(), Scalar::Text(tag.clone()))).collect();
         tags.sort_by(|(a, _), (b, _)| a.cmp(b));
         tags

@@ -281,4 +281,9 @@ fn a_property_that_is_none_of_those_allowed_is_kept() {
     assert_eq!(hunt.extra.iter().collect::<Vec<_>>(), [("hedge", &3)]);
     assert_eq!(hunt.extra.others().map(|(name, _)| name).collect::<Vec<_>>(), ["found_by", "till"]);
     assert_eq!(serde_json::to_value(&hunt).expect("JSON"), value);
+    let mut mended = hunt;
+    mended.extra.insert("till", 5);
+    assert_eq!(mended.extra.remove("found_by"), None);
+    let value = json!({"place": "garden", "hedge": 3, "till": 5});
+    assert_eq!(serde_json::to_value(&mended).expect("JSON"), value);
 }
