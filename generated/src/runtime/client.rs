@@ -110,8 +110,8 @@ impl Ready {
     /// The request that a call stands for, without credentials: a pure function of the call and the configuration.
     fn request(&self, call: &Call) -> Result<HttpRequest, Error> {
         let mut url = match call.server {
-            Some(server) if !self.base_url_is_set => parse_base_url(&self.variables.fill(server))?,
-            _ => self.base_url.clone(),
+            Some(server) => self.server_url(server)?,
+            None => self.base_url.clone(),
         };
         // To parse all of it once more would cost twice as much.
         let target = call.path.split('#').next().unwrap_or_default();
@@ -145,6 +145,23 @@ impl Ready {
             None => call.body.clone(),
         };
         Ok(HttpRequest { method: call.method.clone(), url, headers, body })
+    }
+
+    /// The base URL of an operation that is elsewhere. One that the caller set stands for all servers; of one beside
+    /// that of the API, the path is another one.
+    fn server_url(&self, server: &str) -> Result<Url, Error> {
+        let server = parse_base_url(&self.variables.fill(server))?;
+        if !self.base_url_is_set {
+            return Ok(server);
+        }
+        let mut url = self.base_url.clone();
+        let own = self.variables.api.base_url.and_then(|own| parse_base_url(&self.variables.fill(own)).ok());
+        if let Some(own) = own.filter(|own| own.origin() == server.origin()) {
+            let path = url.path().trim_end_matches('/');
+            let start = path.strip_suffix(own.path().trim_end_matches('/')).unwrap_or(path);
+            url.set_path(&format!("{start}{}", server.path()));
+        }
+        Ok(url)
     }
 
     /// Sends a call until it succeeds, may not be repeated, or its time is over.

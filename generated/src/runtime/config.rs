@@ -237,7 +237,7 @@ impl ClientBuilder {
 /// What stands for the variables of base URLs.
 #[derive(Clone)]
 pub(crate) struct Variables {
-    api: &'static Api,
+    pub(crate) api: &'static Api,
     set: Vec<(&'static str, String)>,
 }
 

@@ -44,15 +44,17 @@ impl<T> Extra<T> {
 
     /// Adds a property, or replaces its value, which is returned.
     pub fn insert(&mut self, name: impl Into<String>, value: T) -> Option<T> {
-        let kept = self.kept();
+        let (name, kept) = (name.into(), self.kept());
         kept.instead = None;
-        kept.properties.insert(name.into(), value)
+        kept.others.shift_remove(&name);
+        kept.properties.insert(name, value)
     }
 
-    /// Removes a property and returns its value.
+    /// Removes a property, whatever its value is, and returns the value if it is one that the document allows.
     pub fn remove(&mut self, name: &str) -> Option<T> {
         let kept = self.0.as_mut()?;
         let value = kept.properties.shift_remove(name);
+        kept.others.shift_remove(name);
         if kept.properties.is_empty() && kept.others.is_empty() && kept.instead.is_none() {
             self.0 = None;
         }
@@ -91,7 +93,9 @@ impl<T> Extra<T> {
 
     /// Keeps a property that is none which the document allows.
     pub(crate) fn insert_other(&mut self, name: &str, value: Value) {
-        self.kept().others.insert(name.to_owned(), value);
+        let kept = self.kept();
+        kept.properties.shift_remove(name);
+        kept.others.insert(name.to_owned(), value);
     }
 
     /// Keeps a value instead of an object.

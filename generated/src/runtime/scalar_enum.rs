@@ -50,7 +50,7 @@ macro_rules! scalar_enum {
 
         impl From<f64> for $type {
             fn from(value: f64) -> Self {
-                Self::from(serde_json::Value::from(value))
+                Self::from($crate::runtime::scalar_enum::number(value))
             }
         }
 
@@ -109,3 +109,9 @@ macro_rules! scalar_enum {
 }
 
 pub(crate) use scalar_enum;
+
+/// A number as the document would name it: without a fraction as an integer.
+pub(crate) fn number(value: f64) -> serde_json::Value {
+    // Beyond these, integers have other neighbours than floats.
+    if value.fract() == 0.0 && value.abs() < 9.0e15 { (value as i64).into() } else { value.into() }
+}
