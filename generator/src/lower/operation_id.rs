@@ -18,6 +18,11 @@ impl Lowerer<'_> {
         own_words(node).filter(|_| !is_ambiguous).unwrap_or_else(|| request_words(node))
     }
 
+    /// Whether the document names an operation, and no other one of its service alike.
+    pub(super) fn has_own_name(&self, input: usize, node: &OperationNode) -> bool {
+        own_words(node).is_some() && !self.ambiguous_ids.contains(&place(input, node))
+    }
+
     /// The words that name an operation among all of them.
     pub(super) fn full_words(&self, input: usize, node: &OperationNode) -> String {
         format!("{} {}", service_words(node), self.method_words(input, node))

@@ -173,11 +173,17 @@ impl Lowerer<'_> {
                 children.push(child);
             }
         }
-        let mut operations: Vec<Operation> = Vec::new();
-        for (part, index) in group.operations {
-            let input = self.document.parts[part].input;
-            operations.extend(self.operation(input, &nodes[part][index], &mut methods, &mut types));
+        let all =
+            group.operations.into_iter().map(|(part, index)| (self.document.parts[part].input, &nodes[part][index]));
+        let mut all: Vec<_> = all.enumerate().collect();
+        // What the document calls so has the name, also before one that method and path give.
+        all.sort_by_key(|(_, (input, node))| !self.has_own_name(*input, node));
+        let mut operations: Vec<(usize, Vec<Operation>)> = Vec::new();
+        for (place, (input, node)) in all {
+            operations.push((place, self.operation(input, node, &mut methods, &mut types)));
         }
+        operations.sort_by_key(|(place, _)| *place);
+        let operations = operations.into_iter().flat_map(|(_, operations)| operations).collect();
         let docs = super::docs::from_markdown(group.description.as_deref().unwrap_or_default());
         Service { ident, module, title: group.title, docs, children, operations }
     }
