@@ -1,6 +1,7 @@
 //! Stage 3, schemas: every schema of every text in one table, by its place, with the references between them.
 
 mod annotations;
+mod families;
 mod read;
 mod resources;
 
@@ -246,6 +247,7 @@ impl Schemas {
         }
         self.fold_annotations();
         self.settle_files();
+        self.complete_families();
     }
 
     /// Makes a component that is nothing but a reference to a schema of another text that schema, under its own key: it
