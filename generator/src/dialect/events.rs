@@ -13,10 +13,13 @@ type Object = Map<String, Value>;
 pub(super) fn name_webhooks(root: &mut Value) {
     let webhooks = root.get_mut("webhooks").and_then(Value::as_object_mut).into_iter().flatten();
     for (key, item) in webhooks {
-        for operation in item.as_object_mut().into_iter().flat_map(Map::values_mut) {
+        let Value::Object(item) = item else { continue };
+        let are_several = item.values().filter(|operation| operation.get("requestBody").is_some()).count() > 1;
+        for (method, operation) in item.iter_mut() {
+            let words = if are_several { format!("{key} {method} payload") } else { format!("{key} payload") };
             let content = operation.pointer_mut("/requestBody/content").and_then(Value::as_object_mut);
             for media_type in content.into_iter().flat_map(Map::values_mut) {
-                name(media_type.get_mut("schema"), &format!("{key} payload"));
+                name(media_type.get_mut("schema"), &words);
             }
         }
     }

@@ -43,7 +43,10 @@ impl Reader<'_, '_> {
         let mut webhooks = Vec::new();
         for (words, at, item) in items {
             let Some((item, at)) = self.follow(Kind::PathItem, item, at) else { continue };
-            for (_, at, operation) in operations(item, &at) {
+            let all: Vec<_> = operations(item, &at).collect();
+            let are_several = all.len() > 1;
+            for (method, at, operation) in all {
+                let words = if are_several { format!("{words} {method}") } else { words.clone() };
                 webhooks.extend(self.webhook(&words, at, operation));
             }
         }
@@ -59,12 +62,14 @@ impl Reader<'_, '_> {
     }
 }
 
-/// The operations of a path item.
-fn operations<'v>(
-    item: &'v Value,
-    at: &Pointer,
-) -> impl Iterator<Item = (&'static str, Pointer, &'v Map<String, Value>)> {
-    METHODS.iter().filter_map(move |method| Some((*method, at.key(method), item.get(method)?.as_object()?)))
+/// The operations of a path item by their methods; those of OpenAPI 3.2 that have no keyword come last.
+fn operations<'v>(item: &'v Value, at: &Pointer) -> impl Iterator<Item = (&'v str, Pointer, &'v Map<String, Value>)> {
+    let usual = METHODS.iter().filter_map(|method| Some((*method, at.key(method), item.get(method)?.as_object()?)));
+    let at = at.key("additionalOperations");
+    let additional = item.get("additionalOperations").and_then(Value::as_object).into_iter().flatten();
+    let additional =
+        additional.filter_map(move |(method, node)| Some((method.as_str(), at.key(method), node.as_object()?)));
+    usual.chain(additional)
 }
 
 fn members(node: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
