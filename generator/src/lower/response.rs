@@ -196,7 +196,15 @@ impl Lowerer<'_> {
             Kind::Bytes => Streamed { media_type: "*/*".to_owned(), items: Items::Bytes },
             Kind::Lines => {
                 let schema = content.item_schema.as_ref().or(content.schema.as_ref());
-                Streamed { media_type, items: Items::Lines(self.http_schema(input, schema, hint).into_type()) }
+                // What is said of all lines is said of a list of them (OpenAPI 3.2.0, section 4.14.4).
+                let all = content.schema.as_ref().filter(|_| content.item_schema.is_none());
+                let all = all.and_then(|all| self.document.schemas.at_reference(input, all));
+                let all = all.and_then(|all| Some(self.document.schemas.get(self.document.schemas.resolve(all)?)));
+                let line = match all.filter(|all| all.types == [Type::Array]).and_then(|all| all.items) {
+                    Some(line) => self.schema(line, hint),
+                    None => self.http_schema(input, schema, hint),
+                };
+                Streamed { media_type, items: Items::Lines(line.into_type()) }
             }
             _ => Streamed { media_type, items: self.events(input, content, hint) },
         }
