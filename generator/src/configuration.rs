@@ -189,6 +189,12 @@ impl<'c> Decisions<'c> {
 }
 
 impl<T> Entry<T> {
+    /// A warning about the entry.
+    pub(crate) fn warning(&self, code: Code, message: String, help: &str) -> Diagnostic {
+        let place = Place { input: TEXT, spot: Spot::Line(self.line, self.column) };
+        Diagnostic::new(Severity::Warning, code, place, message).help(help)
+    }
+
     /// Says what is wrong with the entry.
     pub(crate) fn refuse(&self, code: Code, message: String, help: &str, diagnostics: &mut Diagnostics) {
         let place = Place { input: TEXT, spot: Spot::Line(self.line, self.column) };

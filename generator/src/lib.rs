@@ -89,7 +89,7 @@ pub struct Options {
     /// The version of the generated package.
     pub version: String,
     /// The environment variable that holds the key; `<NAME>_API_KEY` when absent.
-    pub api_key_env: Option<String>,
+    pub api_key_env: Option<configuration::Entry<String>>,
     /// What else the user decides.
     pub configuration: Configuration,
 }
@@ -175,6 +175,19 @@ pub fn generate(inputs: &[Input], options: &Options) -> Generated {
     let api = lower::lower(document, options, &decisions, &mut diagnostics);
     let api = analyze::analyze(select::select(api, &decisions, &mut diagnostics));
     dependencies::check(&options.configuration, &mut diagnostics);
+    if let Some(entry) = options
+        .api_key_env
+        .as_ref()
+        .filter(|_| api.auth.sole().is_none_or(|scheme| scheme.place == ir::CredentialPlace::Basic))
+    {
+        let message =
+            format!("`{}` is not read: the client takes no key, or more than one", entry.value);
+        diagnostics.push(entry.warning(
+            Code::UnusedConfiguration,
+            message,
+            "the client's own README names what it reads",
+        ));
+    }
     let operations = api.operations().iter().filter(|(_, operation)| !operation.is_sibling).count();
     let counts = Counts { operations_found, operations, types: api.types.kept().count(), ..counts };
     let files = Some(render::render(emit::emit(&api, options)));

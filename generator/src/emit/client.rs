@@ -33,16 +33,16 @@ pub(super) fn client(api: &Api, names: &Names) -> Module {
         module.import("crate::runtime::oauth::ClientCredentials");
     }
     let is_url_required = api.servers.base_url.is_none();
-    if is_url_required || keys(auth).any(|scheme| is_required(auth, scheme)) {
+    if is_url_required || auth.keys().any(|scheme| is_required(auth, scheme)) {
         module.import("crate::runtime::config::required_variable");
     }
-    if !is_url_required || keys(auth).any(|scheme| !is_required(auth, scheme)) {
+    if !is_url_required || auth.keys().any(|scheme| !is_required(auth, scheme)) {
         module.import("crate::runtime::config::variable");
     }
     module.push(definition(api));
     module.push(methods(api, names));
     module.push(builder(api, names));
-    if sole(auth).is_none() && api.servers.base_url.is_some() {
+    if auth.sole().is_none() && api.servers.base_url.is_some() {
         module.push(quote!(impl Default for Client { fn default() -> Self { Self::new() } }));
     }
     module.push(quote! {
@@ -55,20 +55,9 @@ pub(super) fn client(api: &Api, names: &Names) -> Module {
     module
 }
 
-/// The security scheme that a client is made with, where there is only one.
-pub(super) fn sole(auth: &Auth) -> Option<&Scheme> {
-    let mut keys = keys(auth);
-    keys.next().filter(|_| keys.next().is_none())
-}
-
-/// The security schemes that need a key.
-fn keys(auth: &Auth) -> impl Iterator<Item = &Scheme> {
-    auth.schemes.iter().filter(|scheme| scheme.place != CredentialPlace::Certificate)
-}
-
 /// Whether the environment must have the key: no other way to be let in is there.
 fn is_required(auth: &Auth, scheme: &Scheme) -> bool {
-    sole(auth).is_some() && scheme.client_credentials.is_none()
+    auth.sole().is_some() && scheme.client_credentials.is_none()
 }
 
 fn definition(api: &Api) -> TokenStream {
@@ -147,7 +136,7 @@ fn new(api: &Api) -> TokenStream {
         setters.push(quote!(.base_url(base_url)));
         words.push("the API at `base_url`");
     }
-    match sole(&api.auth) {
+    match api.auth.sole() {
         Some(Scheme { ident, place: CredentialPlace::Basic, .. }) => {
             arguments.push(quote!(user: impl AsRef<str>, password: impl AsRef<str>));
             let ident = path(ident.as_str());
@@ -180,9 +169,9 @@ fn from_env(api: &Api, names: &Names) -> TokenStream {
     let url = &names.url_variable;
     let mut words = Vec::new();
     let mut required = Vec::new();
-    let is_sole = sole(&api.auth).is_some();
+    let is_sole = api.auth.sole().is_some();
     let mut steps = Vec::new();
-    for scheme in keys(&api.auth) {
+    for scheme in api.auth.keys() {
         let ident = path(scheme.ident.as_str());
         for (setter, variables) in names.variables_of(scheme, is_sole) {
             words.push(format!("`{}`", variables.join("` and `")));
@@ -264,7 +253,7 @@ fn builder(api: &Api, names: &Names) -> TokenStream {
             }
         }
     });
-    let required = sole(&api.auth).filter(|scheme| scheme.required).map(|scheme| {
+    let required = api.auth.sole().filter(|scheme| scheme.required).map(|scheme| {
         let message =
             format!("no key is set: call `{}`, or set {} and use `Client::from_env`", scheme.ident, names.key_variable);
         quote! {

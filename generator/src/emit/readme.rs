@@ -1,6 +1,5 @@
 //! Stage 6, the README of the generated crate.
 
-use super::client::sole;
 use super::root::{Names, call_expression, example_operation, title};
 use crate::ir::Api;
 
@@ -21,7 +20,7 @@ fn usage(api: &Api, names: &Names) -> String {
         text.push_str(&format!("let response = {}.await?;\n", call_expression(&services, operation)));
     }
     text.push_str("```\n\n");
-    let is_sole = sole(&api.auth).is_some();
+    let is_sole = api.auth.sole().is_some();
     let variables = api.auth.schemes.iter().flat_map(|scheme| names.variables_of(scheme, is_sole));
     let variables: Vec<_> = variables.map(|(_, variables)| format!("`{}`", variables.join("` and `"))).collect();
     if variables.is_empty() {

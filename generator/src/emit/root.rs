@@ -24,7 +24,11 @@ impl Names {
         let library = options.name.replace('-', "_");
         let prefix = library.to_ascii_uppercase();
         Self {
-            key_variable: options.api_key_env.clone().unwrap_or_else(|| format!("{prefix}_API_KEY")),
+            key_variable: options
+                .api_key_env
+                .as_ref()
+                .map(|entry| entry.value.clone())
+                .unwrap_or_else(|| format!("{prefix}_API_KEY")),
             url_variable: format!("{prefix}_BASE_URL"),
             prefix,
             library,
@@ -159,7 +163,7 @@ pub(super) fn library(api: &Api, names: &Names) -> Module {
 fn without_network(api: &Api, names: &Names) -> Vec<String> {
     let Some((services, operation)) = example_operation(api) else { return Vec::new() };
     let library = &names.library;
-    let key = match super::client::sole(&api.auth) {
+    let key = match api.auth.sole() {
         Some(Scheme { ident, place: CredentialPlace::Basic, .. }) => format!(".{ident}(\"user\", \"password\")"),
         Some(Scheme { ident, .. }) => format!(".{ident}(\"key\")"),
         None => String::new(),

@@ -42,6 +42,19 @@ pub(crate) struct Auth {
     pub(crate) security: Security,
 }
 
+impl Auth {
+    /// The security scheme that a client is made with, where there is only one.
+    pub(crate) fn sole(&self) -> Option<&Scheme> {
+        let mut keys = self.keys();
+        keys.next().filter(|_| keys.next().is_none())
+    }
+
+    /// The security schemes that need a key.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &Scheme> {
+        self.schemes.iter().filter(|scheme| scheme.place != CredentialPlace::Certificate)
+    }
+}
+
 /// Alternatives of which one is needed, each a list of schemes by their index that are needed together.
 pub(crate) type Security = Vec<Vec<usize>>;
 

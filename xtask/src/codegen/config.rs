@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use serde::Deserialize;
+use specwright::configuration::Entry;
 use specwright::{Configuration, Input, Options};
 use toml::Spanned;
 
@@ -25,7 +26,7 @@ pub struct Config {
     /// The version of the package.
     pub version: Option<String>,
     /// The environment variable that holds the key.
-    pub api_key_env: Option<String>,
+    pub api_key_env: Option<Entry<String>>,
     /// What else the user decides.
     pub configuration: Configuration,
     /// The file itself, to which diagnostics about it point.
@@ -94,7 +95,13 @@ fn parse(text: &str) -> Result<Config, (usize, String)> {
     Ok(Config {
         name: checked(document.package.name, name::check)?,
         version: checked(document.package.version, check_version)?,
-        api_key_env: checked(document.client.api_key_env, check_variable)?,
+        api_key_env: match document.client.api_key_env {
+            Some(name) => {
+                let span = name.span();
+                checked(Some(name), check_variable)?.map(|name| decisions::entry(text, &span, name))
+            }
+            None => None,
+        },
         configuration: Configuration {
             include: decisions::selectors(text, document.include)?,
             exclude: decisions::selectors(text, document.exclude)?,
@@ -148,7 +155,7 @@ mod tests {
         let config = parse(text).expect("a valid file");
         assert_eq!(config.name.as_deref(), Some("pets"));
         assert_eq!(config.version.as_deref(), Some("1.2.3-rc.1"));
-        assert_eq!(config.api_key_env.as_deref(), Some("PETS_KEY"));
+        assert_eq!(config.api_key_env.map(|entry| entry.value).as_deref(), Some("PETS_KEY"));
     }
 
     #[test]

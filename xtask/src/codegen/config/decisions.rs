@@ -146,7 +146,7 @@ fn of_value(error: &toml::de::Error) -> String {
     error.message().to_owned()
 }
 
-fn entry<T>(text: &str, span: &Range<usize>, value: T) -> Entry<T> {
+pub(super) fn entry<T>(text: &str, span: &Range<usize>, value: T) -> Entry<T> {
     let before = text.get(..span.start).unwrap_or(text);
     let column = before.chars().rev().take_while(|&character| character != '\n').count() + 1;
     Entry { value, line: line_of(text, span), column }
