@@ -42,9 +42,17 @@ pub(crate) fn paths(root: &Value) -> impl Iterator<Item = (Cow<'_, str>, Pointer
     let at = Pointer::root().key("paths");
     let items = root.get("paths").and_then(Value::as_object).into_iter().flatten();
     items.filter(|(key, _)| keywords::member(Kind::Paths, key).is_some()).map(move |(key, item)| {
-        let path = if key.starts_with('/') { Cow::Borrowed(key.as_str()) } else { Cow::Owned(format!("/{key}")) };
+        let path = &key[host(key).map_or(0, str::len)..];
+        let path = if path.starts_with('/') { Cow::Borrowed(path) } else { Cow::Owned(format!("/{path}")) };
         (path, at.key(key), item)
     })
+}
+
+/// The host, with its scheme, of the key of a path that is a whole URL.
+pub(crate) fn host(key: &str) -> Option<&str> {
+    let start = key.find("://")? + 3;
+    let end = key[start..].find('/').map_or(key.len(), |end| start + end);
+    key[..start - 3].bytes().all(|byte| byte.is_ascii_alphabetic()).then(|| &key[..end])
 }
 
 /// Normalises the parsed texts; those that are no description and part of none are left out, which an error says.

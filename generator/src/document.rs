@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::dialect::walk::{kind_at, walk_all};
-use crate::dialect::{Generation, INLINED, Kind, METHODS, article, external, paths};
+use crate::dialect::{Generation, INLINED, Kind, METHODS, article, external, host, paths};
 use crate::ledger::{LeftOut, Reason, operations as count};
 use crate::pointer::Pointer;
 use crate::source::{Page, Source};
@@ -156,6 +156,7 @@ impl Reader<'_, '_> {
                 // What stands beside the reference adds to what it leads to.
                 items.extend(self.follow(Kind::PathItem, item, at));
             }
+            let key = items[0].1.last().unwrap_or_default();
             let mut seen = Vec::new();
             for (item, item_at) in &items {
                 for (method, at, operation) in self.methods(&path, item, item_at) {
@@ -167,7 +168,12 @@ impl Reader<'_, '_> {
                         continue;
                     }
                     match self.operation(&method, &path, &items, at.clone(), operation) {
-                        Some(operation) => operations.push(operation),
+                        Some(mut operation) => {
+                            let host = host(&key).filter(|_| operation.servers.is_empty());
+                            let (url, at) = (host.map(str::to_owned), Some(items[0].1.clone()));
+                            operation.servers.extend(url.map(|url| http::Server { at, url, ..Default::default() }));
+                            operations.push(operation);
+                        }
                         None => self.leave_out(&method, &path, at),
                     }
                     seen.push(method);

@@ -180,8 +180,7 @@ pub fn generate(inputs: &[Input], options: &Options) -> Generated {
         .as_ref()
         .filter(|_| api.auth.sole().is_none_or(|scheme| scheme.place == ir::CredentialPlace::Basic))
     {
-        let message =
-            format!("`{}` is not read: the client takes no key, or more than one", entry.value);
+        let message = format!("`{}` is not read: the client takes no key, or more than one", entry.value);
         diagnostics.push(entry.warning(
             Code::UnusedConfiguration,
             message,

@@ -179,8 +179,8 @@ pub(crate) fn kind_within(kind: Kind, way: impl Iterator<Item = String>) -> Opti
 /// What the members of a node are whose keys are free, such as the paths.
 pub(crate) fn member(kind: Kind, key: &str) -> Option<Expect> {
     match kind {
-        // Authors forget the slash in front; an address is no path.
-        Kind::Paths if !key.starts_with("x-") && !key.contains("://") => Some(Node(Kind::PathItem)),
+        // Authors forget the slash in front, or write a whole URL.
+        Kind::Paths if !key.starts_with("x-") => Some(Node(Kind::PathItem)),
         Kind::Responses if key == "default" || is_status(key) => Some(Node(Kind::Response)),
         Kind::Callback => Some(Node(Kind::PathItem)),
         _ => None,

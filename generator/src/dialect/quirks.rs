@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::credential;
+use super::host;
 use super::keywords::Kind;
 use super::walk::walk_all;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
@@ -58,6 +59,12 @@ pub const ALL: &[Quirk] = &[
         reason: "the path has no slash in front, and is read as if it had one",
         kinds: &[Kind::PathItem],
         repair: path_without_slash,
+    },
+    Quirk {
+        name: "path-with-host",
+        reason: "the path is a whole URL, whose host is the server of its operations",
+        kinds: &[Kind::PathItem],
+        repair: path_with_host,
     },
     Quirk {
         name: "nested-tags",
@@ -178,8 +185,15 @@ fn page_base_url(root: &mut Map<String, Value>, context: &Context<'_>) -> bool {
 
 /// Nodes keep their places, so that whoever reads paths adds the slash.
 fn path_without_slash(_: &mut Map<String, Value>, context: &Context<'_>) -> bool {
-    let is_path = context.at.parent().is_some_and(|parent| parent.as_str() == "/paths");
-    is_path && context.at.last().is_some_and(|path| !path.starts_with('/'))
+    path_key(context).is_some_and(|key| !key.starts_with('/') && host(&key).is_none())
+}
+
+fn path_with_host(_: &mut Map<String, Value>, context: &Context<'_>) -> bool {
+    path_key(context).is_some_and(|key| host(&key).is_some())
+}
+
+fn path_key(context: &Context<'_>) -> Option<String> {
+    context.at.last().filter(|_| context.at.parent().is_some_and(|parent| parent.as_str() == "/paths"))
 }
 
 fn nested_tags(operation: &mut Map<String, Value>, _: &Context<'_>) -> bool {
