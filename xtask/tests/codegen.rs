@@ -47,7 +47,8 @@ impl Project {
 /// A generator whose crate tells what it was given.
 fn generator(inputs: &[Input], options: &Options) -> Output {
     let file = |path: &str, text: String| (path.to_owned(), text);
-    let manifest = format!("{} {} {:?}\n", options.name, options.version, options.api_key_env);
+    let manifest =
+        format!("{} {} {:?}\n", options.name, options.version, options.api_key_env.as_ref().map(|entry| &entry.value));
     let library = inputs.iter().map(|input| input.text.clone()).collect();
     let counts = Counts { documents: inputs.len(), operations_found: 1, operations: 1, types: 2 };
     let files = BTreeMap::from([file("Cargo.toml", manifest), file("src/lib.rs", library)]);
