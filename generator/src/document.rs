@@ -156,7 +156,6 @@ impl Reader<'_, '_> {
                 // What stands beside the reference adds to what it leads to.
                 items.extend(self.follow(Kind::PathItem, item, at));
             }
-            let key = items[0].1.last().unwrap_or_default();
             let mut seen = Vec::new();
             for (item, item_at) in &items {
                 for (method, at, operation) in self.methods(&path, item, item_at) {
@@ -168,12 +167,7 @@ impl Reader<'_, '_> {
                         continue;
                     }
                     match self.operation(&method, &path, &items, at.clone(), operation) {
-                        Some(mut operation) => {
-                            let host = host(&key).filter(|_| operation.servers.is_empty());
-                            let (url, at) = (host.map(str::to_owned), Some(items[0].1.clone()));
-                            operation.servers.extend(url.map(|url| http::Server { at, url, ..Default::default() }));
-                            operations.push(operation);
-                        }
+                        Some(operation) => operations.push(operation),
                         None => self.leave_out(&method, &path, at),
                     }
                     seen.push(method);
@@ -270,7 +264,10 @@ impl Reader<'_, '_> {
         let owners = [(&own, &at)].into_iter().chain(items.iter().map(|(item, at)| (*item, at)));
         let servers = owners.map(|(owner, at)| http::servers(owner, at)).find(|servers| !servers.is_empty());
         let security = http::security(&own).or_else(|| http::security(&self.source.value));
-        let (method, servers) = (method.to_owned(), servers.unwrap_or_default());
+        // The key of the path can be a whole URL.
+        let key = items.first().and_then(|(_, at)| at.last()).unwrap_or_default();
+        let of_key = || host(&key).map(|url| http::Server::new(url, &items[0].1)).into_iter().collect();
+        let (method, servers) = (method.to_owned(), servers.unwrap_or_else(of_key));
         Some(OperationNode { method, path, at, operation, parameters, body, responses, security, servers })
     }
 

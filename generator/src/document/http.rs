@@ -105,6 +105,13 @@ pub(crate) struct Server {
     pub(crate) variables: Vec<ServerVariable>,
 }
 
+impl Server {
+    /// A server that a place names by its URL alone.
+    pub(crate) fn new(url: &str, at: &Pointer) -> Self {
+        Self { at: Some(at.clone()), url: url.to_owned(), ..Self::default() }
+    }
+}
+
 /// A part of the URL of a server that can be another one.
 #[derive(Clone, Debug)]
 pub(crate) struct ServerVariable {

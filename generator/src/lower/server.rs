@@ -44,9 +44,11 @@ impl Lowerer<'_> {
         let base_url = callable.first().and_then(|(_, url)| url.clone());
         let mut names = Scope::default();
         let named = callable.iter().filter_map(|(server, url)| {
+            // A server that cannot be called takes no name from one that can.
+            let url = url.clone()?;
             Some(NamedServer {
                 ident: names.claim(&words(server), Case::Shouty),
-                url: url.clone()?,
+                url,
                 docs: docs::from_markdown(server.description.as_deref().unwrap_or_default()),
             })
         });
@@ -92,8 +94,9 @@ impl Lowerer<'_> {
     /// Whether an operation is on another host than those that leave it to the client.
     pub(super) fn is_elsewhere(&self, node: &OperationNode) -> bool {
         let origin = |server: &Server| filled(server).split('/').take(3).collect::<Vec<_>>().join("/").to_lowercase();
-        let (own, home) = (node.servers.first().map(origin), self.home.1.first().map(origin));
-        own.is_some() && own != home
+        // One that cannot be called leaves its operations where all are.
+        let own = node.servers.first().filter(|server| fault(server).is_none());
+        own.zip(self.home.1.first()).is_some_and(|(own, home)| origin(own) != origin(home))
     }
 
     /// Where an operation is, where it, its path or its text says so.

@@ -9,6 +9,7 @@ use super::Lowerer;
 use crate::diagnostic::{Code, Place, Spot};
 use crate::document::schema::{Schema, SchemaId, Type};
 use crate::ir::Scalar;
+use crate::names::is_same_name;
 
 /// How deep unions are looked into: unions of unions are finite unless they are defined by themselves.
 const DEEPEST: usize = 16;
@@ -85,7 +86,7 @@ impl Lowerer<'_> {
         let name = || {
             let key = schema.component_key().or_else(|| schema.name.clone())?;
             let listed = self.listed_values(member, property);
-            let same = listed.into_iter().find(|value| letters(value).eq(letters(&key)));
+            let same = listed.into_iter().find(|value| is_same_name(value, &key));
             Some(same.unwrap_or(key))
         };
         schema.discriminator_value.clone().or_else(name)
@@ -305,11 +306,6 @@ impl Lowerer<'_> {
         constants.retain(|constant| seen.insert(constant.clone()));
         (!constants.is_empty()).then(|| constants.into())
     }
-}
-
-/// What two spellings of a word have in common.
-fn letters(word: &str) -> impl Iterator<Item = char> {
-    word.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 
 /// How a mapping writes the value of a tag.
