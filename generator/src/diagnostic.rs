@@ -77,6 +77,8 @@ codes! {
     NoDescription = "no-description",
     /// The request line of a documentation page is missing, or that of another operation.
     RequestLine = "request-line",
+    /// A documentation page without a description; what it lists is read, and what it does not print stays open.
+    Outline = "outline",
     /// A version or kind of description that cannot be read yet.
     UnsupportedVersion = "unsupported-version",
     /// A keyword has a value of the wrong type.

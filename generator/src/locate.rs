@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use crate::diagnostic::Spot;
 use crate::pointer::Pointer;
-use crate::source::Format;
+use crate::source::{Format, outline};
 
 /// The range in `text` of each wanted spot: a scalar as a whole, of a mapping or sequence its key or how it begins.
 ///
@@ -38,6 +38,11 @@ fn follow(text: &str, format: Format, tree: &mut Tree) {
     match format {
         Format::Yaml => yaml::walk(text, &mut walk),
         Format::Json => json::walk(text, &mut walk),
+        Format::Outline => {
+            for (pointer, range) in outline::read(text).into_iter().flat_map(|outline| outline.places) {
+                walk.tree.place(&pointer, &range);
+            }
+        }
     }
 }
 
@@ -89,6 +94,17 @@ impl Tree {
         }
         self.nodes[of].members.insert(token, new);
         new
+    }
+
+    /// Says where a node stands; what it is in stands there too, where nothing was said of it.
+    fn place(&mut self, pointer: &Pointer, range: &Range<usize>) {
+        let mut at = ROOT;
+        self.nodes[at].value.get_or_insert_with(|| range.clone());
+        for token in pointer.tokens() {
+            let Some(&member) = self.nodes[at].members.get(&token) else { return };
+            self.nodes[member].value.get_or_insert_with(|| range.clone());
+            at = member;
+        }
     }
 
     fn node(&self, pointer: &Pointer) -> Option<&Node> {

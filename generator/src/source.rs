@@ -6,7 +6,7 @@ mod texts;
 mod written;
 mod yaml;
 
-pub(crate) use page::Page;
+pub(crate) use page::{Page, outline};
 use serde_json::Value;
 pub(crate) use texts::{Text, in_input, in_inputs, in_text, texts};
 pub(crate) use written::Written;
@@ -45,6 +45,8 @@ pub(crate) enum Format {
     Yaml,
     /// JSON (RFC 8259).
     Json,
+    /// The lists of a documentation page.
+    Outline,
 }
 
 /// The part of a text that is a description of an API.
@@ -70,6 +72,8 @@ pub(crate) struct Source {
     pub(crate) written: Written,
     /// What the page around it says, when the text is a documentation page.
     pub(crate) page: Option<Page>,
+    /// Whether the page around it prints no types.
+    pub(crate) is_outline: bool,
     /// The kinds of nodes in it: of the root, and of what was grafted from other texts.
     pub(crate) regions: Vec<(Pointer, Kind)>,
     /// Stage 2 finds it out.
@@ -134,6 +138,7 @@ pub(crate) fn parse(input: usize, name: &str, text: &str, diagnostics: &mut Diag
     let parsed = match description.format {
         Format::Yaml => yaml::parse(description.text),
         Format::Json => json::parse(description.text),
+        Format::Outline => read_outline(input, description.text, diagnostics),
     };
     match parsed {
         Ok(Parsed { value, duplicates, written, replaced }) => {
@@ -145,7 +150,8 @@ pub(crate) fn parse(input: usize, name: &str, text: &str, diagnostics: &mut Diag
                 diagnostics.push(Diagnostic::new(Severity::Warning, Code::JsonSyntax, place, message).help(help));
             }
             let (regions, generation) = (vec![(Pointer::root(), Kind::Root)], Generation::default());
-            Some(Source { input, value, written, page: description.page, regions, generation })
+            let is_outline = description.format == Format::Outline;
+            Some(Source { input, value, written, page: description.page, is_outline, regions, generation })
         }
         Err(_) if description.page.is_none() && is_prose(name, description.text) => {
             diagnostics.push(no_description(input, text));
@@ -162,11 +168,32 @@ pub(crate) fn parse(input: usize, name: &str, text: &str, diagnostics: &mut Diag
                     let help = "the mistake is here or above; a text that starts with `{\"` or `[` is read as JSON";
                     (Code::JsonSyntax, help)
                 }
+                Format::Outline => (Code::NoDescription, "an outline is a title, a request and what it takes"),
             };
             diagnostics.push(Diagnostic::new(Severity::Error, code, at(spot), error.message).help(help));
             None
         }
     }
+}
+
+/// Reads the outline in a text, and says what it leaves open.
+fn read_outline(input: usize, text: &str, diagnostics: &mut Diagnostics) -> Result<Parsed, SyntaxError> {
+    let missing = || SyntaxError { line: None, message: "this page has no request".to_owned() };
+    let outline = outline::read(text).ok_or_else(missing)?;
+    let mut say = |severity, at, message: String, help: &str| {
+        let place = Place { input, spot: Spot::Node(at) };
+        diagnostics.push(Diagnostic::new(severity, Code::Outline, place, message).help(help));
+    };
+    let message =
+        "this page prints no types: the parameters of its operation are texts, and bodies any value".to_owned();
+    say(Severity::Note, Pointer::root(), message, "a newer print of the page holds a description");
+    for (at, printed) in outline.assumed {
+        let name = at.get(&outline.value).and_then(|parameter| parameter["name"].as_str()).unwrap_or_default();
+        let message = format!("this page prints a name as `{printed}` and never as it is sent; `{name}` is assumed");
+        say(Severity::Warning, at, message, "an overlay can say the name");
+    }
+    let value = outline.value;
+    Ok(Parsed { value, duplicates: Vec::new(), written: Written::default(), replaced: Vec::new() })
 }
 
 fn report_duplicates(

@@ -8,8 +8,10 @@ use crate::source::Source;
 /// How much a description knows of the API, from the least to the most.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Generation {
-    /// A page that prints types alone.
+    /// A page that prints no types.
     #[default]
+    Outline,
+    /// A page that prints types alone.
     Bare,
     /// A page that prints what properties mean and their defaults, too.
     Described,
@@ -22,6 +24,9 @@ pub(crate) enum Generation {
 pub(super) fn of(source: &Source) -> Generation {
     if source.page.is_none() {
         return Generation::Whole;
+    }
+    if source.is_outline {
+        return Generation::Outline;
     }
     let version = source.value.pointer("/info/version").and_then(Value::as_str).unwrap_or_default();
     if !version.starts_with("endpoint_") {

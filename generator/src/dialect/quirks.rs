@@ -230,7 +230,7 @@ const CREDENTIAL_NAMES: [&str; 8] =
 
 fn credential_parameter(parameter: &mut Map<String, Value>, context: &Context<'_>) -> bool {
     let text = |key: &str| parameter.get(key).and_then(Value::as_str).unwrap_or_default();
-    if !text("in").eq_ignore_ascii_case("header") {
+    if !text("in").eq_ignore_ascii_case("header") || parameter.contains_key(CREDENTIAL) {
         return false;
     }
     let (name, description) = (text("name"), text("description"));

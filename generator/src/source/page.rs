@@ -1,8 +1,12 @@
 //! Stage 1, documentation pages: finds the pages in a Markdown text, and in each the title, the request line, the
 //! reference link and the fence with the description.
 
+use std::ops::Range;
+
 use super::{Description, Format};
 use crate::dialect::credential;
+
+pub(crate) mod outline;
 
 /// What a documentation page says around its description.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,7 +51,10 @@ struct Block {
 pub(super) fn split(text: &str) -> Vec<(usize, &str)> {
     let lines = Lines::new(text);
     let outside: Vec<usize> = lines.outside_fences().collect();
-    let titles: Vec<usize> = (0..lines.len()).filter(|&at| lines.is_title(at)).collect();
+    let is_outline = |at: &usize| lines.get(*at).starts_with("# ") && outline::request(&lines, *at).is_some();
+    let outlines: Vec<usize> = outside.iter().copied().filter(is_outline).collect();
+    let is_title = |&at: &usize| lines.is_title(at) || outlines.binary_search(&at).is_ok();
+    let titles: Vec<usize> = (0..lines.len()).filter(is_title).collect();
     let describes = |from: usize, to: usize| (from..to).any(|at| is_heading(lines.get(at)));
     let mut titled: Vec<usize> = Vec::new();
     for (index, &title) in titles.iter().enumerate() {
@@ -74,10 +81,13 @@ pub(super) fn split(text: &str) -> Vec<(usize, &str)> {
     starts.iter().zip(ends).map(|(&start, end)| (start, lines.slice(start, end))).collect()
 }
 
-/// Finds the description of a page: the first fenced block under one of the headings.
+/// Finds the description of a page: the first fenced block under one of the headings, or else its outline.
 pub(super) fn find(text: &str) -> Option<Description<'_>> {
     let lines = Lines::new(text);
-    let Block { heading, open, close } = lines.blocks().into_iter().next()?;
+    let Some(Block { heading, open, close }) = lines.blocks().into_iter().next() else {
+        let page = outline::page(&lines)?;
+        return Some(Description { text, format: Format::Outline, lines_before: 0, page: Some(page) });
+    };
     let block = lines.slice(open + 1, close);
     let format = if super::is_json(block) { Format::Json } else { Format::Yaml };
     let mut page = header(lines.slice(0, heading)).unwrap_or_default();
@@ -174,6 +184,12 @@ impl<'t> Lines<'t> {
     fn slice(&self, from: usize, to: usize) -> &'t str {
         let offset = |line: usize| self.starts.get(line).copied().unwrap_or(self.text.len());
         &self.text[offset(from)..offset(to)]
+    }
+
+    /// Where a line stands in the text.
+    fn range(&self, line: usize) -> Range<usize> {
+        let start = self.starts.get(line).copied().unwrap_or(self.text.len());
+        start..start + self.slice(line, line + 1).trim_end().len()
     }
 
     /// A line without its end and, where texts were joined, without the byte order mark before it.
