@@ -55,6 +55,8 @@ pub(crate) struct Scope {
     left: HashSet<String>,
     /// The names that were given, each with what it was asked for.
     given: HashMap<String, String>,
+    /// The words that a name is kept for.
+    expected: HashMap<String, String>,
 }
 
 /// What generated modules use without a path, so that no type may hide it.
@@ -118,11 +120,26 @@ impl Scope {
         Self { taken: taken.into_iter().map(str::to_owned).collect(), ..Self::default() }
     }
 
+    /// Keeps each name for those of the words to be claimed that are the closest to it, so that `created` has its name
+    /// whether or not `-created` stands before it.
+    pub(crate) fn expect<'w>(&mut self, words: impl Iterator<Item = &'w str>, case: Case) {
+        let mut closest: HashMap<String, (Closeness, &str)> = HashMap::new();
+        for words in words {
+            let name = identifier(words, case);
+            let closeness = Closeness::of(words, &name);
+            let first = closest.entry(name).or_insert((closeness, words));
+            if closeness < first.0 {
+                *first = (closeness, words);
+            }
+        }
+        self.expected.extend(closest.into_iter().map(|(name, (_, words))| (name, words.to_owned())));
+    }
+
     /// Claims the name that `words` give in the style of `case`; the next free one when it is taken.
     ///
     /// A name that is reserved from the start gets an underscore, one that was claimed before a number.
     pub(crate) fn claim(&mut self, words: &str, case: Case) -> Ident {
-        let name = next_free(words, case, |name| self.is_taken(name) || self.given.contains_key(name));
+        let name = next_free(words, case, |name| self.is_taken_for(words, name) || self.given.contains_key(name));
         self.taken.insert(name.clone());
         // File systems that ignore case must not see two files in one.
         if case == Case::Module {
@@ -142,7 +159,7 @@ impl Scope {
         case: Case,
         renamed: impl FnOnce(&str) -> Option<(&'r str, &'r str)>,
     ) -> (Ident, Option<String>) {
-        let own = next_free(words, case, |name| self.is_taken(name));
+        let own = next_free(words, case, |name| self.is_taken_for(words, name));
         let Some((asked_for, to)) = renamed(&own) else {
             let refused = self.given.get(&own).cloned();
             return (self.claim(words, case), refused);
@@ -163,8 +180,36 @@ impl Scope {
         !self.is_taken(&identifier(words, case))
     }
 
+    fn is_taken_for(&self, words: &str, name: &str) -> bool {
+        self.is_taken(name) || self.expected.get(name).is_some_and(|expected| expected != words)
+    }
+
     fn is_taken(&self, name: &str) -> bool {
         self.taken.contains(name)
+    }
+}
+
+/// How close words are to the name that they give.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Closeness {
+    /// They are the name.
+    Same,
+    /// They are another spelling of it.
+    Spelling,
+    /// They have symbols that the name cannot have.
+    Symbols,
+}
+
+impl Closeness {
+    fn of(words: &str, name: &str) -> Self {
+        let is_part = |character: char| is_word(character) || matches!(character, ' ' | '-' | '_');
+        if words == name {
+            Self::Same
+        } else if words.chars().all(is_part) && words.starts_with(is_word) && words.ends_with(is_word) {
+            Self::Spelling
+        } else {
+            Self::Symbols
+        }
     }
 }
 
@@ -247,7 +292,7 @@ fn identifier(text: &str, case: Case) -> String {
 const BETWEEN_DIGITS: char = '\u{1f}';
 
 /// The words of a text, with blanks between them. Symbols are blanks where there are words; a text of symbols alone is
-/// spelled out, and so is a sign before a number.
+/// spelled out, and so is a sign before a word.
 fn words(text: &str) -> String {
     if text.is_empty() {
         return "empty".to_owned();
@@ -258,7 +303,8 @@ fn words(text: &str) -> String {
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
         let before_digit = characters.peek().is_some_and(char::is_ascii_digit);
-        let sign = previous.is_none() && before_digit && matches!(character, '+' | '-');
+        let before_word = characters.peek().copied().is_some_and(is_word);
+        let sign = previous.is_none() && before_word && matches!(character, '+' | '-');
         if is_word(character) {
             words.push(character);
         } else if character == '\'' && previous.is_some_and(is_word) {
@@ -329,6 +375,20 @@ mod tests {
     fn claim_all(words: &[&str], case: Case) -> Vec<String> {
         let mut scope = Scope::default();
         words.iter().map(|words| scope.claim(words, case).to_string()).collect()
+    }
+
+    #[test]
+    fn a_name_goes_to_the_words_that_are_closest_to_it() {
+        let all = |words: &[&str], case| {
+            let mut scope = Scope::default();
+            scope.expect(words.iter().copied(), case);
+            words.iter().map(|words| scope.claim(words, case).to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(all(&["_status", "status"], Case::Snake), ["status2", "status"]);
+        assert_eq!(all(&["Name", "name", "nAme"], Case::Snake), ["name2", "name", "n_ame"]);
+        assert_eq!(all(&["Shipment_", "Shipment"], Case::Camel), ["Shipment2", "Shipment"]);
+        assert_eq!(all(&["-created", "created"], Case::Camel), ["MinusCreated", "Created"]);
+        assert_eq!(all(&["a.b", "a_b", "a b"], Case::Snake), ["a_b2", "a_b", "a_b3"]);
     }
 
     #[test]

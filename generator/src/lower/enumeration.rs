@@ -12,7 +12,7 @@ use super::{Lowered, Lowerer};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::schema::{Schema, SchemaId, Type};
 use crate::ir::{Enum, EnumValue, Primitive, Scalar, Shape, TypeRef};
-use crate::names::{Scope, is_identifier};
+use crate::names::{Case, Scope, is_identifier};
 
 impl Lowerer<'_> {
     /// Strings are an enumeration of strings; integers, and scalars of several kinds, one that keeps the kind of each.
@@ -109,9 +109,17 @@ impl Lowerer<'_> {
             self.tell_unequal(id, texts.len(), values.len());
         }
         let (given, docs) = (Some(given).filter(is_for_each), Some(docs).filter(is_for_each));
-        for (index, value) in values.iter().enumerate().filter(|(_, value)| seen.insert((*value).clone())) {
-            let given = given.as_ref().map(|names| names[index].clone()).filter(|name| !name.is_empty());
-            let words = given.unwrap_or_else(|| words(value));
+        let words: Vec<String> = values
+            .iter()
+            .enumerate()
+            .map(|(index, value)| {
+                let given = given.as_ref().map(|names| names[index].clone()).filter(|name| !name.is_empty());
+                given.unwrap_or_else(|| words(value))
+            })
+            .collect();
+        names.expect(words.iter().map(String::as_str), Case::Camel);
+        let distinct = values.iter().zip(words).enumerate().filter(|(_, (value, _))| seen.insert((*value).clone()));
+        for (index, (value, words)) in distinct {
             let docs = docs.as_ref().map(|docs| super::docs::from_markdown(&docs[index])).unwrap_or_default();
             let ident = self.claim_variant(&owner, &words, &mut names);
             named.push(EnumValue { ident, value: value.clone(), docs });

@@ -47,6 +47,7 @@ impl Lowerer<'_> {
         }
         required.retain(|name| described.is_empty() || others.is_some() || described.contains(name));
         let mut fields = Scope::with(["extra", "new"]);
+        fields.expect(properties.iter().map(|(name, _)| name.as_str()), Case::Snake);
         let mut constants = Scope::default();
         let mut members = Vec::with_capacity(properties.len());
         members.extend(tags.into_iter().map(|(wire, value)| {

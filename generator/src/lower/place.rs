@@ -50,6 +50,7 @@ impl Lowerer<'_> {
         // Before any other name: no type that is added where it is used renames a component. Those that are kept apart
         // come last, so that what was added to their names takes none.
         let (apart, plain): (Vec<_>, Vec<_>) = words.iter().partition(|(id, _)| self.version_words.contains_key(id));
+        self.names.expect(plain.iter().map(|(_, words)| words.as_str()), Case::Camel);
         let claim = |(id, words): &(SchemaId, String)| (*id, self.claim_type(words));
         self.component_idents = plain.into_iter().chain(apart).map(claim).collect();
         self.component_names = words.into_iter().collect();
