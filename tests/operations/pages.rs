@@ -142,12 +142,21 @@ async fn links_are_followed_by_their_queries_alone() {
     let (ids, queries) = read(&server, widgets(&server).by_uri().items()).await;
     assert_eq!((ids.as_str(), queries), ("ab", vec![String::new(), "page=2&a=%20b".to_owned()]));
 
-    let body = r#"{"widgets": [], "links": {"next": "/secrets?page=2"}}"#;
-    let server = Server::start(pages(&[body])).await;
+}
+
+#[tokio::test]
+async fn links_lead_to_other_paths_of_the_server_and_to_no_other_server() {
+    let page = |link: &str| format!(r#"{{"widgets": [{{"id": "a"}}], "links": {{"next": "{link}"}}}}"#);
+    for link in ["/shops/77/widgets?page=2", "shops/77/widgets?page=2"] {
+        let server = Server::start(pages(&[&page(link), r#"{"widgets": [{"id": "b"}], "links": {}}"#])).await;
+        assert_eq!(read(&server, widgets(&server).by_link().items()).await.0, "ab", "{link}");
+        assert_eq!(server.requests()[1].line(), "GET /shops/77/widgets?page=2 HTTP/1.1");
+    }
+    let server = Server::start(pages(&[&page("https://other.example/secrets?page=2")])).await;
     let mut pages = widgets(&server).by_link().pages();
     pages.next().await.expect("a page").expect("a page");
-    let error = pages.next().await.expect("an error").expect_err("another path");
-    assert_eq!(error.to_string(), "the next page is at `/secrets`, which is no page of this list");
+    let error = pages.next().await.expect("an error").expect_err("another server");
+    assert_eq!(error.to_string(), "the next page is at `https://other.example/secrets`, which is no page of this API");
     assert_eq!(server.requests().len(), 1);
 }
 

@@ -143,16 +143,18 @@ fn send(call: &mut Call, parameter: &'static str, value: Option<String>) -> Opti
     Some(value)
 }
 
-/// Follows a link to the same path with another query. No other path is asked for, and no other host.
+/// Follows a link: to the same path with another query, whatever host it names, as a server need not know what it is
+/// called by its clients; or to another path of the API. No other host is asked.
 fn go(call: &mut Call, link: Option<&str>) -> Result<Option<String>, String> {
     let Some(link) = link.filter(|link| !link.is_empty()) else { return Ok(None) };
     let (path, query) = link.split('#').next().and_then(|link| link.split_once('?')).unwrap_or((link, ""));
     let [asked, own] = [path, &call.path].map(|path| percent_decode_str(path).decode_utf8_lossy());
-    if !path.is_empty() && !asked.ends_with(&*own) {
-        return Err(format!("the next page is at `{path}`, which is no page of this list"));
+    if path.is_empty() || asked.ends_with(&*own) {
+        call.replace_whole_query(query);
+    } else if !call.follow(link).map_err(|error| error.to_string())? {
+        return Err(format!("the next page is at `{path}`, which is no page of this API"));
     }
-    call.replace_whole_query(query);
-    Ok(Some(query.to_owned()))
+    Ok(Some(format!("{}?{query}", call.path)))
 }
 
 /// Counts on, unless the page is empty.
