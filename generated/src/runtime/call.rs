@@ -192,6 +192,14 @@ impl Call {
         self.query.add("", query.to_owned());
     }
 
+    /// Asks for what a link in the response leads to; `false` where that is not behind the same base URL.
+    pub(crate) fn follow(&mut self, link: &str) -> Result<bool, Error> {
+        let Some(url) = self.core.ready()?.behind_base_url(self, link)? else { return Ok(false) };
+        self.path = url.path().to_owned();
+        self.replace_whole_query(url.query().unwrap_or_default());
+        Ok(true)
+    }
+
     /// Adds a parameter that goes out as a header.
     pub(crate) fn header_argument<T: Encode + ?Sized>(&mut self, name: &str, value: &T) {
         self.header_styled(name, SIMPLE, value);

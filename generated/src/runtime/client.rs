@@ -68,7 +68,7 @@ impl Core {
         self.ready().map(|_| ())
     }
 
-    fn ready(&self) -> Result<&Ready, Error> {
+    pub(crate) fn ready(&self) -> Result<&Ready, Error> {
         self.ready.as_ref().map_err(Error::config)
     }
 
@@ -107,12 +107,25 @@ impl Core {
 }
 
 impl Ready {
+    /// The URL that the path of a call stands behind.
+    fn base_url(&self, call: &Call) -> Result<Url, Error> {
+        call.server.map_or_else(|| Ok(self.base_url.clone()), |server| self.server_url(server))
+    }
+
+    /// What a link in the response to a call leads to, behind the same base URL; `None` where it leads elsewhere.
+    pub(crate) fn behind_base_url(&self, call: &Call, link: &str) -> Result<Option<Url>, Error> {
+        let (mut base, url) = (self.base_url(call)?, self.request(call)?.url.join(link).ok());
+        let own = base.path().trim_end_matches('/').to_owned();
+        let Some(url) = url.filter(|url| url.origin() == base.origin()) else { return Ok(None) };
+        let Some(path) = url.path().strip_prefix(&own).filter(|path| path.starts_with('/')) else { return Ok(None) };
+        base.set_path(path);
+        base.set_query(url.query());
+        Ok(Some(base))
+    }
+
     /// The request that a call stands for, without credentials: a pure function of the call and the configuration.
     fn request(&self, call: &Call) -> Result<HttpRequest, Error> {
-        let mut url = match call.server {
-            Some(server) => self.server_url(server)?,
-            None => self.base_url.clone(),
-        };
+        let mut url = self.base_url(call)?;
         // To parse all of it once more would cost twice as much.
         let target = call.path.split('#').next().unwrap_or_default();
         let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
