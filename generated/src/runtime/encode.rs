@@ -3,9 +3,9 @@
 use super::containers::encode_array;
 use super::debug::DebugText;
 use super::json::Json;
-use super::object::{Member, Members, Rest};
+use super::object::{Member, Rest};
 use super::parse::is_plain;
-use super::shape::Constant;
+use super::shape::{Constant, Shape};
 use super::tape::{Entry, Tape};
 
 /// What can be written: every type that is [`Json`], and texts and lists in place.
@@ -261,10 +261,11 @@ impl<'a> Encoder<'a> {
     pub(crate) fn object(
         &mut self,
         type_name: &str,
-        members: &'static Members,
+        shape: fn() -> Shape,
         fields: &[&'a dyn Json],
         rest: &'a dyn Rest,
     ) {
+        let members = shape().members();
         if let Some(value) = rest.instead() {
             return value.encode(self);
         }

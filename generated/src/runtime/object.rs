@@ -4,7 +4,7 @@ use super::decode_error::DecodeError;
 use super::encode::Encoder;
 use super::extra::Extra;
 use super::json::{Json, from_node};
-use super::shape::{Constant, Kinds, Rank, same};
+use super::shape::{Constant, Kinds, Rank, Shape, same};
 use super::tape::{Entry, Node};
 
 /// A property that is a field.
@@ -105,17 +105,7 @@ impl Members {
         found.map_or(Found::Nothing, Found::Field)
     }
 
-    /// Reads the members of an object into the fields of a type; the others go to `rest`.
-    ///
-    /// # Errors
-    ///
-    /// When the value is no object, a required property is missing, or one is not what its field can hold.
-    pub(crate) fn decode(
-        &self,
-        node: Node<'_, '_>,
-        fields: &mut [&mut dyn Json],
-        rest: &mut dyn Rest,
-    ) -> Result<(), DecodeError> {
+    fn decode(&self, node: Node<'_, '_>, fields: &mut [&mut dyn Json], rest: &mut dyn Rest) -> Result<(), DecodeError> {
         let Entry::Object { .. } = node.entry() else {
             if !Kinds(self.kinds as u8).contain(node) {
                 return Err(DecodeError::expected("an object", node));
@@ -194,6 +184,21 @@ impl Members {
         }
         Some(rank)
     }
+}
+
+/// Reads the members of an object into the fields of a type that looks like `shape`; the others go to `rest`. The
+/// function is called here, since each call in a generated body costs the compiler of the crate.
+///
+/// # Errors
+///
+/// When the value is no object, a required property is missing, or one is not what its field can hold.
+pub(crate) fn decode(
+    shape: fn() -> Shape,
+    node: Node<'_, '_>,
+    fields: &mut [&mut dyn Json],
+    rest: &mut dyn Rest,
+) -> Result<(), DecodeError> {
+    shape().members().decode(node, fields, rest)
 }
 
 /// For each property the place of its value on the tape; 0, which is that of no member, where it is absent. They stand
@@ -347,13 +352,13 @@ macro_rules! object {
                 node: $crate::runtime::tape::Node<'_, '_>,
             ) -> Result<(), $crate::runtime::decode_error::DecodeError> {
                 // A setter can be called `shape`, too.
-                let shape = <Self as $crate::runtime::json::Json>::shape();
-                shape.members().decode(node, &mut [$(&mut self.$field),*], &mut self.$extra)
+                let shape = <Self as $crate::runtime::json::Json>::shape;
+                $crate::runtime::object::decode(shape, node, &mut [$(&mut self.$field),*], &mut self.$extra)
             }
 
             fn encode<'a>(&'a self, encoder: &mut $crate::runtime::encode::Encoder<'a>) {
-                let shape = <Self as $crate::runtime::json::Json>::shape();
-                encoder.object(stringify!($type), shape.members(), &[$(&self.$field),*], &self.$extra);
+                let shape = <Self as $crate::runtime::json::Json>::shape;
+                encoder.object(stringify!($type), shape, &[$(&self.$field),*], &self.$extra);
             }
         }
 
