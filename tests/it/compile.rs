@@ -1,10 +1,10 @@
 //! What is generated compiles without a warning: every fixture is a package of one workspace, checked by one cargo.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
-use xtask::sync;
+use tests::Workspace;
 
 use crate::fixtures::{self, Fixture};
 
@@ -44,37 +44,13 @@ fn is_installed(target: &str) -> bool {
 }
 
 fn check(folder: &str, fixtures: &[Fixture], arguments: &[&str]) {
-    let workspace = workspace(folder, fixtures);
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
-    let output = Command::new(cargo)
-        .current_dir(&workspace)
-        .args(["check", "--workspace", "--lib", "--no-default-features", "--quiet"])
-        .args(arguments)
-        .arg("--target-dir")
-        .arg(workspace.join("target"))
-        .env("RUSTFLAGS", "-D warnings")
-        .env_remove("CARGO_ENCODED_RUSTFLAGS")
-        .output()
-        .expect("cargo runs");
-    let log = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "the crates in {} do not compile:\n{log}", workspace.display());
-}
-
-/// Writes the workspace. What is unchanged keeps its time, so that a second run checks only what is new.
-fn workspace(folder: &str, fixtures: &[Fixture]) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(folder);
-    for fixture in fixtures {
-        let files = fixture.generate().files.unwrap_or_else(|| panic!("no crate comes of {}", fixture.name));
-        let files = files.iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect();
-        let plan = sync::plan(files, &folder.join(&fixture.name)).unwrap_or_else(|failure| panic!("{failure}"));
-        plan.apply().unwrap_or_else(|failure| panic!("{failure}"));
-    }
-    let members: Vec<_> = fixtures.iter().map(|fixture| format!("    {:?},\n", fixture.name)).collect();
-    // Checking needs no debug information, not even of build scripts.
-    let manifest =
-        format!("[workspace]\nresolver = \"3\"\nmembers = [\n{}]\n\n[profile.dev]\ndebug = false\n", members.concat());
-    std::fs::write(folder.join("Cargo.toml"), manifest).expect("the manifest is written");
-    // The versions are those that the workspace is locked to; cargo drops the packages that are not needed here.
-    std::fs::copy(xtask::workspace_root().join("Cargo.lock"), folder.join("Cargo.lock")).expect("the lock is copied");
-    folder
+    let client = |fixture: &Fixture| fixture.generate().files.unwrap_or_else(|| panic!("no crate: {}", fixture.name));
+    let clients = fixtures.iter().map(|fixture| (fixture.name.as_str(), client(fixture)));
+    let workspace = Workspace::write(folder, clients, &[]);
+    let mut check = workspace.cargo("check");
+    check.args(["--workspace", "--lib", "--no-default-features", "--quiet"]).args(arguments);
+    let output = check.output().expect("cargo runs");
+    let log = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "the crates in {} do not compile:\n{log}", workspace.folder().display());
 }

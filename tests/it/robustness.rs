@@ -11,6 +11,7 @@ use fastrand::Rng;
 use serde_json::{Map, Value, json};
 use specwright::diagnostic::Severity;
 use specwright::{Input, Options};
+use xtask::codegen::documents;
 
 use crate::fixtures;
 
@@ -129,13 +130,12 @@ fn options() -> Options {
     Options { name: "mutant".to_owned(), version: "0.1.0".to_owned(), ..Options::default() }
 }
 
-/// The inputs of every fixture, and a page of a real API.
+/// The inputs of every fixture, and those that the client of the workspace is made of.
 fn documents() -> Vec<Vec<Input>> {
     let fixtures = fixtures::accept().into_iter().chain(fixtures::reject());
     let mut documents: Vec<_> = fixtures.map(|fixture| fixture.inputs).collect();
-    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs/elevenlabs/get-secrets.md");
-    let text = std::fs::read_to_string(page).expect("the page");
-    documents.push(vec![Input::new("get-secrets.md".to_owned(), text)]);
+    let specs = documents::read(&[xtask::workspace_root().join("specs")]).expect("the documents");
+    documents.push(specs.inputs);
     documents
 }
 

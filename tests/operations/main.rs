@@ -6,7 +6,7 @@ mod pages;
 mod parameters;
 mod responses;
 #[allow(dead_code, reason = "other tests use the rest of it")]
-#[path = "../it/server.rs"]
+#[path = "../server.rs"]
 mod server;
 mod streams;
 mod traces;

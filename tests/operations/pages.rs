@@ -141,7 +141,6 @@ async fn links_are_followed_by_their_queries_alone() {
     let server = Server::start(pages(&bodies)).await;
     let (ids, queries) = read(&server, widgets(&server).by_uri().items()).await;
     assert_eq!((ids.as_str(), queries), ("ab", vec![String::new(), "page=2&a=%20b".to_owned()]));
-
 }
 
 #[tokio::test]

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use elevenlabs::reqwest::{self, StatusCode};
 use serde::Deserialize;
+use vault::reqwest::{self, StatusCode};
 
 /// The key of both clients.
 pub(crate) const KEY: &str = "key";
@@ -36,8 +36,8 @@ impl Client {
     }
 
     pub(crate) async fn secrets(&self) -> Result<Secrets, Error> {
-        let request = self.http.get(format!("{}/v1/convai/secrets", self.base_url));
-        let request = request.header("xi-api-key", KEY).header("accept", "application/json");
+        let request = self.http.get(format!("{}/v1/workspace/secrets", self.base_url));
+        let request = request.header("x-api-key", KEY).header("accept", "application/json");
         let response = request.send().await?;
         if !response.status().is_success() {
             return Err(Error::Status(response.status(), response.text().await?));

@@ -12,10 +12,10 @@ mod server;
 use std::time::{Duration, Instant};
 
 use cpu_time::ThreadTime;
-use elevenlabs::Client;
 use server::Server;
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
+use vault::Client;
 
 const CALLS: usize = 2_000;
 const AT_ONCE: usize = 200;
@@ -52,7 +52,7 @@ fn main() {
 fn with_client(url: String) -> impl AsyncFn() + Clone + 'static {
     let client = Client::builder().api_key(by_hand::KEY).base_url(url).build().expect("a client");
     async move || {
-        let response = client.conversational_ai().secrets().list().await.expect("a response");
+        let response = client.workspace().secrets().list().await.expect("a response");
         assert_eq!(response.secrets.len(), server::SECRETS);
     }
 }

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use elevenlabs::ErrorKind;
-use elevenlabs::reqwest::{Method, StatusCode};
 use serde_json::json;
+use vault::ErrorKind;
+use vault::reqwest::{Method, StatusCode};
 
 use super::{builder, client, failure, list, secrets, within};
 use crate::server::{Reply, Server};
@@ -42,7 +42,7 @@ async fn the_number_of_repetitions_can_be_set_for_a_client_and_for_a_request() {
     let client = builder(&server).max_retries(0).build().expect("a client");
     failure(&client).await;
     assert_eq!(server.requests().len(), 1);
-    let request = client.conversational_ai().secrets().list().max_retries(4);
+    let request = client.workspace().secrets().list().max_retries(4);
     within(request).await.expect_err("the status is no success");
     assert_eq!(server.requests().len(), 1 + 5);
 }

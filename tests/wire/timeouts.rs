@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use elevenlabs::reqwest::Method;
-use elevenlabs::{Client, ErrorKind};
+use vault::reqwest::Method;
+use vault::{Client, ErrorKind};
 
 use super::{builder, failure, list, secrets, within};
 use crate::server::{Reply, Server};
@@ -27,7 +27,7 @@ async fn attempts_that_all_get_no_answer_are_an_error() {
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert!(error.response().is_none());
     assert!(error.is_retryable());
-    assert!(error.to_string().contains("GET /v1/convai/secrets"), "{error}");
+    assert!(error.to_string().contains("GET /v1/workspace/secrets"), "{error}");
 }
 
 #[tokio::test]
@@ -42,7 +42,7 @@ async fn the_time_of_the_whole_call_ends_it_without_another_attempt() {
 async fn the_time_of_one_request_can_be_set() {
     let server = Server::start([Reply::nothing().stalling()]).await;
     let client = builder(&server).build().expect("a client");
-    let request = client.conversational_ai().secrets().list().timeout(SHORT);
+    let request = client.workspace().secrets().list().timeout(SHORT);
     let error = within(request).await.expect_err("there is no answer");
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert!(server.requests().len() <= 1);

@@ -1,9 +1,9 @@
 //! Redirects: where they lead, what goes along, and where they end.
 
-use elevenlabs::reqwest::header::LOCATION;
-use elevenlabs::reqwest::{Method, StatusCode};
-use elevenlabs::{Client, ErrorKind};
 use serde_json::json;
+use vault::reqwest::header::LOCATION;
+use vault::reqwest::{Method, StatusCode};
+use vault::{Client, ErrorKind};
 
 use super::{builder, client, failure, list, secrets, within};
 use crate::server::{Reply, Server, refusing};
@@ -15,9 +15,9 @@ async fn a_redirect_on_the_same_server_keeps_key_and_headers() {
         let client = builder(&server).header("x-custom", "c").build().expect("a client");
         list(&client).await.expect("secrets");
         let [first, second] = <[_; 2]>::try_from(server.requests()).expect("two requests");
-        assert_eq!(first.line(), "GET /v1/convai/secrets HTTP/1.1");
+        assert_eq!(first.line(), "GET /v1/workspace/secrets HTTP/1.1");
         assert_eq!(second.line(), "GET /elsewhere?a=1 HTTP/1.1");
-        assert_eq!(second.headers("xi-api-key"), ["k"]);
+        assert_eq!(second.headers("x-api-key"), ["k"]);
         assert_eq!(second.headers("x-custom"), ["c"]);
         assert_eq!(second.headers("accept"), ["application/json"]);
     }
@@ -29,7 +29,7 @@ async fn a_redirect_to_another_origin_takes_neither_key_nor_custom_header_along(
         let other = Server::start([secrets()]).await;
         let server = Server::start([Reply::redirect(status, &format!("{}/there", other.url()))]).await;
         let client = builder(&server).header("x-custom", "c").header("authorization", "a").build().expect("a client");
-        let request = client.conversational_ai().secrets().list().header("cookie", "c").header("x-call", "1");
+        let request = client.workspace().secrets().list().header("cookie", "c").header("x-call", "1");
         within(request).await.expect("secrets");
 
         let request = other.request();
@@ -37,10 +37,10 @@ async fn a_redirect_to_another_origin_takes_neither_key_nor_custom_header_along(
         let mut headers: Vec<&str> = request.head().lines().skip(1).filter(|line| !line.is_empty()).collect();
         headers.sort_unstable();
         let host = format!("host: {}", other.authority());
-        assert_eq!(headers, ["accept: application/json", &host, "user-agent: elevenlabs/0.1.0"]);
+        assert_eq!(headers, ["accept: application/json", &host, "user-agent: vault/0.1.0"]);
         // The next call begins at the client's own server, with everything.
         list(&client).await.expect("secrets");
-        assert_eq!(server.requests()[1].headers("xi-api-key"), ["k"]);
+        assert_eq!(server.requests()[1].headers("x-api-key"), ["k"]);
     }
 }
 
@@ -50,7 +50,7 @@ async fn another_name_of_the_same_machine_is_another_origin() {
     let location = other.url().replace("127.0.0.1", "localhost");
     let server = Server::start([Reply::redirect(302, &location)]).await;
     list(&client(&server)).await.expect("secrets");
-    assert_eq!(other.request().header("xi-api-key"), None);
+    assert_eq!(other.request().header("x-api-key"), None);
     assert_eq!(other.request().header("host"), location.strip_prefix("http://"));
 }
 
@@ -62,7 +62,7 @@ async fn a_key_does_not_come_back_when_the_redirects_do() {
     let server = Server::start([Reply::redirect(302, &other.url())]).await;
     list(&client(&server)).await.expect("secrets");
     assert_eq!(target.request().line(), "GET /chosen HTTP/1.1");
-    assert_eq!(target.request().header("xi-api-key"), None);
+    assert_eq!(target.request().header("x-api-key"), None);
 }
 
 #[tokio::test]
@@ -104,7 +104,7 @@ async fn a_post_whose_redirect_leads_to_a_dead_server_was_sent_and_is_not_repeat
 
 #[tokio::test]
 async fn a_redirect_loop_ends_with_an_error_and_is_not_tried_again() {
-    let server = Server::start([Reply::redirect(302, "/v1/convai/secrets")]).await;
+    let server = Server::start([Reply::redirect(302, "/v1/workspace/secrets")]).await;
     let error = failure(&client(&server)).await;
     assert_eq!(error.kind(), ErrorKind::Status);
     assert_eq!(error.status_code(), Some(StatusCode::FOUND));
@@ -132,5 +132,5 @@ async fn a_redirect_is_followed_from_the_path_of_the_base_url() {
     let server = Server::start([Reply::redirect(307, "other"), secrets()]).await;
     let client = Client::builder().api_key("k").base_url(format!("{}/proxy/", server.url()));
     list(&client.build().expect("a client")).await.expect("secrets");
-    assert_eq!(server.requests()[1].line(), "GET /proxy/v1/convai/other HTTP/1.1");
+    assert_eq!(server.requests()[1].line(), "GET /proxy/v1/workspace/other HTTP/1.1");
 }

@@ -1,11 +1,9 @@
 //! JSON, read as a type of the generated client and written again, is the same JSON.
 
-use elevenlabs::types::{
-    ConvAiStoredSecretDependencies as Dependencies, ConvAiStoredSecretDependenciesAgentsItems as Agent,
-    ConvAiStoredSecretDependenciesToolsItems as Tool, DependentAvailableToolIdentifierAccessLevel as AccessLevel,
-    GetWorkspaceSecretsResponseModel as Secrets, SecretDependencyType, TelephonyProvider,
-};
 use serde_json::{Map, Value, json};
+use vault::types::{
+    Access, AgentUse as Agent, Carrier, OtherUse, SecretList as Secrets, SecretUses as Uses, ToolUse as Tool,
+};
 
 /// A response with all that the document names.
 fn full() -> Value {
@@ -28,9 +26,9 @@ fn full() -> Value {
                     {"type": "unknown", "referenced_resource_ids": []},
                     {"type": "unknown"}
                 ],
-                "others": ["conversation_initiation_webhook"],
+                "others": ["login_webhook"],
                 "phone_numbers": [
-                    {"phone_number_id": "p1", "phone_number": "+1", "label": "l", "provider": "twilio"},
+                    {"phone_number_id": "p1", "phone_number": "+1", "label": "l", "provider": "mobile"},
                     {"phone_number_id": "p2", "phone_number": "+2", "label": "", "provider": "sip_trunk"}
                 ]
             }
@@ -128,17 +126,17 @@ fn all_that_the_document_names_comes_back() {
     let used_by = &secrets.secrets[0].used_by;
     let [Tool::Available(tool), Tool::Unknown(_)] = &used_by.tools[..] else { panic!("{:?}", used_by.tools) };
     assert_eq!((tool.id.as_str(), tool.created_at_unix_secs), ("t1", 1_700_000_000));
-    assert_eq!(tool.access_level, AccessLevel::Admin);
+    assert_eq!(tool.access_level, Access::Admin);
     let [Agent::Available(agent), Agent::Unknown(emptied), Agent::Unknown(bare)] = &used_by.agents[..] else {
         panic!("{:?}", used_by.agents)
     };
     assert_eq!(agent.referenced_resource_ids.as_deref(), Some(&["r1".to_owned(), "r2".to_owned()][..]));
     assert_eq!(emptied.referenced_resource_ids, Some(Vec::new()));
     assert_eq!(bare.referenced_resource_ids, None);
-    assert_eq!(used_by.others, [SecretDependencyType::ConversationInitiationWebhook]);
+    assert_eq!(used_by.others, [OtherUse::LoginWebhook]);
     let numbers = used_by.phone_numbers.as_ref().expect("there are phone numbers");
-    assert_eq!(numbers[0].provider, TelephonyProvider::Twilio);
-    assert_eq!(numbers[1].provider, TelephonyProvider::SipTrunk);
+    assert_eq!(numbers[0].provider, Carrier::Mobile);
+    assert_eq!(numbers[1].provider, Carrier::SipTrunk);
 }
 
 #[test]
@@ -196,15 +194,15 @@ fn values_that_an_enumeration_does_not_name_come_back() {
     let json = full_with("/secrets/0/used_by/tools/0/access_level", json!("owner"));
     let secrets = unchanged(&json);
     let Tool::Available(tool) = &secrets.secrets[0].used_by.tools[0] else { panic!("{secrets:?}") };
-    assert_eq!(tool.access_level, AccessLevel::Other("owner".to_owned()));
+    assert_eq!(tool.access_level, Access::Other("owner".to_owned()));
     assert_eq!(tool.access_level.as_str(), "owner");
 
     let secrets = unchanged(&full_with("/secrets/0/used_by/others/0", json!("")));
-    assert_eq!(secrets.secrets[0].used_by.others, [SecretDependencyType::Other(String::new())]);
+    assert_eq!(secrets.secrets[0].used_by.others, [OtherUse::Other(String::new())]);
 
-    let secrets = unchanged(&full_with("/secrets/0/used_by/phone_numbers/0/provider", json!("Twilio")));
+    let secrets = unchanged(&full_with("/secrets/0/used_by/phone_numbers/0/provider", json!("Mobile")));
     let numbers = secrets.secrets[0].used_by.phone_numbers.as_ref().expect("there are phone numbers");
-    assert_eq!(numbers[0].provider, TelephonyProvider::Other("Twilio".to_owned()));
+    assert_eq!(numbers[0].provider, Carrier::Other("Mobile".to_owned()));
 }
 
 #[test]
@@ -355,7 +353,7 @@ fn nesting_has_a_bound_and_never_exhausts_the_stack() {
 #[test]
 fn a_type_inside_of_others_can_be_read_by_itself() {
     let json = full()["secrets"][0]["used_by"].take();
-    let used_by: Dependencies = serde_json::from_value(json.clone()).expect("the type holds the value");
+    let used_by: Uses = serde_json::from_value(json.clone()).expect("the type holds the value");
     assert_eq!(serde_json::to_value(&used_by).expect("the type can be written"), json);
     let tool: Tool = serde_json::from_value(available_tool()).expect("the type holds the value");
     assert_eq!(used_by.tools[0], tool);

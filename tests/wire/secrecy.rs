@@ -1,7 +1,7 @@
 //! The key goes to the server and nowhere else.
 
-use elevenlabs::Client;
-use elevenlabs::reqwest::Method;
+use vault::Client;
+use vault::reqwest::Method;
 
 use super::{failure, secrets, within};
 use crate::server::{Reply, Server};
@@ -22,17 +22,17 @@ async fn no_debug_output_of_client_and_requests_shows_the_key() {
     assert_hidden(&builder);
     let client = builder.build().expect("a client");
     assert_hidden(&client);
-    assert_hidden(client.conversational_ai());
-    assert_hidden(client.conversational_ai().secrets());
-    assert_hidden(client.conversational_ai().secrets().list());
+    assert_hidden(client.workspace());
+    assert_hidden(client.workspace().secrets());
+    assert_hidden(client.workspace().secrets().list());
     assert_hidden(client.request(Method::GET, "/"));
     assert_hidden(Client::new(KEY));
 
-    let response = within(client.conversational_ai().secrets().list().with_response()).await.expect("secrets");
+    let response = within(client.workspace().secrets().list().with_response()).await.expect("secrets");
     assert_hidden(response);
-    let response = within(client.conversational_ai().secrets().list().with_raw_response()).await.expect("secrets");
+    let response = within(client.workspace().secrets().list().with_raw_response()).await.expect("secrets");
     assert_hidden(response);
-    assert_eq!(server.requests()[0].headers("xi-api-key"), [KEY]);
+    assert_eq!(server.requests()[0].headers("x-api-key"), [KEY]);
 }
 
 /// A key can also be given as a header, when it is another one than the document's.
@@ -42,8 +42,8 @@ async fn no_debug_output_shows_a_key_in_a_header() {
     assert_hidden(&builder);
     let client = builder.build().expect("a client");
     assert_hidden(&client);
-    assert_hidden(client.conversational_ai().secrets().list().header("xi-api-key", KEY));
-    assert_hidden(client.request(Method::GET, "/").header("xi-api-key", KEY));
+    assert_hidden(client.workspace().secrets().list().header("x-api-key", KEY));
+    assert_hidden(client.request(Method::GET, "/").header("x-api-key", KEY));
 }
 
 #[tokio::test]
@@ -67,6 +67,6 @@ async fn no_error_shows_the_key() {
             assert!(!error.to_string().contains(KEY), "{error}");
             cause = error.source();
         }
-        assert_eq!(server.request().headers("xi-api-key"), [KEY]);
+        assert_eq!(server.request().headers("x-api-key"), [KEY]);
     }
 }

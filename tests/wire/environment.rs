@@ -8,8 +8,8 @@ use tokio::process::Command;
 use super::{secrets, within};
 use crate::server::{Reply, Server};
 
-const KEY: &str = "ELEVENLABS_API_KEY";
-const BASE_URL: &str = "ELEVENLABS_BASE_URL";
+const KEY: &str = "VAULT_API_KEY";
+const BASE_URL: &str = "VAULT_BASE_URL";
 
 /// Runs the example with these variables, and without the variables of the tests' own environment.
 async fn example(variables: &[(&str, &str)]) -> Output {
@@ -31,8 +31,8 @@ async fn the_example_prints_the_secrets_of_the_server_in_the_environment() {
     assert!(output.status.success(), "{stderr}");
     assert!(stdout.contains(r#"secret_id: "s1""#) && stdout.contains(r#"name: "n1""#), "{stdout}");
     let request = server.request();
-    assert_eq!(request.line(), "GET /v1/convai/secrets HTTP/1.1");
-    assert_eq!(request.headers("xi-api-key"), ["key-of-the-environment"]);
+    assert_eq!(request.line(), "GET /v1/workspace/secrets HTTP/1.1");
+    assert_eq!(request.headers("x-api-key"), ["key-of-the-environment"]);
 }
 
 #[tokio::test]

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use elevenlabs::reqwest::Method;
-use elevenlabs::{ErrorKind, RawResponse};
+use vault::reqwest::Method;
+use vault::{ErrorKind, RawResponse};
 
 use super::{SECRETS, builder, client, failure, list, secrets, within};
 use crate::server::{Reply, Server};

@@ -1,4 +1,5 @@
-//! The generated client over real HTTP: what it sends, and what it makes of what comes back.
+//! A generated client over real HTTP: what it sends, and what it makes of what comes back. `tests/it/operations.rs`
+//! builds it with the client.
 
 mod configuration;
 mod environment;
@@ -7,13 +8,17 @@ mod faults;
 mod redirects;
 mod requests;
 mod retries;
+mod round_trip;
 mod secrecy;
+#[allow(dead_code, reason = "other tests use the rest of it")]
+#[path = "../server.rs"]
+mod server;
 mod timeouts;
 
 use std::time::Duration;
 
-use elevenlabs::types::GetWorkspaceSecretsResponseModel;
-use elevenlabs::{Client, ClientBuilder, Error};
+use vault::types::SecretList;
+use vault::{Client, ClientBuilder, Error};
 
 use crate::server::{Reply, Server};
 
@@ -41,8 +46,8 @@ async fn within<F: IntoFuture>(future: F) -> F::Output {
     tokio::time::timeout(MUCH_TOO_LONG, future.into_future()).await.expect("the test ends in time")
 }
 
-async fn list(client: &Client) -> Result<GetWorkspaceSecretsResponseModel, Error> {
-    within(client.conversational_ai().secrets().list()).await
+async fn list(client: &Client) -> Result<SecretList, Error> {
+    within(client.workspace().secrets().list()).await
 }
 
 /// The error of a call that fails.

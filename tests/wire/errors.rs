@@ -1,7 +1,7 @@
 //! What a call says when the answer is not the result, and what it keeps of the answer.
 
-use elevenlabs::reqwest::StatusCode;
-use elevenlabs::{Client, Error, ErrorKind};
+use vault::reqwest::StatusCode;
+use vault::{Client, Error, ErrorKind};
 
 use super::{SECRETS, builder, client, failure, list, secrets};
 use crate::server::{Reply, Server, refusing};
@@ -15,8 +15,7 @@ async fn error_of(reply: Reply) -> Error {
 #[tokio::test]
 async fn an_error_status_keeps_status_headers_body_and_request_id() {
     let unauthorized = r#"{"detail": {"status": "invalid_api_key", "message": "Invalid API key"}}"#;
-    let unprocessable =
-        r#"{"detail": [{"loc": ["header", "xi-api-key"], "msg": "Field required", "type": "missing"}]}"#;
+    let unprocessable = r#"{"detail": [{"loc": ["header", "x-api-key"], "msg": "Field required", "type": "missing"}]}"#;
     let html = "<html><body>Internal Server Error</body></html>";
     for (status, media_type, body, retryable) in [
         (401, "application/json", unauthorized, false),

@@ -1,7 +1,7 @@
 //! How a client is configured, and what is said about a configuration that is none.
 
-use elevenlabs::reqwest;
-use elevenlabs::{Client, ErrorKind};
+use vault::reqwest;
+use vault::{Client, ErrorKind};
 
 use super::{builder, failure, list, secrets};
 use crate::server::Server;
@@ -10,10 +10,10 @@ use crate::server::Server;
 async fn a_base_url_may_have_a_path_and_may_end_with_a_slash() {
     let server = Server::start([secrets()]).await;
     for (base, line) in [
-        ("", "GET /v1/convai/secrets HTTP/1.1"),
-        ("/", "GET /v1/convai/secrets HTTP/1.1"),
-        ("/proxy/eleven", "GET /proxy/eleven/v1/convai/secrets HTTP/1.1"),
-        ("/proxy/eleven/", "GET /proxy/eleven/v1/convai/secrets HTTP/1.1"),
+        ("", "GET /v1/workspace/secrets HTTP/1.1"),
+        ("/", "GET /v1/workspace/secrets HTTP/1.1"),
+        ("/proxy/eleven", "GET /proxy/eleven/v1/workspace/secrets HTTP/1.1"),
+        ("/proxy/eleven/", "GET /proxy/eleven/v1/workspace/secrets HTTP/1.1"),
     ] {
         let base_url = format!("{}{base}", server.url());
         let client = Client::builder().api_key("k").base_url(&base_url).build().expect("a client");
@@ -26,9 +26,9 @@ async fn a_base_url_may_have_a_path_and_may_end_with_a_slash() {
 
 #[test]
 fn a_client_goes_to_the_server_of_the_document_unless_it_is_told_otherwise() {
-    assert_eq!(Client::new("k").base_url(), "https://api.elevenlabs.io");
+    assert_eq!(Client::new("k").base_url(), "https://api.example.com");
     let client = Client::builder().api_key("k").build().expect("a client");
-    assert_eq!(client.base_url(), "https://api.elevenlabs.io");
+    assert_eq!(client.base_url(), "https://api.example.com");
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn a_client_without_a_key_is_an_error() {
     let error = Client::builder().base_url("http://127.0.0.1:1").build().expect_err("no key");
     assert_eq!(error.kind(), ErrorKind::Config);
     assert!(error.to_string().contains("api_key"), "{error}");
-    assert!(error.to_string().contains("ELEVENLABS_API_KEY"), "{error}");
+    assert!(error.to_string().contains("VAULT_API_KEY"), "{error}");
 }
 
 #[tokio::test]
@@ -47,7 +47,7 @@ async fn a_key_that_no_header_can_have_is_an_error_that_does_not_repeat_it() {
     let sent = failure(&Client::new(key)).await;
     for error in [built, sent] {
         assert_eq!(error.kind(), ErrorKind::Config);
-        assert!(error.to_string().contains("xi-api-key"), "{error}");
+        assert!(error.to_string().contains("x-api-key"), "{error}");
         let shown = format!("{error} {error:?} {error:#?}");
         assert!(!shown.contains("secret") && !shown.contains("x-other"), "{shown}");
     }
@@ -74,7 +74,7 @@ async fn the_last_key_counts() {
     let server = Server::start([secrets()]).await;
     let client = builder(&server).api_key("second").build().expect("a client");
     list(&client).await.expect("secrets");
-    assert_eq!(server.request().headers("xi-api-key"), ["second"]);
+    assert_eq!(server.request().headers("x-api-key"), ["second"]);
 }
 
 #[tokio::test]
@@ -87,5 +87,5 @@ async fn requests_can_go_through_a_client_of_the_callers_own() {
     let client = builder(&server).http_client(http.build().expect("an HTTP client")).build().expect("a client");
     list(&client).await.expect("secrets");
     assert_eq!(server.request().headers("via"), ["own"]);
-    assert_eq!(server.request().headers("xi-api-key"), ["k"]);
+    assert_eq!(server.request().headers("x-api-key"), ["k"]);
 }
