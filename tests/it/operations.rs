@@ -10,10 +10,11 @@ use xtask::sync;
 use crate::fixtures;
 
 /// The fixtures that the program calls.
-const CLIENTS: [&str; 11] = [
+const CLIENTS: [&str; 12] = [
     "auth-schemes-several",
     "pagination",
     "parameter-styles",
+    "path-names",
     "request-body-alternatives",
     "request-body-form",
     "request-body-multipart",

@@ -460,7 +460,7 @@ const SCHEMA: &[Keyword] = &[
     ("multipleOf", Number, CONSTRAINT),
     ("minLength", Number, CONSTRAINT),
     ("maxLength", Number, CONSTRAINT),
-    ("pattern", Text, CONSTRAINT),
+    ("pattern", Text, Used),
     ("contentEncoding", Text, Used),
     ("contentMediaType", Text, Used),
     ("contentSchema", Node(Kind::Schema), Used),

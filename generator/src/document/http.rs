@@ -47,6 +47,8 @@ pub(crate) struct Styling {
     pub(crate) style: Option<String>,
     pub(crate) explode: Option<bool>,
     pub(crate) allow_reserved: bool,
+    /// Whether a value can be several segments of the path, and its slashes stay as they are.
+    pub(crate) slashes: bool,
 }
 
 /// A media type with what it says of the content.
@@ -265,7 +267,8 @@ impl Parameter {
 impl Styling {
     fn read(node: &Value) -> Self {
         let explode = node.get("explode").and_then(Value::as_bool);
-        Self { style: text(node, "style"), explode, allow_reserved: flag(node, "allowReserved") }
+        let (style, allow_reserved) = (text(node, "style"), flag(node, "allowReserved"));
+        Self { style, explode, allow_reserved, slashes: false }
     }
 }
 

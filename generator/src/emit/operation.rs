@@ -11,7 +11,7 @@ use super::root::{Names, call_expression};
 use super::type_ref::{primitive, public_type, text, type_text};
 use crate::ir::{
     Api, Body, Content, Docs, IdempotencyKey, Operation, ParameterPlace, ParameterType, Parts, PathPart, Payload,
-    Primitive, Service, Style, StyleForm, Success, TypeRef, Types,
+    Primitive, Service, Success, TypeRef, Types,
 };
 
 /// The methods by which the core of the client starts calls under their names.
@@ -145,10 +145,7 @@ pub(super) fn body_step(body: &Body, call: &TokenStream, module: &mut Module) ->
         Content::Json { media_type: Some(media_type), .. } => quote!(#call.json_as(#media_type, #ident);),
         Content::Form { styles, .. } => {
             let styles = styles.iter().map(|(name, one)| {
-                let one = match *one {
-                    Style::Other { form, explode, allow_reserved } => style(form, explode, allow_reserved, module),
-                    Style::OfThePlace => style(StyleForm::Form, true, false, module),
-                };
+                let one = style(*one, module);
                 quote!((#name, #one))
             });
             let styles: Vec<_> = styles.collect();

@@ -163,12 +163,15 @@ pub(crate) enum Style {
         form: StyleForm,
         explode: bool,
         allow_reserved: bool,
+        /// Whether slashes stay as they are: the value can be several segments of the path.
+        slashes: bool,
     },
 }
 
 impl Style {
     /// The text of a value as JSON.
-    pub(crate) const JSON: Self = Self::Other { form: StyleForm::Json, explode: false, allow_reserved: false };
+    pub(crate) const JSON: Self =
+        Self::Other { form: StyleForm::Json, explode: false, allow_reserved: false, slashes: false };
 }
 
 /// The styles of OpenAPI, and the text of a value as JSON.

@@ -5,7 +5,7 @@ use super::docs;
 use super::place::Hint;
 use crate::diagnostic::{Code, Place, Spot};
 use crate::document::http::{self, Styling};
-use crate::document::{OperationNode, template_names};
+use crate::document::{OperationNode, template};
 use crate::ir::{
     ConstantParameter, Docs, Parameter, ParameterPlace, ParameterType, PartHead, Primitive, Shape, Style, StyleForm,
     TypeRef,
@@ -46,13 +46,13 @@ impl Lowerer<'_> {
             let message =
                 format!("`{}` has `{{{name}}}`, for which there is no parameter; it is taken as a text", node.path);
             self.warn(Code::UndeclaredParameter, place, message, "declare it with `in: path`");
-            let ident = self.claim_parameter(node, name, names);
+            let ident = self.claim_parameter(node, template::bare(name), names);
             parameters.arguments.push(text_argument(name, ident));
         }
         for (at, parameter) in nodes {
             let place = Place { input, spot: Spot::Node(at.clone()) };
             let is_path = parameter.place == http::ParameterPlace::Path;
-            if is_path && !template_names(&node.path).contains(&parameter.name.as_str()) {
+            if is_path && !template::names(&node.path).contains(&parameter.name.as_str()) {
                 let message =
                     format!("the path parameter `{}` is left out: `{}` has no such part", parameter.name, node.path);
                 self.warn(Code::ParameterLeftOut, place, message, "add it to the path, or take it out");
@@ -106,9 +106,11 @@ impl Lowerer<'_> {
         }
         let is_json = media_type.is_some_and(|media_type| super::media_type::is_json(&media_type.name));
         let style = if is_json {
-            Style::Other { form: StyleForm::Json, explode: false, allow_reserved: node.styling.allow_reserved }
+            let allow_reserved = node.styling.allow_reserved;
+            Style::Other { form: StyleForm::Json, explode: false, allow_reserved, slashes: false }
         } else {
-            self.style(&node.styling, place, at.clone())
+            let slashes = node.styling.slashes || place == ParameterPlace::Path && self.demands_slash(input, node);
+            self.style(&Styling { slashes, ..node.styling.clone() }, place, at.clone())
         };
         Parameter {
             ident: self.claim_parameter(operation, &node.name, names),
@@ -121,6 +123,14 @@ impl Lowerer<'_> {
             deprecated: node.deprecated,
             at: Some(at),
         }
+    }
+
+    /// Whether no value of a parameter is without a slash: it is the name of a resource, which is several segments.
+    fn demands_slash(&self, input: usize, node: &http::Parameter) -> bool {
+        let schemas = &self.document.schemas;
+        let schema = node.schema.as_ref().and_then(|reference| schemas.at_reference(input, reference));
+        let schema = schema.and_then(|schema| schemas.resolve(schema)).map(|schema| schemas.get(schema));
+        schema.and_then(|schema| schema.pattern.as_deref()).is_some_and(template::demands_slash)
     }
 
     /// The style of a parameter; one that its place does not have is that of the place, with a warning.
@@ -144,10 +154,11 @@ impl Lowerer<'_> {
             }
         };
         let explode = styling.explode.unwrap_or(matches!(form, StyleForm::Form | StyleForm::Cookie));
-        if form == usual && explode == (usual == StyleForm::Form) && !styling.allow_reserved {
+        let Styling { allow_reserved, slashes, .. } = *styling;
+        if form == usual && explode == (usual == StyleForm::Form) && !allow_reserved && !slashes {
             return Style::OfThePlace;
         }
-        Style::Other { form, explode, allow_reserved: styling.allow_reserved }
+        Style::Other { form, explode, allow_reserved, slashes }
     }
 
     /// What a parameter takes of its schema's type: scalars, enumerations and lists of these by value.
@@ -202,7 +213,7 @@ fn undeclared(node: &OperationNode) -> Vec<&str> {
         node.parameters.iter().any(|(_, parameter)| is_it(parameter))
     };
     let mut names: Vec<&str> = Vec::new();
-    for name in template_names(&node.path) {
+    for name in template::names(&node.path) {
         if !is_declared(&name) && !names.contains(&name) {
             names.push(name);
         }
@@ -211,11 +222,12 @@ fn undeclared(node: &OperationNode) -> Vec<&str> {
 }
 
 fn text_argument(name: &str, ident: Ident) -> Parameter {
+    let segments = Style::Other { form: StyleForm::Simple, explode: false, allow_reserved: false, slashes: true };
     Parameter {
         ident,
         wire: name.to_owned(),
         place: ParameterPlace::Path,
-        style: Style::OfThePlace,
+        style: if template::is_of_segments(name) { segments } else { Style::OfThePlace },
         part: PartHead::default(),
         ty: ParameterType::Scalar(Primitive::String),
         docs: Docs::default(),

@@ -12,6 +12,8 @@ pub(crate) struct Style {
     pub(crate) explode: bool,
     /// Whether reserved characters stay as they are.
     pub(crate) reserved: bool,
+    /// Whether slashes stay as they are.
+    pub(crate) slashes: bool,
 }
 
 /// The styles (OpenAPI 3.1.1, section 4.8.12.3), and the text of a value as JSON.
@@ -29,7 +31,7 @@ pub(crate) enum StyleName {
 
 impl Style {
     const fn of(name: StyleName) -> Self {
-        Self { name, explode: false, reserved: false }
+        Self { name, explode: false, reserved: false, slashes: false }
     }
 
     /// The same style with each element or member apart.
@@ -40,6 +42,11 @@ impl Style {
     /// The same style with reserved characters as they are.
     pub(crate) const fn reserved(self) -> Self {
         Self { reserved: true, ..self }
+    }
+
+    /// The same style with slashes as they are, which are between segments of the path.
+    pub(crate) const fn with_slashes(self) -> Self {
+        Self { slashes: true, ..self }
     }
 }
 
@@ -226,7 +233,9 @@ impl Writer {
 
     /// A value as one text; `null` is none.
     fn text(&self, value: Node<'_, '_>) -> Option<String> {
-        plain(value).map(|text| escape(&text, self.target, self.style.reserved))
+        let text = plain(value)?;
+        let escape = |text: &str| escape(text, self.target, self.style.reserved);
+        Some(if self.style.slashes { join(text.split('/').map(escape), "/") } else { escape(&text) })
     }
 }
 
@@ -381,6 +390,8 @@ mod tests {
         let value = json!("a/b?c#d&e+f=g:h@i,é%");
         let path = "a%2Fb%3Fc%23d&e+f=g:h@i,%C3%A9%25".to_owned();
         assert_eq!(written(SIMPLE.reserved(), &value, Target::Path), Some(path));
+        let segments = "a/b%3Fc%23d%26e%2Bf%3Dg%3Ah%40i%2C%C3%A9%25".to_owned();
+        assert_eq!(written(SIMPLE.with_slashes(), &value, Target::Path), Some(segments));
         let query = "v=a/b?c%23d%26e%2Bf=g:h@i,%C3%A9%25".to_owned();
         assert_eq!(written(FORM.reserved(), &value, Target::Query), Some(query));
     }

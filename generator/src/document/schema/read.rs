@@ -90,6 +90,7 @@ impl Schemas {
             value_docs,
             minimum: object.get("minimum").and_then(Value::as_number).cloned(),
             maximum: object.get("maximum").and_then(Value::as_number).cloned(),
+            pattern: text(object, "pattern"),
             constraints: prose::constraints(object),
             conditions: prose::conditions(object),
             properties,
