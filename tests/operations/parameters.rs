@@ -19,7 +19,12 @@ async fn every_style_is_written_as_the_specification_has_it() {
         .sizes([1, 2])
         .words(["a", "b"])
         .within(&point.clone().tags(vec!["t".to_owned()]));
-    let request = request.next("/a?b=c&d#e").filter(&point).near(&point).x_tags(["a", "b c"]).x_point(&point);
+    let request = request
+        .next("/a?b=c&d#e")
+        .filter(&point)
+        .near(&point.clone().tags(vec!["t".to_owned(), "u".to_owned()]))
+        .x_tags(["a", "b c"])
+        .x_point(&point);
     request.session("a;b").raw("a=b").await.expect("nothing");
 
     let request = server.request();
@@ -39,6 +44,8 @@ async fn every_style_is_written_as_the_specification_has_it() {
             "filter=%7B%22x%22%3A1%2C%22y%22%3A2%7D",
             "x=1",
             "y=2",
+            "tags=t",
+            "tags=u",
         ]
     );
     assert_eq!(request.headers("x-tags"), ["a,b c"]);

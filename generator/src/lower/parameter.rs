@@ -112,6 +112,7 @@ impl Lowerer<'_> {
             let slashes = node.styling.slashes || place == ParameterPlace::Path && self.demands_slash(input, node);
             self.style(&Styling { slashes, ..node.styling.clone() }, place, at.clone())
         };
+        self.tell_nested(&node.name, &ty, place, style, &at);
         Parameter {
             ident: self.claim_parameter(operation, &node.name, names),
             wire: node.name.clone(),

@@ -180,10 +180,7 @@ impl Writer {
                 let elements = value.elements().filter_map(|element| self.text(element));
                 elements.map(|element| (String::new(), element)).collect()
             }
-            Entry::Object { .. } => {
-                let members = value.members().filter_map(|(name, value)| Some((self.escape(name), self.text(value)?)));
-                members.collect()
-            }
+            Entry::Object { .. } => value.members().flat_map(|(name, value)| self.member(name, value)).collect(),
             _ => return Some(format!("{first}{}", named(self.text(value)?))),
         };
         if pairs.is_empty() {
@@ -197,6 +194,20 @@ impl Writer {
             (false, false) => named(join(pairs.into_iter().map(|(_, value)| value), self.delimiter())),
         };
         Some(format!("{first}{text}"))
+    }
+
+    /// A member of an object: a pair, or where pairs stand apart one for each element of a list of scalars. OpenAPI
+    /// leaves such a list open; servers read it as they read a list that is a parameter of its own.
+    fn member(&self, name: &str, value: Node<'_, '_>) -> Vec<(String, String)> {
+        let is_scalar = |value: Node<'_, '_>| !matches!(value.entry(), Entry::Object { .. } | Entry::Array { .. });
+        let are_pairs = !matches!(self.style.name, StyleName::Simple | StyleName::Label | StyleName::Matrix);
+        let pair = |value| Some((self.escape(name), self.text(value)?));
+        match value.entry() {
+            Entry::Array { .. } if self.style.explode && are_pairs && value.elements().all(is_scalar) => {
+                value.elements().filter_map(pair).collect()
+            }
+            _ => pair(value).into_iter().collect(),
+        }
     }
 
     /// What stands between the elements of a list that is one text.
@@ -383,6 +394,19 @@ mod tests {
         }
         assert_eq!(written(FORM.exploded(), &json!([null, "a"]), Target::Query), Some("v=a".to_owned()));
         assert_eq!(written(FORM.exploded(), &json!([[1]]), Target::Query), Some("v=%5B1%5D".to_owned()));
+        let nested = written(FORM.exploded(), &json!({"a": [{"b": 1}], "c": {"d": 2}}), Target::Query);
+        assert_eq!(nested, Some("a=%5B%7B%22b%22%3A1%7D%5D&c=%7B%22d%22%3A2%7D".to_owned()));
+    }
+
+    #[test]
+    fn a_list_in_an_object_whose_members_stand_apart_is_a_pair_for_each_element() {
+        let page = json!({"page": 1, "sort": ["a,asc", "b"], "none": []});
+        let query = written(FORM.exploded(), &page, Target::Query);
+        assert_eq!(query, Some("page=1&sort=a%2Casc&sort=b".to_owned()));
+        assert_eq!(
+            written(SIMPLE.exploded(), &page, Target::Path),
+            Some("page=1,sort=%5B%22a%2Casc%22%2C%22b%22%5D,none=%5B%5D".to_owned())
+        );
     }
 
     #[test]
