@@ -1,10 +1,10 @@
 //! Stage 4, parameters: where they go, how they are written, and what they take.
 
 use super::Lowerer;
-use super::docs;
 use super::place::Hint;
 use crate::diagnostic::{Code, Place, Spot};
 use crate::document::http::{self, Styling};
+use crate::document::schema::SchemaId;
 use crate::document::{OperationNode, template};
 use crate::ir::{
     ConstantParameter, Docs, Parameter, ParameterPlace, ParameterType, PartHead, Primitive, Shape, Style, StyleForm,
@@ -113,17 +113,36 @@ impl Lowerer<'_> {
             self.style(&Styling { slashes, ..node.styling.clone() }, place, at.clone())
         };
         self.tell_nested(&node.name, &ty, place, style, &at);
+        let ty = self.parameter_type(&ty);
         Parameter {
             ident: self.claim_parameter(operation, &node.name, names),
             wire: node.name.clone(),
             place,
             style,
             part: PartHead::default(),
-            ty: self.parameter_type(&ty),
-            docs: docs::from_markdown(&node.description),
+            docs: self.parameter_docs(input, node, schema, &ty),
+            ty,
             deprecated: node.deprecated,
             at: Some(at),
         }
+    }
+
+    /// The documentation of a parameter. Other names for a scalar are not seen where a scalar is taken, so that what
+    /// they say of values stands here.
+    fn parameter_docs(
+        &self,
+        input: usize,
+        node: &http::Parameter,
+        schema: Option<&String>,
+        ty: &ParameterType,
+    ) -> Docs {
+        let schemas = &self.document.schemas;
+        let id = schema.and_then(|reference| schemas.at_reference(input, reference));
+        let is_seen = matches!(ty, ParameterType::Enum(_) | ParameterType::Whole(_));
+        let says_nothing =
+            |id: &SchemaId| schemas.get(*id).default.is_none() && schemas.get(*id).constraints.is_empty();
+        let target = id.filter(|id| !is_seen && says_nothing(id)).and_then(|id| schemas.resolve(id));
+        self.taken_docs(&node.name, &node.description, node.required, target.or(id))
     }
 
     /// Whether no value of a parameter is without a slash: it is the name of a resource, which is several segments.
