@@ -56,14 +56,15 @@ async fn every_style_is_written_as_the_specification_has_it() {
 #[tokio::test]
 async fn a_setter_that_is_called_again_replaces_what_it_set() {
     let server = Server::start([Reply::new(204, &[], "")]).await;
+    // What is a number or a text is taken as either.
     let list = || client(&server).widgets().list([1], &Point::default().x(1), ["a"], "b", true, WidgetsListFormat::Csv);
-    let request = list().sizes([1]).near(&Point::default().x(1).y(2)).next("n").session("a").x_tags(["a"]);
+    let request = list().sizes([1]).near(&Point::default().x(1).y(2)).next("n").count("1").session("a").x_tags(["a"]);
     let request = request.query_parameter("more", 1).query_parameter("more", 2);
-    let request = request.sizes([2, 3]).near(&Point::default().x(3)).session("b").x_tags(["b"]);
+    let request = request.sizes([2, 3]).near(&Point::default().x(3)).count(2).counts([3, 4]).session("b").x_tags(["b"]);
     request.await.expect("nothing");
     let request = server.request();
     let (_, query) = request.line().split_once('?').expect("a query");
-    assert_eq!(query, "next=n&more=1&more=2&sizes=2%7C3&x=3 HTTP/1.1");
+    assert_eq!(query, "next=n&more=1&more=2&sizes=2%7C3&x=3&count=2&counts=3&counts=4 HTTP/1.1");
     assert_eq!((request.headers("cookie"), request.headers("x-tags")), (vec!["session=b"], vec!["b"]));
 }
 

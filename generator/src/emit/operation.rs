@@ -219,7 +219,9 @@ fn example(operation: &Operation, services: &[&Service], api: &Api, names: &Name
             ParameterType::Scalar(Primitive::Bool) => ("true".to_owned(), None),
             ParameterType::Scalar(Primitive::F64) => ("1.0".to_owned(), None),
             ParameterType::Scalar(_) => ("1".to_owned(), None),
-            ParameterType::Enum(id) => (name.to_owned(), Some(from_outside(&TypeRef::Named(*id), &api.types, library))),
+            ParameterType::Enum(id) | ParameterType::Scalars(id) => {
+                (name.to_owned(), Some(from_outside(&TypeRef::Named(*id), &api.types, library)))
+            }
             ParameterType::Whole(ty) => (name.to_owned(), Some(borrowed(ty))),
             ParameterType::Upload => (format!("{library}::Upload::path(\"file\")"), None),
             ParameterType::List(_) => (name.to_owned(), Some(list_type(&argument.ty, api, library))),
@@ -265,7 +267,7 @@ fn example(operation: &Operation, services: &[&Service], api: &Api, names: &Name
 fn list_type(ty: &ParameterType, api: &Api, library: &str) -> String {
     match ty {
         ParameterType::List(element) => format!("Vec<{}>", list_type(element, api, library)),
-        ParameterType::Enum(id) => from_outside(&TypeRef::Named(*id), &api.types, library),
+        ParameterType::Enum(id) | ParameterType::Scalars(id) => from_outside(&TypeRef::Named(*id), &api.types, library),
         ParameterType::Upload => format!("{library}::Upload"),
         ParameterType::Scalar(scalar) => from_outside(&TypeRef::Primitive(*scalar), &api.types, library),
         ParameterType::Whole(ty) => from_outside(ty, &api.types, library),

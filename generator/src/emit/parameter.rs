@@ -22,7 +22,7 @@ fn parameter_type(ty: &ParameterType, types: &Types, module: &mut Module) -> Tok
             let ty = primitive(*scalar);
             if scalar.is_text() { quote!(impl Into<#ty>) } else { ty }
         }
-        ParameterType::Enum(id) => {
+        ParameterType::Enum(id) | ParameterType::Scalars(id) => {
             let ty = public_type(&TypeRef::Named(*id), types, module);
             quote!(impl Into<#ty>)
         }
@@ -59,7 +59,7 @@ fn value(parameter: &Parameter, types: &Types) -> TokenStream {
             quote!(&Into::<#ty>::into(#ident))
         }
         ParameterType::Scalar(_) => quote!(&#ident),
-        ParameterType::Enum(id) => {
+        ParameterType::Enum(id) | ParameterType::Scalars(id) => {
             let ty = path(types.get(*id).ident.as_str());
             quote!(&Into::<types::#ty>::into(#ident))
         }
@@ -69,7 +69,7 @@ fn value(parameter: &Parameter, types: &Types) -> TokenStream {
                     let ty = primitive(*scalar);
                     quote!(.map(Into::<#ty>::into))
                 }
-                ParameterType::Enum(id) => {
+                ParameterType::Enum(id) | ParameterType::Scalars(id) => {
                     let ty = path(types.get(*id).ident.as_str());
                     quote!(.map(Into::<types::#ty>::into))
                 }

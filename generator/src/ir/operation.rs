@@ -193,8 +193,10 @@ pub(crate) enum StyleForm {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum ParameterType {
     Scalar(Primitive),
-    /// An enumeration of strings.
+    /// An enumeration.
     Enum(TypeId),
+    /// A union of scalars, of which any is taken.
+    Scalars(TypeId),
     /// Several of one of the above.
     List(Box<ParameterType>),
     /// Any other type, by reference.
@@ -208,7 +210,7 @@ impl ParameterType {
     fn held(&self) -> Option<TypeRef> {
         match self {
             Self::Whole(ty) => Some(ty.clone()),
-            Self::Enum(id) => Some(TypeRef::Named(*id)),
+            Self::Enum(id) | Self::Scalars(id) => Some(TypeRef::Named(*id)),
             Self::List(inner) => inner.held(),
             Self::Scalar(_) | Self::Upload => None,
         }

@@ -138,7 +138,7 @@ impl Lowerer<'_> {
     ) -> Docs {
         let schemas = &self.document.schemas;
         let id = schema.and_then(|reference| schemas.at_reference(input, reference));
-        let is_seen = matches!(ty, ParameterType::Enum(_) | ParameterType::Whole(_));
+        let is_seen = matches!(ty, ParameterType::Enum(_) | ParameterType::Scalars(_) | ParameterType::Whole(_));
         let says_nothing =
             |id: &SchemaId| schemas.get(*id).default.is_none() && schemas.get(*id).constraints.is_empty();
         let target = id.filter(|id| !is_seen && says_nothing(id)).and_then(|id| schemas.resolve(id));
@@ -192,11 +192,10 @@ impl Lowerer<'_> {
             TypeRef::Named(id) => match &self.types.get(*id).shape {
                 Shape::StringEnum(_) | Shape::ScalarEnum(_) => Some(ParameterType::Enum(*id)),
                 Shape::Alias(ty) => self.by_value(ty),
-                // Scalars of several kinds read the same in a URL.
                 Shape::Union(union) => {
                     let scalar = |ty| matches!(ty, ParameterType::Scalar(_) | ParameterType::Enum(_));
                     let mut types = union.variants.iter().map(|variant| self.by_value(&variant.ty));
-                    types.all(|ty| ty.is_some_and(scalar)).then_some(ParameterType::Scalar(Primitive::String))
+                    types.all(|ty| ty.is_some_and(scalar)).then_some(ParameterType::Scalars(*id))
                 }
                 Shape::Struct(_) | Shape::Tuple(_) | Shape::Own(_) | Shape::Pending => None,
             },
