@@ -7,7 +7,7 @@
 use serde_json::{Map, Value, json};
 
 use super::audit::{self, Ignored};
-use super::keywords::{Kind, Version, member};
+use super::keywords::{Kind, VALUE_DOCS, VALUE_NAMES, VALUES, Version, member};
 use super::walk::walk;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::media_type::{self, is_json};
@@ -337,7 +337,8 @@ impl<'s> Upgrade<'s, '_> {
         parameter.extend(styling);
         const OF_THE_PARAMETER: [&str; 7] =
             ["name", "in", "description", "required", "allowEmptyValue", "explode", "style"];
-        let of_the_schema = |key: &String| !OF_THE_PARAMETER.contains(&key.as_str()) && !key.starts_with("x-");
+        let of_values = |key: &str| VALUE_NAMES.contains(&key) || VALUE_DOCS.contains(&key) || key == VALUES;
+        let of_the_schema = |key: &str| !OF_THE_PARAMETER.contains(&key) && (!key.starts_with("x-") || of_values(key));
         let keys: Vec<_> = parameter.keys().filter(|key| of_the_schema(key)).cloned().collect();
         let schema: Object = keys.into_iter().filter_map(|key| parameter.remove_entry(&key)).collect();
         parameter.insert("schema".to_owned(), Value::Object(schema));
