@@ -389,11 +389,16 @@ impl<'s> Upgrade<'s, '_> {
                 self.warn(Code::UnsupportedKeyword, &at.key("schemes").index(index), message, help);
             }
         }
-        let is_plain = !schemes.is_empty() && !schemes.iter().any(|scheme| scheme == "https");
+        // What sets no host writes it as empty.
+        let host = text("host").filter(|host| !host.is_empty());
+        // Where nothing is said it is the scheme by which the text was served: on the machine itself there is no other.
+        let is_plain = match schemes.as_slice() {
+            [] => host.is_some_and(is_local),
+            schemes => !schemes.iter().any(|scheme| scheme == "https"),
+        };
         let scheme = if is_plain { "http" } else { "https" };
         let base = text("basePath").unwrap_or_default();
-        // What sets no host writes it as empty.
-        let (url, from) = match text("host").filter(|host| !host.is_empty()) {
+        let (url, from) = match host {
             // Authors write a host as a URL, and a path without the slash in front.
             Some(host) => {
                 let (own, host) = host.split_once("://").unwrap_or((scheme, host));
@@ -448,6 +453,11 @@ impl<'s> Upgrade<'s, '_> {
             self.parameter(header, &at.key("headers").key(name));
         }
     }
+}
+
+/// Whether a host is the machine that the client runs on.
+fn is_local(host: &str) -> bool {
+    matches!(host.split([':', '/']).next(), Some("localhost" | "127.0.0.1"))
 }
 
 /// Whether a node has the type that Swagger 2.0 has for files alone.
