@@ -6,6 +6,7 @@ mod examples;
 pub(crate) mod http;
 pub(crate) mod prose;
 pub(crate) mod schema;
+pub(crate) mod template;
 pub(crate) mod webhook;
 
 use indexmap::IndexMap;
@@ -271,18 +272,16 @@ impl Reader<'_, '_> {
         Some(OperationNode { method, path, at, operation, parameters, body, responses, security, servers })
     }
 
-    /// The path with the names of the parameters that are declared. Routers have more within the braces, such as
-    /// `{path*}` and `{+path}` for several segments and `{id:[0-9]+}`, and authors the same name in another case.
+    /// The path with the names of the parameters that are declared. Routers have more within the braces, and authors
+    /// the same name in another case.
     fn with_declared_names(&mut self, path: &str, parameters: &mut [(Pointer, Parameter)], at: &Pointer) -> String {
-        let names = template_names(path);
+        let names = template::names(path);
         let mut read = path.to_owned();
         for (_, parameter) in parameters.iter_mut().filter(|(_, one)| one.place == ParameterPlace::Path) {
-            let bare = |name: &str| name.split(':').next().unwrap_or(name).trim_matches(['+', '*']).to_owned();
-            let is_meant = |name: &&&str| bare(name).eq_ignore_ascii_case(&parameter.name);
-            let Some(name) = names.iter().find(is_meant).filter(|_| !names.contains(&&*parameter.name)) else {
-                continue;
-            };
-            parameter.styling.allow_reserved |= name.starts_with('+') || name.ends_with('*');
+            let is_meant = |name: &&&str| template::bare(name).eq_ignore_ascii_case(&parameter.name);
+            let own = names.iter().find(|name| **name == parameter.name);
+            let Some(name) = own.or_else(|| names.iter().find(is_meant)) else { continue };
+            parameter.styling.slashes |= template::is_of_segments(name);
             read = read.replace(&format!("{{{name}}}"), &format!("{{{}}}", parameter.name));
         }
         if read != path {
@@ -404,11 +403,6 @@ impl Reader<'_, '_> {
         }
         read
     }
-}
-
-/// The names in a path template.
-pub(crate) fn template_names(template: &str) -> Vec<&str> {
-    template.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0)).collect()
 }
 
 /// Whether a text is a token of HTTP (RFC 9110, section 5.6.2), which methods are.

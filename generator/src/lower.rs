@@ -10,6 +10,7 @@ mod header;
 mod known;
 mod merge;
 mod narrow;
+mod nested;
 mod object;
 mod operation;
 mod operation_id;

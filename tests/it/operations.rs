@@ -12,10 +12,11 @@ use crate::fixtures;
 const WIRE: &str = "vault";
 
 /// The fixtures that `tests/operations` calls.
-const CLIENTS: [&str; 11] = [
+const CLIENTS: [&str; 12] = [
     "auth-schemes-several",
     "pagination",
     "parameter-styles",
+    "path-names",
     "request-body-alternatives",
     "request-body-form",
     "request-body-multipart",

@@ -19,7 +19,12 @@ async fn every_style_is_written_as_the_specification_has_it() {
         .sizes([1, 2])
         .words(["a", "b"])
         .within(&point.clone().tags(vec!["t".to_owned()]));
-    let request = request.next("/a?b=c&d#e").filter(&point).near(&point).x_tags(["a", "b c"]).x_point(&point);
+    let request = request
+        .next("/a?b=c&d#e")
+        .filter(&point)
+        .near(&point.clone().tags(vec!["t".to_owned(), "u".to_owned()]))
+        .x_tags(["a", "b c"])
+        .x_point(&point);
     request.session("a;b").raw("a=b").await.expect("nothing");
 
     let request = server.request();
@@ -39,6 +44,8 @@ async fn every_style_is_written_as_the_specification_has_it() {
             "filter=%7B%22x%22%3A1%2C%22y%22%3A2%7D",
             "x=1",
             "y=2",
+            "tags=t",
+            "tags=u",
         ]
     );
     assert_eq!(request.headers("x-tags"), ["a,b c"]);
@@ -49,14 +56,15 @@ async fn every_style_is_written_as_the_specification_has_it() {
 #[tokio::test]
 async fn a_setter_that_is_called_again_replaces_what_it_set() {
     let server = Server::start([Reply::new(204, &[], "")]).await;
+    // What is a number or a text is taken as either.
     let list = || client(&server).widgets().list([1], &Point::default().x(1), ["a"], "b", true, WidgetsListFormat::Csv);
-    let request = list().sizes([1]).near(&Point::default().x(1).y(2)).next("n").session("a").x_tags(["a"]);
+    let request = list().sizes([1]).near(&Point::default().x(1).y(2)).next("n").count("1").session("a").x_tags(["a"]);
     let request = request.query_parameter("more", 1).query_parameter("more", 2);
-    let request = request.sizes([2, 3]).near(&Point::default().x(3)).session("b").x_tags(["b"]);
+    let request = request.sizes([2, 3]).near(&Point::default().x(3)).count(2).counts([3, 4]).session("b").x_tags(["b"]);
     request.await.expect("nothing");
     let request = server.request();
     let (_, query) = request.line().split_once('?').expect("a query");
-    assert_eq!(query, "next=n&more=1&more=2&sizes=2%7C3&x=3 HTTP/1.1");
+    assert_eq!(query, "next=n&more=1&more=2&sizes=2%7C3&x=3&count=2&counts=3&counts=4 HTTP/1.1");
     assert_eq!((request.headers("cookie"), request.headers("x-tags")), (vec!["session=b"], vec!["b"]));
 }
 
@@ -80,4 +88,20 @@ async fn what_would_lead_to_another_path_is_not_sent() {
         assert_eq!(request.await.expect_err("no such path").kind(), ErrorKind::Config);
     }
     assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_name_that_stands_for_several_segments_keeps_its_slashes() {
+    let server = Server::start([Reply::new(204, &[], ""), Reply::new(204, &[], "")]).await;
+    let client = path_names::Client::builder().base_url(server.url()).build().expect("a client");
+    client.shelves().get("shelves/1 a?#:é").await.expect("nothing");
+    client.shelves().rest("b/c", "a/b", "d/e").await.expect("nothing");
+    for path in ["..", "a/../../b", "a/."] {
+        let error = client.files().read(path).await.expect_err("another path");
+        assert_eq!(error.kind(), path_names::ErrorKind::Config);
+    }
+    let requests = server.requests();
+    let lines: Vec<&str> = requests.iter().map(|request| request.line()).collect();
+    let sent = ["GET /v1/shelves/1%20a%3F%23%3A%C3%A9 HTTP/1.1", "GET /v1/a%2Fb/d/e/b/c HTTP/1.1"];
+    assert_eq!(lines, sent);
 }

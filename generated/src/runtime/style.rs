@@ -12,6 +12,8 @@ pub(crate) struct Style {
     pub(crate) explode: bool,
     /// Whether reserved characters stay as they are.
     pub(crate) reserved: bool,
+    /// Whether slashes stay as they are.
+    pub(crate) slashes: bool,
 }
 
 /// The styles (OpenAPI 3.1.1, section 4.8.12.3), and the text of a value as JSON.
@@ -29,7 +31,7 @@ pub(crate) enum StyleName {
 
 impl Style {
     const fn of(name: StyleName) -> Self {
-        Self { name, explode: false, reserved: false }
+        Self { name, explode: false, reserved: false, slashes: false }
     }
 
     /// The same style with each element or member apart.
@@ -40,6 +42,11 @@ impl Style {
     /// The same style with reserved characters as they are.
     pub(crate) const fn reserved(self) -> Self {
         Self { reserved: true, ..self }
+    }
+
+    /// The same style with slashes as they are, which are between segments of the path.
+    pub(crate) const fn with_slashes(self) -> Self {
+        Self { slashes: true, ..self }
     }
 }
 
@@ -173,10 +180,7 @@ impl Writer {
                 let elements = value.elements().filter_map(|element| self.text(element));
                 elements.map(|element| (String::new(), element)).collect()
             }
-            Entry::Object { .. } => {
-                let members = value.members().filter_map(|(name, value)| Some((self.escape(name), self.text(value)?)));
-                members.collect()
-            }
+            Entry::Object { .. } => value.members().flat_map(|(name, value)| self.member(name, value)).collect(),
             _ => return Some(format!("{first}{}", named(self.text(value)?))),
         };
         if pairs.is_empty() {
@@ -190,6 +194,20 @@ impl Writer {
             (false, false) => named(join(pairs.into_iter().map(|(_, value)| value), self.delimiter())),
         };
         Some(format!("{first}{text}"))
+    }
+
+    /// A member of an object: a pair, or where pairs stand apart one for each element of a list of scalars. OpenAPI
+    /// leaves such a list open; servers read it as they read a list that is a parameter of its own.
+    fn member(&self, name: &str, value: Node<'_, '_>) -> Vec<(String, String)> {
+        let is_scalar = |value: Node<'_, '_>| !matches!(value.entry(), Entry::Object { .. } | Entry::Array { .. });
+        let are_pairs = !matches!(self.style.name, StyleName::Simple | StyleName::Label | StyleName::Matrix);
+        let pair = |value| Some((self.escape(name), self.text(value)?));
+        match value.entry() {
+            Entry::Array { .. } if self.style.explode && are_pairs && value.elements().all(is_scalar) => {
+                value.elements().filter_map(pair).collect()
+            }
+            _ => pair(value).into_iter().collect(),
+        }
     }
 
     /// What stands between the elements of a list that is one text.
@@ -226,7 +244,9 @@ impl Writer {
 
     /// A value as one text; `null` is none.
     fn text(&self, value: Node<'_, '_>) -> Option<String> {
-        plain(value).map(|text| escape(&text, self.target, self.style.reserved))
+        let text = plain(value)?;
+        let escape = |text: &str| escape(text, self.target, self.style.reserved);
+        Some(if self.style.slashes { join(text.split('/').map(escape), "/") } else { escape(&text) })
     }
 }
 

@@ -401,6 +401,15 @@ const OAUTH_FLOW: &[Keyword] = &[
 const DISCRIMINATOR: &[Keyword] =
     &[("propertyName", Text, Used), ("mapping", TextMap, Used), ("defaultMapping", Text, Used)];
 
+/// The extensions that name the values of an enumeration, in the order of these.
+pub(crate) const VALUE_NAMES: [&str; 3] = ["x-enum-varnames", "x-enumNames", "x-enum-names"];
+
+/// The extensions that describe the values of an enumeration, in the order of these.
+pub(crate) const VALUE_DOCS: [&str; 2] = ["x-enum-descriptions", "x-enumDescriptions"];
+
+/// The extension that does both.
+pub(crate) const VALUES: &str = "x-ms-enum";
+
 const SCHEMA: &[Keyword] = &[
     ("$ref", Text, Used),
     ("$dynamicRef", Text, Used),
@@ -460,7 +469,7 @@ const SCHEMA: &[Keyword] = &[
     ("multipleOf", Number, CONSTRAINT),
     ("minLength", Number, CONSTRAINT),
     ("maxLength", Number, CONSTRAINT),
-    ("pattern", Text, CONSTRAINT),
+    ("pattern", Text, Used),
     ("contentEncoding", Text, Used),
     ("contentMediaType", Text, Used),
     ("contentSchema", Node(Kind::Schema), Used),

@@ -7,7 +7,7 @@
 use serde_json::{Map, Value, json};
 
 use super::audit::{self, Ignored};
-use super::keywords::{Kind, Version, member};
+use super::keywords::{Kind, VALUE_DOCS, VALUE_NAMES, VALUES, Version, member};
 use super::walk::walk;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::media_type::{self, is_json};
@@ -337,7 +337,8 @@ impl<'s> Upgrade<'s, '_> {
         parameter.extend(styling);
         const OF_THE_PARAMETER: [&str; 7] =
             ["name", "in", "description", "required", "allowEmptyValue", "explode", "style"];
-        let of_the_schema = |key: &String| !OF_THE_PARAMETER.contains(&key.as_str()) && !key.starts_with("x-");
+        let of_values = |key: &str| VALUE_NAMES.contains(&key) || VALUE_DOCS.contains(&key) || key == VALUES;
+        let of_the_schema = |key: &str| !OF_THE_PARAMETER.contains(&key) && (!key.starts_with("x-") || of_values(key));
         let keys: Vec<_> = parameter.keys().filter(|key| of_the_schema(key)).cloned().collect();
         let schema: Object = keys.into_iter().filter_map(|key| parameter.remove_entry(&key)).collect();
         parameter.insert("schema".to_owned(), Value::Object(schema));
@@ -388,11 +389,16 @@ impl<'s> Upgrade<'s, '_> {
                 self.warn(Code::UnsupportedKeyword, &at.key("schemes").index(index), message, help);
             }
         }
-        let is_plain = !schemes.is_empty() && !schemes.iter().any(|scheme| scheme == "https");
+        // What sets no host writes it as empty.
+        let host = text("host").filter(|host| !host.is_empty());
+        // Where nothing is said it is the scheme by which the text was served: on the machine itself there is no other.
+        let is_plain = match schemes.as_slice() {
+            [] => host.is_some_and(is_local),
+            schemes => !schemes.iter().any(|scheme| scheme == "https"),
+        };
         let scheme = if is_plain { "http" } else { "https" };
         let base = text("basePath").unwrap_or_default();
-        // What sets no host writes it as empty.
-        let (url, from) = match text("host").filter(|host| !host.is_empty()) {
+        let (url, from) = match host {
             // Authors write a host as a URL, and a path without the slash in front.
             Some(host) => {
                 let (own, host) = host.split_once("://").unwrap_or((scheme, host));
@@ -447,6 +453,11 @@ impl<'s> Upgrade<'s, '_> {
             self.parameter(header, &at.key("headers").key(name));
         }
     }
+}
+
+/// Whether a host is the machine that the client runs on.
+fn is_local(host: &str) -> bool {
+    matches!(host.split([':', '/']).next(), Some("localhost" | "127.0.0.1"))
 }
 
 /// Whether a node has the type that Swagger 2.0 has for files alone.

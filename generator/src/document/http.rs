@@ -47,6 +47,8 @@ pub(crate) struct Styling {
     pub(crate) style: Option<String>,
     pub(crate) explode: Option<bool>,
     pub(crate) allow_reserved: bool,
+    /// Whether a value can be several segments of the path, and its slashes stay as they are.
+    pub(crate) slashes: bool,
 }
 
 /// A media type with what it says of the content.
@@ -103,6 +105,8 @@ pub(crate) struct Server {
     pub(crate) name: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) variables: Vec<ServerVariable>,
+    /// The variables whose default is empty where a part of the host cannot be: it stands for no value.
+    pub(crate) blank: Vec<String>,
 }
 
 impl Server {
@@ -127,14 +131,12 @@ pub(crate) fn servers(node: &Value, at: &Pointer) -> Vec<Server> {
         Some(ServerVariable { name: name.clone(), default, description })
     };
     let server = |(index, node): (usize, &Value)| {
-        let variables = members(node, "variables").filter_map(variable).collect();
-        Some(Server {
-            at: Some(at.key("servers").index(index)),
-            url: text(node, "url")?,
-            name: text(node, "name"),
-            description: text(node, "description"),
-            variables,
-        })
+        let (at, url) = (at.key("servers").index(index), text(node, "url")?);
+        let variables = members(node, "variables").filter_map(variable);
+        let (blank, variables): (Vec<_>, Vec<_>) = variables.partition(|variable| is_blank(&url, variable));
+        let blank = blank.into_iter().map(|variable| variable.name).collect();
+        let (name, description) = (text(node, "name"), text(node, "description"));
+        Some(Server { at: Some(at), url, name, description, variables, blank })
     };
     let listed = node.get("servers").and_then(Value::as_array).into_iter().flatten();
     let mut servers: Vec<Server> = listed.enumerate().filter_map(server).collect();
@@ -145,6 +147,12 @@ pub(crate) fn servers(node: &Value, at: &Pointer) -> Vec<Server> {
         }
     }
     servers
+}
+
+/// Whether the default of a variable is empty and would leave a part of the host empty.
+fn is_blank(url: &str, variable: &ServerVariable) -> bool {
+    let host = url.split_once("://").and_then(|(_, rest)| rest.split(['/', '?', '#', ':']).next()).unwrap_or_default();
+    variable.default.is_empty() && host.split('.').any(|part| part == format!("{{{}}}", variable.name))
 }
 
 /// A security scheme with its name.
@@ -265,7 +273,8 @@ impl Parameter {
 impl Styling {
     fn read(node: &Value) -> Self {
         let explode = node.get("explode").and_then(Value::as_bool);
-        Self { style: text(node, "style"), explode, allow_reserved: flag(node, "allowReserved") }
+        let (style, allow_reserved) = (text(node, "style"), flag(node, "allowReserved"));
+        Self { style, explode, allow_reserved, slashes: false }
     }
 }
 

@@ -67,6 +67,7 @@ pub(crate) struct Schema {
     pub(crate) value_docs: Vec<String>,
     pub(crate) minimum: Option<Number>,
     pub(crate) maximum: Option<Number>,
+    pub(crate) pattern: Option<String>,
     /// What values must be besides their type, in words.
     pub(crate) constraints: Vec<String>,
     /// What values must be under conditions, in sentences.

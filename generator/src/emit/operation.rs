@@ -11,7 +11,7 @@ use super::root::{Names, call_expression};
 use super::type_ref::{primitive, public_type, text, type_text};
 use crate::ir::{
     Api, Body, Content, Docs, IdempotencyKey, Operation, ParameterPlace, ParameterType, Parts, PathPart, Payload,
-    Primitive, Service, Style, StyleForm, Success, TypeRef, Types,
+    Primitive, Service, Success, TypeRef, Types,
 };
 
 /// The methods by which the core of the client starts calls under their names.
@@ -145,10 +145,7 @@ pub(super) fn body_step(body: &Body, call: &TokenStream, module: &mut Module) ->
         Content::Json { media_type: Some(media_type), .. } => quote!(#call.json_as(#media_type, #ident);),
         Content::Form { styles, .. } => {
             let styles = styles.iter().map(|(name, one)| {
-                let one = match *one {
-                    Style::Other { form, explode, allow_reserved } => style(form, explode, allow_reserved, module),
-                    Style::OfThePlace => style(StyleForm::Form, true, false, module),
-                };
+                let one = style(*one, module);
                 quote!((#name, #one))
             });
             let styles: Vec<_> = styles.collect();
@@ -222,7 +219,9 @@ fn example(operation: &Operation, services: &[&Service], api: &Api, names: &Name
             ParameterType::Scalar(Primitive::Bool) => ("true".to_owned(), None),
             ParameterType::Scalar(Primitive::F64) => ("1.0".to_owned(), None),
             ParameterType::Scalar(_) => ("1".to_owned(), None),
-            ParameterType::Enum(id) => (name.to_owned(), Some(from_outside(&TypeRef::Named(*id), &api.types, library))),
+            ParameterType::Enum(id) | ParameterType::Scalars(id) => {
+                (name.to_owned(), Some(from_outside(&TypeRef::Named(*id), &api.types, library)))
+            }
             ParameterType::Whole(ty) => (name.to_owned(), Some(borrowed(ty))),
             ParameterType::Upload => (format!("{library}::Upload::path(\"file\")"), None),
             ParameterType::List(_) => (name.to_owned(), Some(list_type(&argument.ty, api, library))),
@@ -268,7 +267,7 @@ fn example(operation: &Operation, services: &[&Service], api: &Api, names: &Name
 fn list_type(ty: &ParameterType, api: &Api, library: &str) -> String {
     match ty {
         ParameterType::List(element) => format!("Vec<{}>", list_type(element, api, library)),
-        ParameterType::Enum(id) => from_outside(&TypeRef::Named(*id), &api.types, library),
+        ParameterType::Enum(id) | ParameterType::Scalars(id) => from_outside(&TypeRef::Named(*id), &api.types, library),
         ParameterType::Upload => format!("{library}::Upload"),
         ParameterType::Scalar(scalar) => from_outside(&TypeRef::Primitive(*scalar), &api.types, library),
         ParameterType::Whole(ty) => from_outside(ty, &api.types, library),

@@ -22,7 +22,7 @@ fn parameter_type(ty: &ParameterType, types: &Types, module: &mut Module) -> Tok
             let ty = primitive(*scalar);
             if scalar.is_text() { quote!(impl Into<#ty>) } else { ty }
         }
-        ParameterType::Enum(id) => {
+        ParameterType::Enum(id) | ParameterType::Scalars(id) => {
             let ty = public_type(&TypeRef::Named(*id), types, module);
             quote!(impl Into<#ty>)
         }
@@ -59,7 +59,7 @@ fn value(parameter: &Parameter, types: &Types) -> TokenStream {
             quote!(&Into::<#ty>::into(#ident))
         }
         ParameterType::Scalar(_) => quote!(&#ident),
-        ParameterType::Enum(id) => {
+        ParameterType::Enum(id) | ParameterType::Scalars(id) => {
             let ty = path(types.get(*id).ident.as_str());
             quote!(&Into::<types::#ty>::into(#ident))
         }
@@ -69,7 +69,7 @@ fn value(parameter: &Parameter, types: &Types) -> TokenStream {
                     let ty = primitive(*scalar);
                     quote!(.map(Into::<#ty>::into))
                 }
-                ParameterType::Enum(id) => {
+                ParameterType::Enum(id) | ParameterType::Scalars(id) => {
                     let ty = path(types.get(*id).ident.as_str());
                     quote!(.map(Into::<types::#ty>::into))
                 }
@@ -121,7 +121,7 @@ fn step_of(parameter: &Parameter, value: TokenStream, call: &TokenStream, module
     if parameter.place == ParameterPlace::Part {
         return part_step(parameter, value, call, module);
     }
-    let Style::Other { form, explode, allow_reserved } = parameter.style else {
+    let Style::Other { form, .. } = parameter.style else {
         return match parameter.place {
             ParameterPlace::Path => quote!(#call.path_argument(#wire, #value);),
             ParameterPlace::Query => quote!(#call.query(#wire, #value);),
@@ -130,7 +130,7 @@ fn step_of(parameter: &Parameter, value: TokenStream, call: &TokenStream, module
             ParameterPlace::Cookie | ParameterPlace::Part => quote!(#call.cookie(#wire, #value);),
         };
     };
-    let style = style(form, explode, allow_reserved, module);
+    let style = style(parameter.style, module);
     match parameter.place {
         ParameterPlace::Path => quote!(#call.path_styled(#wire, #style, #value);),
         ParameterPlace::Query => quote!(#call.query_styled(#wire, #style, #value);),
@@ -157,8 +157,8 @@ fn part_step(parameter: &Parameter, value: TokenStream, call: &TokenStream, modu
             let (names, values): (Vec<_>, Vec<_>) = head.headers.iter().cloned().unzip();
             part.extend(quote!(.headers(&[#((#names, #values)),*])));
         }
-        if let Style::Other { form, explode, allow_reserved } = parameter.style {
-            let style = self::style(form, explode, allow_reserved, module);
+        if parameter.style != Style::OfThePlace {
+            let style = style(parameter.style, module);
             part.extend(quote!(.style(#style)));
         }
     }
@@ -170,8 +170,12 @@ fn part_step(parameter: &Parameter, value: TokenStream, call: &TokenStream, modu
     }
 }
 
-/// A style as code writes it.
-pub(super) fn style(form: StyleForm, explode: bool, allow_reserved: bool, module: &mut Module) -> TokenStream {
+/// A style as code writes it; that of the place is the one of a query.
+pub(super) fn style(style: Style, module: &mut Module) -> TokenStream {
+    let (form, explode, allow_reserved, slashes) = match style {
+        Style::OfThePlace => (StyleForm::Form, true, false, false),
+        Style::Other { form, explode, allow_reserved, slashes } => (form, explode, allow_reserved, slashes),
+    };
     let name = match form {
         StyleForm::Simple => "SIMPLE",
         StyleForm::Label => "LABEL",
@@ -189,6 +193,9 @@ pub(super) fn style(form: StyleForm, explode: bool, allow_reserved: bool, module
     }
     if allow_reserved {
         tokens.extend(quote!(.reserved()));
+    }
+    if slashes {
+        tokens.extend(quote!(.with_slashes()));
     }
     tokens
 }

@@ -154,7 +154,7 @@ fn pages(operation: &Operation, pagination: &Pagination, types: &Types, module: 
 }
 
 fn setter(option: &Parameter, types: &Types, module: &mut Module) -> TokenStream {
-    let (docs, deprecated) = (docs(&option.docs.or(format!("Sets `{}`.", option.wire))), deprecated(option.deprecated));
+    let (docs, deprecated) = (docs(&option.docs), deprecated(option.deprecated));
     let (ident, argument) = (path(option.ident.as_str()), parameter(option, types, module));
     let step = step(option, types, &quote!(self.call), module);
     quote! {

@@ -174,7 +174,7 @@ impl Writer<'_> {
         match ty {
             ParameterType::Scalar(Primitive::String) => Takes::Text,
             ParameterType::Scalar(scalar) => Takes::Value(self.ty(&TypeRef::Primitive(*scalar))),
-            ParameterType::Enum(id) => Takes::Value(self.ty(&TypeRef::Named(*id))),
+            ParameterType::Enum(id) | ParameterType::Scalars(id) => Takes::Value(self.ty(&TypeRef::Named(*id))),
             ParameterType::Whole(ty) => Takes::Reference(self.ty(ty)),
             ParameterType::Upload => Takes::Upload,
             ParameterType::List(element) => match self.parameter(element) {

@@ -33,15 +33,22 @@ fn conversions(def: &TypeDef, union: &Union, types: &Types) -> Vec<bool> {
     meant.iter().map(|ty| *ty != TypeRef::Value && !is_itself(ty) && alone(ty)).collect()
 }
 
-/// Whether a variant holds strings and is the only one that a text could be.
-fn is_only_text(variant: &Variant, union: &Union, types: &Types) -> bool {
+/// What texts a variant is made of besides its own type: those that any text is read as, where it is the only one.
+fn texts(variant: &Variant, union: &Union, types: &Types) -> &'static str {
     let is_text = |variant: &&Variant| match meaning(&variant.ty, types) {
         TypeRef::Primitive(primitive) => primitive.is_text(),
         TypeRef::Named(id) => matches!(types.get(id).shape, Shape::StringEnum(_) | Shape::ScalarEnum(_)),
         _ => false,
     };
-    meaning(&variant.ty, types) == TypeRef::Primitive(Primitive::String)
-        && union.variants.iter().filter(is_text).count() == 1
+    if union.variants.iter().filter(is_text).count() != 1 {
+        return "";
+    }
+    match meaning(&variant.ty, types) {
+        TypeRef::Primitive(Primitive::String) => " | &str",
+        TypeRef::Primitive(Primitive::DateTime | Primitive::Date) => " | &str | String",
+        TypeRef::Named(id) if matches!(types.get(id).shape, Shape::StringEnum(_)) => " | &str | String",
+        _ => "",
+    }
 }
 
 /// The type without other names for it.
@@ -73,8 +80,7 @@ fn table(def: &TypeDef, union: &Union, types: &Types, module: &mut Module) -> St
         let from = match &variant.ty {
             _ if !converts => String::new(),
             TypeRef::Boxed(inner) => format!(" from {}", text(&type_ref(inner, types, module))),
-            _ if is_only_text(variant, union, types) => format!(" from {ty} | &str"),
-            _ => format!(" from {ty}"),
+            _ => format!(" from {ty}{}", texts(variant, union, types)),
         };
         table.push_str(&format!("        {number} {}({ty}) = [{}]{from},\n", variant.ident, tags.join(", ")));
     }

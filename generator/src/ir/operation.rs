@@ -163,12 +163,15 @@ pub(crate) enum Style {
         form: StyleForm,
         explode: bool,
         allow_reserved: bool,
+        /// Whether slashes stay as they are: the value can be several segments of the path.
+        slashes: bool,
     },
 }
 
 impl Style {
     /// The text of a value as JSON.
-    pub(crate) const JSON: Self = Self::Other { form: StyleForm::Json, explode: false, allow_reserved: false };
+    pub(crate) const JSON: Self =
+        Self::Other { form: StyleForm::Json, explode: false, allow_reserved: false, slashes: false };
 }
 
 /// The styles of OpenAPI, and the text of a value as JSON.
@@ -190,8 +193,10 @@ pub(crate) enum StyleForm {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum ParameterType {
     Scalar(Primitive),
-    /// An enumeration of strings.
+    /// An enumeration.
     Enum(TypeId),
+    /// A union of scalars, of which any is taken.
+    Scalars(TypeId),
     /// Several of one of the above.
     List(Box<ParameterType>),
     /// Any other type, by reference.
@@ -205,7 +210,7 @@ impl ParameterType {
     fn held(&self) -> Option<TypeRef> {
         match self {
             Self::Whole(ty) => Some(ty.clone()),
-            Self::Enum(id) => Some(TypeRef::Named(*id)),
+            Self::Enum(id) | Self::Scalars(id) => Some(TypeRef::Named(*id)),
             Self::List(inner) => inner.held(),
             Self::Scalar(_) | Self::Upload => None,
         }

@@ -131,6 +131,7 @@ impl Lowerer<'_> {
         merged.values = schema.values.clone().or(merged.values.take());
         merged.default = schema.default.clone().or(merged.default.take());
         merged.minimum = schema.minimum.clone().or(merged.minimum.take());
+        merged.pattern = schema.pattern.clone().or(merged.pattern.take());
         merged.maximum = schema.maximum.clone().or(merged.maximum.take());
         merged.conditions.extend_from_slice(&schema.conditions);
         merged.read_only |= schema.read_only;

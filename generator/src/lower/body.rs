@@ -147,7 +147,7 @@ impl Lowerer<'_> {
             let node = self.document.schemas.get(schema);
             let parameter = Parameter {
                 ident,
-                docs: super::place::docs_of(node),
+                docs: self.taken_docs(&name, "", required, Some(schema)),
                 deprecated: node.deprecated,
                 wire: name,
                 place: ParameterPlace::Part,

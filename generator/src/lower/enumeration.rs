@@ -43,8 +43,8 @@ impl Lowerer<'_> {
         }))
     }
 
-    /// Alternatives that are values, each with words of its own, are one enumeration of these values; strings beside
-    /// them are what it is open to.
+    /// Alternatives that are values, each with words of its own, or enumerations of strings, are one enumeration of
+    /// these values; strings beside them are what it is open to.
     pub(super) fn described_values(&mut self, id: SchemaId, hint: &Hint) -> Option<Lowered> {
         let schemas = &self.document.schemas;
         let schema = schemas.get(id);
@@ -54,15 +54,16 @@ impl Lowerer<'_> {
         let (mut described, mut null, mut is_open) = (Vec::new(), None, false);
         for member in Self::alternatives(schema).iter().filter(|member| !self.is_null(**member)) {
             let target = schemas.get(schemas.resolve(*member)?);
+            let is_inline = schemas.get(*member).reference.is_none();
             match &target.values {
-                // A component is a type of its own.
-                Some(_) if schemas.get(*member).reference.is_none() => described.push(target),
+                // Of several components that are open to any text, none would tell which text is whose.
+                Some(values) if is_inline || are_texts(values) => described.push((target, is_inline)),
                 None if target.types == [Type::String] => is_open = true,
                 _ => return None,
             }
             null = null.or_else(|| target.nullable.then_some(Value::Null));
         }
-        let values = || described.iter().flat_map(|member| member.values.iter().flatten());
+        let values = || described.iter().flat_map(|(member, _)| member.values.iter().flatten());
         null = null.or_else(|| values().find(|value| value.is_null()).cloned());
         let values: Vec<_> = values().filter(|value| !value.is_null()).cloned().collect();
         let ty = match values.as_slice() {
@@ -73,11 +74,16 @@ impl Lowerer<'_> {
         if described.len() < 2 {
             return None;
         }
-        let titles: Vec<_> = described.iter().map(|member| caption(member)).collect();
+        // The title of a component is the name of its type, and its words are about that.
+        let titles: Vec<_> =
+            described.iter().map(|(member, is_inline)| caption(member).filter(|_| *is_inline)).collect();
         let distinct = titles.iter().flatten().collect::<HashSet<_>>().len() == titles.iter().flatten().count();
         let titles = titles.into_iter().map(|title| title.filter(|_| distinct));
-        let (value_names, value_docs) =
-            described.iter().zip(titles).flat_map(|(member, title)| names_and_docs(member, title)).unzip();
+        let (value_names, value_docs) = described
+            .iter()
+            .zip(titles)
+            .flat_map(|((member, inline), title)| names_and_docs(member, title, *inline))
+            .unzip();
         let types = if schema.types.is_empty() { vec![ty] } else { schema.types.clone() };
         let values = Some(values.into_iter().chain(null).collect());
         let (one_of, any_of) = (Vec::new(), Vec::new());
@@ -138,6 +144,11 @@ impl Lowerer<'_> {
     }
 }
 
+/// Whether values are texts, or `null` beside them.
+fn are_texts(values: &[Value]) -> bool {
+    values.iter().all(|value| value.is_string() || value.is_null())
+}
+
 /// The title of a schema with one value, where it can name the value.
 fn caption(schema: &Schema) -> Option<&str> {
     let is_one = schema.values.as_ref().is_some_and(|values| values.len() == 1);
@@ -145,12 +156,15 @@ fn caption(schema: &Schema) -> Option<&str> {
 }
 
 /// What each value of a schema is called, and what is said of it.
-fn names_and_docs(schema: &Schema, title: Option<&str>) -> Vec<(String, String)> {
+fn names_and_docs(schema: &Schema, title: Option<&str>, is_inline: bool) -> Vec<(String, String)> {
     let values = schema.values.as_deref().unwrap_or_default();
     let given = |texts: &[String], index: usize| texts.get(index).filter(|_| texts.len() == values.len()).cloned();
     // A title that names no value tells of it.
     let caption = schema.title.as_deref().filter(|title| !is_identifier(title));
-    let words_of_all = caption.into_iter().chain(schema.description.as_deref()).collect::<Vec<_>>().join("\n\n");
+    // Those of a component are about its values together, and not about each.
+    let words_of_all =
+        caption.into_iter().chain(schema.description.as_deref()).filter(|_| is_inline || values.len() == 1);
+    let words_of_all = words_of_all.collect::<Vec<_>>().join("\n\n");
     let of_value = |(index, value): (usize, &Value)| {
         let own = || scalar(value).as_ref().map(words).unwrap_or_default();
         let name = title.map(str::to_owned).or_else(|| given(&schema.value_names, index)).unwrap_or_else(own);

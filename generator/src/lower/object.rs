@@ -2,10 +2,9 @@
 
 use serde_json::Value;
 
-use super::place::{Hint, docs_of};
+use super::place::Hint;
 use super::{Lowered, Lowerer};
 use crate::diagnostic::{Code, Diagnostic, Place, Severity, Spot};
-use crate::document::prose::code;
 use crate::document::schema::{Schema, SchemaId, Type};
 use crate::ir::{Constant, Docs, Field, Member, Scalar, Shape, Struct, TypeRef};
 use crate::names::{Case, Scope};
@@ -120,16 +119,6 @@ impl Lowerer<'_> {
             Some(Lowered { ty: TypeRef::Named(entered), .. }) => Hint::new(self.ident_of(*entered).bare()),
             _ => Hint::new(words),
         })
-    }
-
-    /// The documentation of a property: its own words, its default, and what its values must be.
-    pub(super) fn property_docs(&self, id: SchemaId) -> Docs {
-        let schema = self.document.schemas.get(id);
-        let default = schema.default.as_ref().filter(|default| !default.is_null());
-        let default = default.map(|default| format!("default {}", code(default)));
-        let facts: Vec<_> = default.into_iter().chain(schema.constraints.iter().cloned()).collect();
-        let docs = docs_of(schema);
-        if facts.is_empty() { docs } else { docs.aside(&format!("({})", facts.join(", "))) }
     }
 
     /// The type of the properties that the document does not name.

@@ -176,7 +176,8 @@ impl Beside {
 fn of_query(parameters: &Parameters) -> Vec<(String, &Parameter)> {
     let all = parameters.arguments.iter().chain(&parameters.options);
     let of_query = all.filter(|parameter| parameter.place == ParameterPlace::Query);
-    let scalar = of_query.filter(|parameter| matches!(parameter.ty, ParameterType::Scalar(_)));
+    let is_scalar = |ty: &ParameterType| matches!(ty, ParameterType::Scalar(_) | ParameterType::Scalars(_));
+    let scalar = of_query.filter(|parameter| is_scalar(&parameter.ty));
     scalar.map(|parameter| (snake_case(&parameter.wire), parameter)).collect()
 }
 

@@ -1,11 +1,11 @@
 //! Stage 4, parameters: where they go, how they are written, and what they take.
 
 use super::Lowerer;
-use super::docs;
 use super::place::Hint;
 use crate::diagnostic::{Code, Place, Spot};
 use crate::document::http::{self, Styling};
-use crate::document::{OperationNode, template_names};
+use crate::document::schema::SchemaId;
+use crate::document::{OperationNode, template};
 use crate::ir::{
     ConstantParameter, Docs, Parameter, ParameterPlace, ParameterType, PartHead, Primitive, Shape, Style, StyleForm,
     TypeRef,
@@ -46,13 +46,13 @@ impl Lowerer<'_> {
             let message =
                 format!("`{}` has `{{{name}}}`, for which there is no parameter; it is taken as a text", node.path);
             self.warn(Code::UndeclaredParameter, place, message, "declare it with `in: path`");
-            let ident = self.claim_parameter(node, name, names);
+            let ident = self.claim_parameter(node, template::bare(name), names);
             parameters.arguments.push(text_argument(name, ident));
         }
         for (at, parameter) in nodes {
             let place = Place { input, spot: Spot::Node(at.clone()) };
             let is_path = parameter.place == http::ParameterPlace::Path;
-            if is_path && !template_names(&node.path).contains(&parameter.name.as_str()) {
+            if is_path && !template::names(&node.path).contains(&parameter.name.as_str()) {
                 let message =
                     format!("the path parameter `{}` is left out: `{}` has no such part", parameter.name, node.path);
                 self.warn(Code::ParameterLeftOut, place, message, "add it to the path, or take it out");
@@ -106,21 +106,51 @@ impl Lowerer<'_> {
         }
         let is_json = media_type.is_some_and(|media_type| super::media_type::is_json(&media_type.name));
         let style = if is_json {
-            Style::Other { form: StyleForm::Json, explode: false, allow_reserved: node.styling.allow_reserved }
+            let allow_reserved = node.styling.allow_reserved;
+            Style::Other { form: StyleForm::Json, explode: false, allow_reserved, slashes: false }
         } else {
-            self.style(&node.styling, place, at.clone())
+            let slashes = node.styling.slashes || place == ParameterPlace::Path && self.demands_slash(input, node);
+            self.style(&Styling { slashes, ..node.styling.clone() }, place, at.clone())
         };
+        self.tell_nested(&node.name, &ty, place, style, &at);
+        let ty = self.parameter_type(&ty);
         Parameter {
             ident: self.claim_parameter(operation, &node.name, names),
             wire: node.name.clone(),
             place,
             style,
             part: PartHead::default(),
-            ty: self.parameter_type(&ty),
-            docs: docs::from_markdown(&node.description),
+            docs: self.parameter_docs(input, node, schema, &ty),
+            ty,
             deprecated: node.deprecated,
             at: Some(at),
         }
+    }
+
+    /// The documentation of a parameter. Other names for a scalar are not seen where a scalar is taken, so that what
+    /// they say of values stands here.
+    fn parameter_docs(
+        &self,
+        input: usize,
+        node: &http::Parameter,
+        schema: Option<&String>,
+        ty: &ParameterType,
+    ) -> Docs {
+        let schemas = &self.document.schemas;
+        let id = schema.and_then(|reference| schemas.at_reference(input, reference));
+        let is_seen = matches!(ty, ParameterType::Enum(_) | ParameterType::Scalars(_) | ParameterType::Whole(_));
+        let says_nothing =
+            |id: &SchemaId| schemas.get(*id).default.is_none() && schemas.get(*id).constraints.is_empty();
+        let target = id.filter(|id| !is_seen && says_nothing(id)).and_then(|id| schemas.resolve(id));
+        self.taken_docs(&node.name, &node.description, node.required, target.or(id))
+    }
+
+    /// Whether no value of a parameter is without a slash: it is the name of a resource, which is several segments.
+    fn demands_slash(&self, input: usize, node: &http::Parameter) -> bool {
+        let schemas = &self.document.schemas;
+        let schema = node.schema.as_ref().and_then(|reference| schemas.at_reference(input, reference));
+        let schema = schema.and_then(|schema| schemas.resolve(schema)).map(|schema| schemas.get(schema));
+        schema.and_then(|schema| schema.pattern.as_deref()).is_some_and(template::demands_slash)
     }
 
     /// The style of a parameter; one that its place does not have is that of the place, with a warning.
@@ -144,10 +174,11 @@ impl Lowerer<'_> {
             }
         };
         let explode = styling.explode.unwrap_or(matches!(form, StyleForm::Form | StyleForm::Cookie));
-        if form == usual && explode == (usual == StyleForm::Form) && !styling.allow_reserved {
+        let Styling { allow_reserved, slashes, .. } = *styling;
+        if form == usual && explode == (usual == StyleForm::Form) && !allow_reserved && !slashes {
             return Style::OfThePlace;
         }
-        Style::Other { form, explode, allow_reserved: styling.allow_reserved }
+        Style::Other { form, explode, allow_reserved, slashes }
     }
 
     /// What a parameter takes of its schema's type: scalars, enumerations and lists of these by value.
@@ -161,11 +192,10 @@ impl Lowerer<'_> {
             TypeRef::Named(id) => match &self.types.get(*id).shape {
                 Shape::StringEnum(_) | Shape::ScalarEnum(_) => Some(ParameterType::Enum(*id)),
                 Shape::Alias(ty) => self.by_value(ty),
-                // Scalars of several kinds read the same in a URL.
                 Shape::Union(union) => {
                     let scalar = |ty| matches!(ty, ParameterType::Scalar(_) | ParameterType::Enum(_));
                     let mut types = union.variants.iter().map(|variant| self.by_value(&variant.ty));
-                    types.all(|ty| ty.is_some_and(scalar)).then_some(ParameterType::Scalar(Primitive::String))
+                    types.all(|ty| ty.is_some_and(scalar)).then_some(ParameterType::Scalars(*id))
                 }
                 Shape::Struct(_) | Shape::Tuple(_) | Shape::Own(_) | Shape::Pending => None,
             },
@@ -202,7 +232,7 @@ fn undeclared(node: &OperationNode) -> Vec<&str> {
         node.parameters.iter().any(|(_, parameter)| is_it(parameter))
     };
     let mut names: Vec<&str> = Vec::new();
-    for name in template_names(&node.path) {
+    for name in template::names(&node.path) {
         if !is_declared(&name) && !names.contains(&name) {
             names.push(name);
         }
@@ -211,11 +241,12 @@ fn undeclared(node: &OperationNode) -> Vec<&str> {
 }
 
 fn text_argument(name: &str, ident: Ident) -> Parameter {
+    let segments = Style::Other { form: StyleForm::Simple, explode: false, allow_reserved: false, slashes: true };
     Parameter {
         ident,
         wire: name.to_owned(),
         place: ParameterPlace::Path,
-        style: Style::OfThePlace,
+        style: if template::is_of_segments(name) { segments } else { Style::OfThePlace },
         part: PartHead::default(),
         ty: ParameterType::Scalar(Primitive::String),
         docs: Docs::default(),

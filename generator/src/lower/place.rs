@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::{Lowered, Lowerer};
 use crate::dialect::external;
+use crate::document::prose::code;
 use crate::document::schema::{Schema, SchemaId};
 use crate::ir::{Docs, Facts, Shape, TypeDef, TypeId, TypeRef};
 use crate::names::{Case, Ident, is_identifier, spoken};
@@ -109,6 +110,31 @@ impl Lowerer<'_> {
     pub(super) fn ident_of(&self, id: TypeId) -> &Ident {
         &self.types.get(id).ident
     }
+
+    /// The documentation of a property: its own words, its default, and what its values must be.
+    pub(super) fn property_docs(&self, id: SchemaId) -> Docs {
+        self.value_docs(self.document.schemas.get(id).description.as_deref().unwrap_or_default(), id)
+    }
+
+    /// The documentation of what an operation takes: the words for it, else those of its schema, the default, and what
+    /// values must be. A setter without any words has ours.
+    pub(super) fn taken_docs(&self, name: &str, words: &str, required: bool, id: Option<SchemaId>) -> Docs {
+        let schema = id.map(|id| self.document.schemas.get(id));
+        let of_schema = schema.and_then(|schema| schema.description.as_deref());
+        let words = [words, of_schema.unwrap_or_default()].into_iter().find(|words| !words.trim().is_empty());
+        let ours = if required { String::new() } else { format!("Sets `{name}`.") };
+        let words = words.unwrap_or(&ours);
+        id.map_or_else(|| super::docs::from_markdown(words), |id| self.value_docs(words, id))
+    }
+
+    fn value_docs(&self, words: &str, id: SchemaId) -> Docs {
+        let schema = self.document.schemas.get(id);
+        let docs = docs_with(words, schema);
+        let default = schema.default.as_ref().filter(|default| !default.is_null());
+        let default = default.map(|default| format!("default {}", code(default)));
+        let facts: Vec<_> = default.into_iter().chain(schema.constraints.iter().cloned()).collect();
+        if facts.is_empty() { docs } else { docs.aside(&format!("({})", facts.join(", "))) }
+    }
 }
 
 /// Whether a title reads like the name of a type, rather than like the caption of a property.
@@ -118,7 +144,12 @@ fn is_type_name(title: &str) -> bool {
 
 /// The words of a schema, and what else it says that no type can say.
 pub(super) fn docs_of(schema: &Schema) -> Docs {
-    let docs = super::docs::from_markdown(schema.description.as_deref().unwrap_or_default());
+    docs_with(schema.description.as_deref().unwrap_or_default(), schema)
+}
+
+/// Words for a schema, and what it says that no type can say.
+fn docs_with(words: &str, schema: &Schema) -> Docs {
+    let docs = super::docs::from_markdown(words);
     if schema.conditions.is_empty() { docs } else { docs.paragraph(schema.conditions.join(" ")) }
 }
 

@@ -150,7 +150,9 @@ fn fault(server: &Server) -> Option<String> {
         return Some(format!("`{filled}` is no URL, since none has a `{foreign}`"));
     }
     // A relative one is relative to where the document was found, which nobody knows any more.
-    (!is_absolute(&filled) || filled.contains('{')).then(|| format!("`{filled}` does not say where the API is"))
+    let is_unknown = !is_absolute(&filled) || filled.contains('{');
+    let blank = server.blank.first().map(|name| format!(": the default of `{name}` is empty")).unwrap_or_default();
+    is_unknown.then(|| format!("`{filled}` does not say where the API is{blank}"))
 }
 
 /// The URL of a server with the defaults of its variables: what those of operations start with, unless the caller sets

@@ -12,6 +12,8 @@ pub(crate) struct Style {
     pub(crate) explode: bool,
     /// Whether reserved characters stay as they are.
     pub(crate) reserved: bool,
+    /// Whether slashes stay as they are.
+    pub(crate) slashes: bool,
 }
 
 /// The styles (OpenAPI 3.1.1, section 4.8.12.3), and the text of a value as JSON.
@@ -29,7 +31,7 @@ pub(crate) enum StyleName {
 
 impl Style {
     const fn of(name: StyleName) -> Self {
-        Self { name, explode: false, reserved: false }
+        Self { name, explode: false, reserved: false, slashes: false }
     }
 
     /// The same style with each element or member apart.
@@ -40,6 +42,11 @@ impl Style {
     /// The same style with reserved characters as they are.
     pub(crate) const fn reserved(self) -> Self {
         Self { reserved: true, ..self }
+    }
+
+    /// The same style with slashes as they are, which are between segments of the path.
+    pub(crate) const fn with_slashes(self) -> Self {
+        Self { slashes: true, ..self }
     }
 }
 
@@ -173,10 +180,7 @@ impl Writer {
                 let elements = value.elements().filter_map(|element| self.text(element));
                 elements.map(|element| (String::new(), element)).collect()
             }
-            Entry::Object { .. } => {
-                let members = value.members().filter_map(|(name, value)| Some((self.escape(name), self.text(value)?)));
-                members.collect()
-            }
+            Entry::Object { .. } => value.members().flat_map(|(name, value)| self.member(name, value)).collect(),
             _ => return Some(format!("{first}{}", named(self.text(value)?))),
         };
         if pairs.is_empty() {
@@ -190,6 +194,20 @@ impl Writer {
             (false, false) => named(join(pairs.into_iter().map(|(_, value)| value), self.delimiter())),
         };
         Some(format!("{first}{text}"))
+    }
+
+    /// A member of an object: a pair, or where pairs stand apart one for each element of a list of scalars. OpenAPI
+    /// leaves such a list open; servers read it as they read a list that is a parameter of its own.
+    fn member(&self, name: &str, value: Node<'_, '_>) -> Vec<(String, String)> {
+        let is_scalar = |value: Node<'_, '_>| !matches!(value.entry(), Entry::Object { .. } | Entry::Array { .. });
+        let are_pairs = !matches!(self.style.name, StyleName::Simple | StyleName::Label | StyleName::Matrix);
+        let pair = |value| Some((self.escape(name), self.text(value)?));
+        match value.entry() {
+            Entry::Array { .. } if self.style.explode && are_pairs && value.elements().all(is_scalar) => {
+                value.elements().filter_map(pair).collect()
+            }
+            _ => pair(value).into_iter().collect(),
+        }
     }
 
     /// What stands between the elements of a list that is one text.
@@ -226,7 +244,9 @@ impl Writer {
 
     /// A value as one text; `null` is none.
     fn text(&self, value: Node<'_, '_>) -> Option<String> {
-        plain(value).map(|text| escape(&text, self.target, self.style.reserved))
+        let text = plain(value)?;
+        let escape = |text: &str| escape(text, self.target, self.style.reserved);
+        Some(if self.style.slashes { join(text.split('/').map(escape), "/") } else { escape(&text) })
     }
 }
 
@@ -374,6 +394,19 @@ mod tests {
         }
         assert_eq!(written(FORM.exploded(), &json!([null, "a"]), Target::Query), Some("v=a".to_owned()));
         assert_eq!(written(FORM.exploded(), &json!([[1]]), Target::Query), Some("v=%5B1%5D".to_owned()));
+        let nested = written(FORM.exploded(), &json!({"a": [{"b": 1}], "c": {"d": 2}}), Target::Query);
+        assert_eq!(nested, Some("a=%5B%7B%22b%22%3A1%7D%5D&c=%7B%22d%22%3A2%7D".to_owned()));
+    }
+
+    #[test]
+    fn a_list_in_an_object_whose_members_stand_apart_is_a_pair_for_each_element() {
+        let page = json!({"page": 1, "sort": ["a,asc", "b"], "none": []});
+        let query = written(FORM.exploded(), &page, Target::Query);
+        assert_eq!(query, Some("page=1&sort=a%2Casc&sort=b".to_owned()));
+        assert_eq!(
+            written(SIMPLE.exploded(), &page, Target::Path),
+            Some("page=1,sort=%5B%22a%2Casc%22%2C%22b%22%5D,none=%5B%5D".to_owned())
+        );
     }
 
     #[test]
@@ -381,6 +414,8 @@ mod tests {
         let value = json!("a/b?c#d&e+f=g:h@i,é%");
         let path = "a%2Fb%3Fc%23d&e+f=g:h@i,%C3%A9%25".to_owned();
         assert_eq!(written(SIMPLE.reserved(), &value, Target::Path), Some(path));
+        let segments = "a/b%3Fc%23d%26e%2Bf%3Dg%3Ah%40i%2C%C3%A9%25".to_owned();
+        assert_eq!(written(SIMPLE.with_slashes(), &value, Target::Path), Some(segments));
         let query = "v=a/b?c%23d%26e%2Bf=g:h@i,%C3%A9%25".to_owned();
         assert_eq!(written(FORM.reserved(), &value, Target::Query), Some(query));
     }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{Discriminator, Schema, SchemaId, Schemas, Type, is_component};
+use crate::dialect::keywords::{VALUE_DOCS, VALUE_NAMES, VALUES};
 use crate::dialect::quirks;
 use crate::document::prose;
 use crate::pointer::Pointer;
@@ -58,8 +59,8 @@ impl Schemas {
         let prefix_items = list(if is_list { "items" } else { "prefixItems" });
         let pattern_properties = self.read_map(input, &at.key("patternProperties"), object.remove("patternProperties"));
         let (types, null) = types(object.remove("type"));
-        let value_names = of_values(object, &["x-enum-varnames", "x-enumNames", "x-enum-names"], "name");
-        let value_docs = of_values(object, &["x-enum-descriptions", "x-enumDescriptions"], "description");
+        let value_names = of_values(object, &VALUE_NAMES, "name");
+        let value_docs = of_values(object, &VALUE_DOCS, "description");
         let values = match object.remove("const") {
             Some(value) => Some(vec![value]),
             None => object.remove("enum").and_then(array),
@@ -90,6 +91,7 @@ impl Schemas {
             value_docs,
             minimum: object.get("minimum").and_then(Value::as_number).cloned(),
             maximum: object.get("maximum").and_then(Value::as_number).cloned(),
+            pattern: text(object, "pattern"),
             constraints: prose::constraints(object),
             conditions: prose::conditions(object),
             properties,
@@ -158,7 +160,7 @@ fn of_values(object: &Map<String, Value>, keys: &[&str], member: &str) -> Vec<St
             named.map(|value| text(by_value.get(&key(value)))).collect()
         }
         _ => {
-            let Some(listed) = object.get("x-ms-enum").and_then(|of| of.get("values")?.as_array()) else {
+            let Some(listed) = object.get(VALUES).and_then(|of| of.get("values")?.as_array()) else {
                 return Vec::new();
             };
             let of = |value: &Value| listed.iter().find(|one| one.get("value") == Some(value));

@@ -101,7 +101,7 @@ impl Lowerer<'_> {
         }
     }
 
-    pub(super) fn struct_of(&self, ty: &TypeRef) -> Option<&Struct> {
+    pub(in crate::lower) fn struct_of(&self, ty: &TypeRef) -> Option<&Struct> {
         match self.bare(ty) {
             TypeRef::Named(id) => match &self.types.get(*id).shape {
                 Shape::Struct(object) => Some(object),
@@ -112,7 +112,7 @@ impl Lowerer<'_> {
     }
 
     /// The type without boxes, other names and `null`.
-    pub(super) fn bare<'t>(&'t self, mut ty: &'t TypeRef) -> &'t TypeRef {
+    pub(in crate::lower) fn bare<'t>(&'t self, mut ty: &'t TypeRef) -> &'t TypeRef {
         const LONGEST_CHAIN: usize = 64;
         for _ in 0..LONGEST_CHAIN {
             ty = match ty {
