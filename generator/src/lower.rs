@@ -3,6 +3,7 @@
 mod all_of;
 mod auth;
 mod body;
+mod content;
 pub(crate) mod docs;
 mod enumeration;
 mod family;

@@ -102,6 +102,16 @@ async fn bytes_come_as_a_whole_or_piece_by_piece() {
 }
 
 #[tokio::test]
+async fn what_is_binary_is_bytes_whatever_its_media_type() {
+    let (server, client) = answering(Reply::new(200, &[("content-type", "text/csv")], b"\xff")).await;
+    assert_eq!(client.widgets().export().await.expect("bytes"), b"\xff");
+    assert_eq!(server.request().headers("accept"), ["text/csv"]);
+    let (server, client) = answering(Reply::new(200, &[("content-type", "application/pdf")], b"%PDF")).await;
+    assert_eq!(client.widgets().download().await.expect("bytes"), b"%PDF");
+    assert_eq!(server.request().headers("accept"), ["*/*"]);
+}
+
+#[tokio::test]
 async fn a_request_with_a_key_is_repeated_with_the_same_key() {
     let again = Reply::new(503, &[("retry-after-ms", "1")], "");
     let server = Server::start([again.clone(), Reply::new(204, &[], ""), again, Reply::new(204, &[], "")]).await;

@@ -32,7 +32,7 @@ impl Lowerer<'_> {
     ) -> Vec<Operation> {
         let Some((at, body)) = &node.body else { return vec![self.method(input, node, None, methods, types)] };
         let place = Place { input, spot: Spot::Node(at.clone()) };
-        let contents = super::body::alternatives(body);
+        let contents = self.alternatives_of_body(input, body);
         if contents.is_empty() {
             let message = "no media type of the body is named; the request is sent without one";
             self.warn(Code::MissingKeyword, place, message, "`content` says what the body is, by its media type");
@@ -57,6 +57,10 @@ impl Lowerer<'_> {
     ) -> Operation {
         let own_words = self.method_words(input, node);
         let mut words = self.operation_words(node).unwrap_or(&own_words).to_owned();
+        let sibling = alternative.as_ref().filter(|alternative| alternative.is_sibling).map(|one| one.content);
+        if let Some(content) = sibling {
+            words = format!("{words} {}", media_type::word(&content.name, self.content_kind(input, content)));
+        }
         let hint = Hint::new(format!("{} {words}", super::service::service_words(node)));
         let mut names = Scope::with(REQUEST_METHODS);
         let mut parameters = self.parameters(input, node, &hint, &mut names);
@@ -69,13 +73,9 @@ impl Lowerer<'_> {
         };
         let multipart = alternative.as_ref().filter(|_| parts != Parts::None);
         let multipart = multipart.map(|alternative| media_type::essence(&alternative.content.name));
-        let is_sibling = alternative.as_ref().is_some_and(|alternative| alternative.is_sibling);
-        let body = alternative.and_then(|alternative| {
-            if is_sibling {
-                words = format!("{words} {}", media_type::word(&alternative.content.name));
-            }
-            self.body(node, &alternative, &hint, &mut names, &mut parameters)
-        });
+        let is_sibling = sibling.is_some();
+        let body =
+            alternative.and_then(|alternative| self.body(node, &alternative, &hint, &mut names, &mut parameters));
         let place = Place { input, spot: Spot::Key(node.at.clone()) };
         let security = self.operation_security(input, node);
         let method = match is_sibling {

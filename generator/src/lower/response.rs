@@ -142,8 +142,9 @@ impl Lowerer<'_> {
             given.accept = streamed.map(|content| content.name);
             return given;
         };
-        given.accept =
-            Some(if is_stream(media_type::kind(&other.name)) { "*/*".to_owned() } else { other.name.clone() });
+        // The media type that exporters print for files and for streams of any kind is not theirs.
+        let is_own = !is_stream(media_type::kind(&other.name)) && !media_type::is_json(&other.name);
+        given.accept = Some(if is_own { other.name.clone() } else { "*/*".to_owned() });
         match self.content_kind(input, other) {
             // A number and a truth value read the same as JSON.
             Kind::Text if self.is_number_or_bool(input, other) => {
@@ -160,34 +161,12 @@ impl Lowerer<'_> {
         given
     }
 
-    /// What content is: `*/*` is what its schema is. Exporters print `text/event-stream` for streams of any kind, and
-    /// no events are binary.
-    fn content_kind(&self, input: usize, content: &MediaType) -> Kind {
-        let schemas = &self.document.schemas;
-        let schema = content.schema.as_ref().and_then(|reference| schemas.at_reference(input, reference));
-        let schema = schema.map(|schema| schemas.get(schemas.resolve(schema).unwrap_or(schema)));
-        let kind = media_type::kind(&content.name);
-        if kind == Kind::Events && content.item_schema.is_none() && schema.is_some_and(is_binary) {
-            return Kind::Bytes;
-        }
-        if !media_type::is_any(&content.name) {
-            return kind;
-        }
-        match schema {
-            Some(schema) if is_text(schema) => Kind::Text,
-            Some(schema) if schema.types == [Type::String] => Kind::Bytes,
-            Some(_) => Kind::Json,
-            None => Kind::Bytes,
-        }
-    }
-
     /// Whether a plain text is a number or a truth value.
     fn is_number_or_bool(&self, input: usize, content: &MediaType) -> bool {
-        let schema = content.schema.as_ref().and_then(|reference| self.document.schemas.at_reference(input, reference));
         let is_one = |ty: &Type| matches!(ty, Type::Boolean | Type::Integer | Type::Number);
-        let resolved = schema.map(|schema| self.document.schemas.resolve(schema).unwrap_or(schema));
-        let types = resolved.map_or(&[][..], |schema| &self.document.schemas.get(schema).types);
-        media_type::word(&content.name) == "text" && !types.is_empty() && types.iter().all(is_one)
+        let types =
+            self.content_schema(input, content).map_or(&[][..], |schema| &self.document.schemas.get(schema).types);
+        media_type::is_plain(&content.name) && !types.is_empty() && types.iter().all(is_one)
     }
 
     fn streamed(&mut self, input: usize, content: &MediaType, hint: &Hint) -> Streamed {
@@ -329,12 +308,4 @@ fn status_words(statuses: Statuses) -> String {
         _ => "success",
     }
     .to_owned()
-}
-
-fn is_binary(schema: &Schema) -> bool {
-    schema.types == [Type::String] && schema.format.as_deref() == Some("binary")
-}
-
-fn is_text(schema: &Schema) -> bool {
-    schema.types == [Type::String] && !matches!(schema.format.as_deref(), Some("binary" | "byte"))
 }
