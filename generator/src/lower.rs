@@ -75,6 +75,7 @@ pub(crate) fn lower(
         used_alone: HashSet::new(),
         has_dates: false,
         headers: Vec::new(),
+        same_content: HashSet::new(),
         elsewhere: Vec::new(),
     };
     let mut setters = Scope::with(reserved::BUILDER_METHODS);
@@ -181,6 +182,8 @@ struct Lowerer<'d> {
     has_dates: bool,
     /// The headers of responses so far.
     headers: Vec<header::Found>,
+    /// What was said of media types that hold the same, and the text that has them.
+    same_content: HashSet<(usize, String)>,
     /// The servers of operations of their own so far.
     elsewhere: Vec<Server>,
 }

@@ -1,6 +1,7 @@
 //! Responses by status and media type, and the bodies of errors.
 
 use responses_several::reqwest::StatusCode;
+use responses_several::services::reports::{SalesCsvOutcome, SalesVndWidgetsV2Outcome};
 use responses_several::services::widgets::CreateOutcome;
 use responses_several::types::{Missing, Problem};
 use responses_several::{Client, ErrorKind};
@@ -109,6 +110,18 @@ async fn what_is_binary_is_bytes_whatever_its_media_type() {
     let (server, client) = answering(Reply::new(200, &[("content-type", "application/pdf")], b"%PDF")).await;
     assert_eq!(client.widgets().download().await.expect("bytes"), b"%PDF");
     assert_eq!(server.request().headers("accept"), ["*/*"]);
+}
+
+#[tokio::test]
+async fn each_kind_of_answer_is_asked_for_by_a_method() {
+    let (server, client) = answering(Reply::new(200, &[("content-type", "text/csv")], "a,b")).await;
+    let SalesCsvOutcome::Ok(table) = client.reports().sales_csv().await.expect("a success") else { panic!("no table") };
+    assert_eq!((table.as_str(), server.request().headers("accept")), ("a,b", vec!["text/csv"]));
+    let (server, client) = answering(Reply::json(200, r#"{"pages": 2}"#)).await;
+    let outcome = client.reports().sales_vnd_widgets_v2().await.expect("a success");
+    let SalesVndWidgetsV2Outcome::Ok(sales) = outcome else { panic!("no sales") };
+    assert_eq!(sales.pages, Some(2));
+    assert_eq!(server.request().headers("accept"), ["application/vnd.widgets.v2+json"]);
 }
 
 #[tokio::test]

@@ -42,15 +42,22 @@ fn one_media_type<'m>(allowed: &'m str, ty: &ParameterType) -> Option<&'m str> {
 
 impl Lowerer<'_> {
     /// The kinds of content of a body, one media type for each: JSON first, else in the document's order.
-    pub(super) fn alternatives_of_body<'b>(&self, input: usize, body: &'b http::Body) -> Vec<&'b MediaType> {
-        let mut chosen: Vec<&MediaType> = Vec::new();
+    pub(super) fn alternatives_of_body<'b>(&mut self, place: &Place, body: &'b http::Body) -> Vec<&'b MediaType> {
+        let input = place.input;
+        let (mut chosen, mut others): (Vec<&MediaType>, Vec<_>) = (Vec::new(), Vec::new());
         for content in &body.content {
             match chosen.iter_mut().find(|other| self.is_one_kind(input, other, content)) {
                 // Among several spellings of JSON, the plain one is that which every server knows.
-                Some(other) if content.name == "application/json" => *other = content,
-                Some(_) => {}
+                Some(other) if content.name == "application/json" => others.push(std::mem::replace(other, content)),
+                Some(_) => others.push(content),
                 None => chosen.push(content),
             }
+        }
+        for other in others {
+            let Some(sent) = chosen.iter().find(|sent| self.is_one_kind(input, sent, other)) else { continue };
+            let same = format!("`{}` is written as `{}` is, which is sent", other.name, sent.name);
+            let help = "`header(\"content-type\", …)` of a request names another media type";
+            self.tell_same(below(place, ["content", &other.name]), same, help);
         }
         chosen.sort_by_key(|content| {
             (self.content_kind(input, content) != Kind::Json, media_type::essence(&content.name) != "application/json")
@@ -63,7 +70,7 @@ impl Lowerer<'_> {
         let kind = self.content_kind(input, a);
         kind == self.content_kind(input, b)
             && match kind {
-                Kind::Text | Kind::Multipart => media_type::word(&a.name, kind) == media_type::word(&b.name, kind),
+                Kind::Text | Kind::Multipart => self.content_word(input, a) == self.content_word(input, b),
                 Kind::Json => self.have_one_schema(input, a, b),
                 _ => true,
             }
@@ -73,7 +80,7 @@ impl Lowerer<'_> {
     pub(super) fn body(
         &mut self,
         operation: &OperationNode,
-        &Alternative { place, body, content: media_type, .. }: &Alternative<'_>,
+        &Alternative { place, body, content: media_type }: &Alternative<'_>,
         hint: &Hint,
         names: &mut Scope,
         parameters: &mut Parameters,

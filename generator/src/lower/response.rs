@@ -1,6 +1,7 @@
 //! Stage 4, responses: what a successful call gives, and what the bodies of errors are.
 
 use super::Lowerer;
+use super::content::{content_place, streamed_content};
 use super::docs;
 use super::media_type::{self, Kind};
 use super::place::Hint;
@@ -10,6 +11,7 @@ use crate::document::http::{MediaType, Response};
 use crate::document::schema::{Schema, SchemaId, Type};
 use crate::ir::{ErrorBody, Items, Outcome, Outcomes, Payload, Statuses, Streamed, Success, TypeRef};
 use crate::names::{Case, Scope};
+use crate::pointer::Pointer;
 
 /// What the responses of an operation make of it.
 pub(super) struct Responses {
@@ -18,6 +20,24 @@ pub(super) struct Responses {
     /// The media type that is asked for; JSON when absent.
     pub(super) accept: Option<String>,
     pub(super) errors: Vec<ErrorBody>,
+}
+
+/// A response with what its key stands for.
+pub(super) struct Described<'n> {
+    pub(super) status: &'n str,
+    statuses: Statuses,
+    pub(super) at: &'n Pointer,
+    pub(super) response: &'n Response,
+    is_success: bool,
+    /// Whether there is no body, whatever is said of one.
+    is_empty: bool,
+}
+
+impl Described<'_> {
+    /// Whether it is a success that can have a body.
+    pub(super) fn has_content(&self) -> bool {
+        self.is_success && !self.is_empty
+    }
 }
 
 /// What one response gives.
@@ -40,23 +60,13 @@ impl Lowerer<'_> {
         hint: &Hint,
         types: &mut Scope,
     ) -> Responses {
-        let all: Vec<_> =
-            node.responses.iter().filter_map(|(status, _, node)| Some((status, statuses(status)?, node))).collect();
-        let is_success = |statuses: &Statuses| (200..300).contains(&statuses.first);
-        let has_success = all.iter().any(|(_, statuses, _)| is_success(statuses));
-        let redirects = all.iter().any(|(_, statuses, _)| (300..400).contains(&statuses.first));
-        let counts_as_success = |statuses: &Statuses| match has_success {
-            true => is_success(statuses),
-            // Without a success, `default` describes it.
-            false => *statuses == Statuses::ANY && !redirects,
-        };
         let (mut successes, mut errors) = (Vec::new(), Vec::new());
-        for (status, statuses, response) in all {
-            if counts_as_success(&statuses) {
+        for described in described(node) {
+            if described.is_success {
                 let hint = hint.of("response");
-                successes.push(self.given(input, node, statuses, response, &hint));
-            } else if statuses.last >= 400 {
-                errors.push(self.error_body(input, status, statuses, response, hint));
+                successes.push(self.given(input, &described, &hint));
+            } else if described.statuses.last >= 400 {
+                errors.push(self.error_body(input, &described, hint));
             }
         }
         // A single status before the range that it is in.
@@ -105,57 +115,45 @@ impl Lowerer<'_> {
         Success::Outcomes(Outcomes { ident, outcomes, other: names.claim("other", Case::Camel) })
     }
 
-    fn given<'n>(
-        &mut self,
-        input: usize,
-        node: &OperationNode,
-        statuses: Statuses,
-        response: &'n Response,
-        hint: &Hint,
-    ) -> Given<'n> {
+    fn given<'n>(&mut self, input: usize, node: &Described<'n>, hint: &Hint) -> Given<'n> {
+        let &Described { statuses, response, .. } = node;
         let mut given = Given { statuses, response, payload: None, stream: None, accept: None };
-        let empty = node.method == "HEAD" || matches!(statuses.first, 204 | 205) && statuses.first == statuses.last;
-        if empty || response.content.is_empty() {
+        if node.is_empty || response.content.is_empty() {
             given.payload = Some(Payload::Empty);
             given.accept = Some("*/*".to_owned());
             return given;
         }
-        let find = |kind| response.content.iter().find(|content| media_type::kind(&content.name) == kind);
-        let streamed = find(Kind::Events).or_else(|| find(Kind::Lines)).cloned();
-        if let Some(content) = &streamed {
+        let streamed = streamed_content(&response.content);
+        if let Some(content) = streamed {
             given.stream = Some(self.streamed(input, content, &hint.of("item")));
         }
-        let json = response.content.iter().filter(|content| self.content_kind(input, content) == Kind::Json);
-        // Among several spellings of JSON, the plain one is that which every server knows.
-        let json = json.min_by_key(|content| content.name != "application/json").cloned();
-        if let Some(json) = json {
-            let is_usual = json.name.starts_with("application/json");
-            given.accept = (!is_usual).then(|| json.name.clone());
-            if json.schema.is_some() {
-                given.payload = Some(Payload::Json(self.http_schema(input, json.schema.as_ref(), hint).into_type()));
+        let Some(content) = self.plain_content(input, &response.content) else {
+            given.accept = streamed.map(|content| content.name.clone());
+            return given;
+        };
+        let kind = self.content_kind(input, content);
+        if kind == Kind::Json {
+            let is_usual = content.name.starts_with("application/json");
+            given.accept = (!is_usual).then(|| content.name.clone());
+            if content.schema.is_some() {
+                given.payload = Some(Payload::Json(self.http_schema(input, content.schema.as_ref(), hint).into_type()));
             }
             return given;
         }
-        let is_stream = |kind| matches!(kind, Kind::Events | Kind::Lines);
-        let other = response.content.iter().find(|content| !is_stream(self.content_kind(input, content)));
-        let Some(other) = other else {
-            given.accept = streamed.map(|content| content.name);
-            return given;
-        };
         // The media type that exporters print for files and for streams of any kind is not theirs.
-        let is_own = !is_stream(media_type::kind(&other.name)) && !media_type::is_json(&other.name);
-        given.accept = Some(if is_own { other.name.clone() } else { "*/*".to_owned() });
-        match self.content_kind(input, other) {
+        let is_own = !matches!(media_type::kind(&content.name), Kind::Json | Kind::Events | Kind::Lines);
+        given.accept = Some(if is_own { content.name.clone() } else { "*/*".to_owned() });
+        match kind {
             // A number and a truth value read the same as JSON.
-            Kind::Text if self.is_number_or_bool(input, other) => {
-                given.payload = Some(Payload::Json(self.http_schema(input, other.schema.as_ref(), hint).into_type()));
+            Kind::Text if self.is_number_or_bool(input, content) => {
+                given.payload = Some(Payload::Json(self.http_schema(input, content.schema.as_ref(), hint).into_type()));
             }
             Kind::Text | Kind::Form => given.payload = Some(Payload::Text),
-            Kind::Bytes if media_type::is_any(&other.name) && other.schema.is_none() => {}
+            Kind::Bytes if media_type::is_any(&content.name) && content.schema.is_none() => {}
             _ => {
                 given.payload = Some(Payload::Bytes);
                 let items = Items::Bytes;
-                given.stream.get_or_insert(Streamed { media_type: other.name.clone(), items });
+                given.stream.get_or_insert(Streamed { media_type: content.name.clone(), items });
             }
         }
         given
@@ -259,16 +257,19 @@ impl Lowerer<'_> {
         Items::Events(self.schema(one, hint).into_type())
     }
 
-    fn error_body(
-        &mut self,
-        input: usize,
-        status: &str,
-        statuses: Statuses,
-        response: &Response,
-        hint: &Hint,
-    ) -> ErrorBody {
-        let json = response.content.iter().find(|content| self.content_kind(input, content) == Kind::Json);
-        let schema = json.and_then(|json| json.schema.as_ref());
+    fn error_body(&mut self, input: usize, node: &Described<'_>, hint: &Hint) -> ErrorBody {
+        let &Described { status, statuses, response, .. } = node;
+        let json: Vec<_> =
+            response.content.iter().filter(|content| self.content_kind(input, content) == Kind::Json).collect();
+        let schema = json.first().and_then(|json| json.schema.as_ref());
+        let is_other = |other: &&&MediaType| !self.have_one_schema(input, json[0], other);
+        let others: Vec<_> = json.iter().skip(1).filter(is_other).collect();
+        for other in others {
+            let place = content_place(input, node.at, &other.name);
+            let (read, other) = (&json[0].name, &other.name);
+            let message = format!("the body of this error is read as `{read}`, also where `{other}` comes");
+            self.warn(Code::UnsupportedKeyword, place, message, "`Error::body` has what came");
+        }
         let hint = hint.of(&format!("{status} error"));
         let ty = schema.map(|schema| self.http_schema(input, Some(schema), &hint).into_type());
         let ty = ty.filter(|ty| *ty != TypeRef::Value);
@@ -279,6 +280,26 @@ impl Lowerer<'_> {
 impl Statuses {
     /// What `default` stands for.
     const ANY: Self = Self { first: 0, last: 999 };
+}
+
+/// The responses of an operation.
+pub(super) fn described(node: &OperationNode) -> Vec<Described<'_>> {
+    let all = node.responses.iter();
+    let all: Vec<_> =
+        all.filter_map(|(status, at, response)| Some((status, statuses(status)?, at, response))).collect();
+    let is_success = |statuses: &Statuses| (200..300).contains(&statuses.first);
+    let has_success = all.iter().any(|(_, statuses, ..)| is_success(statuses));
+    let redirects = all.iter().any(|(_, statuses, ..)| (300..400).contains(&statuses.first));
+    let described = all.into_iter().map(|(status, statuses, at, response)| {
+        let is_success = match has_success {
+            true => is_success(&statuses),
+            // Without a success, `default` describes it.
+            false => statuses == Statuses::ANY && !redirects,
+        };
+        let is_empty = node.method == "HEAD" || matches!(statuses.first, 204 | 205) && statuses.first == statuses.last;
+        Described { status, statuses, at, response, is_success, is_empty }
+    });
+    described.collect()
 }
 
 /// The statuses that a key of `responses` stands for.
