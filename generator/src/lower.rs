@@ -24,6 +24,7 @@ mod scalar;
 mod schema;
 mod server;
 mod service;
+mod stream;
 mod tag;
 mod union;
 mod webhook;

@@ -5,10 +5,10 @@ use super::content::{content_place, streamed_content};
 use super::docs;
 use super::media_type::{self, Kind};
 use super::place::Hint;
-use crate::diagnostic::{Code, Place};
+use crate::diagnostic::Code;
 use crate::document::OperationNode;
 use crate::document::http::{MediaType, Response};
-use crate::document::schema::{Schema, SchemaId, Type};
+use crate::document::schema::Type;
 use crate::ir::{ErrorBody, Items, Outcome, Outcomes, Payload, Statuses, Streamed, Success, TypeRef};
 use crate::names::{Case, Scope};
 use crate::pointer::Pointer;
@@ -165,96 +165,6 @@ impl Lowerer<'_> {
         let types =
             self.content_schema(input, content).map_or(&[][..], |schema| &self.document.schemas.get(schema).types);
         media_type::is_plain(&content.name) && !types.is_empty() && types.iter().all(is_one)
-    }
-
-    fn streamed(&mut self, input: usize, content: &MediaType, hint: &Hint) -> Streamed {
-        let media_type = content.name.clone();
-        match self.content_kind(input, content) {
-            Kind::Bytes => Streamed { media_type: "*/*".to_owned(), items: Items::Bytes },
-            Kind::Lines => {
-                let schema = content.item_schema.as_ref().or(content.schema.as_ref());
-                // What is said of all lines is said of a list of them (OpenAPI 3.2.0, section 4.14.4).
-                let all = content.schema.as_ref().filter(|_| content.item_schema.is_none());
-                let all = all.and_then(|all| self.document.schemas.at_reference(input, all));
-                let all = all.and_then(|all| Some(self.document.schemas.get(self.document.schemas.resolve(all)?)));
-                let line = match all.filter(|all| all.types == [Type::Array]).and_then(|all| all.items) {
-                    Some(line) => self.schema(line, hint),
-                    None => self.http_schema(input, schema, hint),
-                };
-                Streamed { media_type, items: Items::Lines(line.into_type()) }
-            }
-            _ => Streamed { media_type, items: self.events(input, content, hint) },
-        }
-    }
-
-    /// What the data of events is: an `itemSchema` (OpenAPI 3.2.0, section 4.14.4) describes the event, whose property
-    /// `data` may hold JSON; any other schema describes the data itself.
-    fn events(&mut self, input: usize, content: &MediaType, hint: &Hint) -> Items {
-        let reference = content.item_schema.as_ref().or(content.schema.as_ref());
-        let schema = reference.and_then(|reference| self.document.schemas.at_reference(input, reference));
-        let Some(schema) = schema else { return Items::TextEvents };
-        let event = self.document.schemas.resolve(schema).unwrap_or(schema);
-        if content.item_schema.is_some()
-            && let Some(data) = self.data_of_events(event)
-        {
-            return self.event_data(event, &data, hint);
-        }
-        let event = self.document.schemas.get(event);
-        if event.types == [Type::String] && event.values.is_none() {
-            return Items::TextEvents;
-        }
-        Items::Events(self.schema(schema, hint).into_type())
-    }
-
-    /// What a schema of whole events says of their data, for each kind of event; `None` for one of the data alone
-    /// (OpenAPI 3.2.0, section 4.14.4).
-    fn data_of_events(&self, event: SchemaId) -> Option<Vec<SchemaId>> {
-        const FIELDS: [&str; 4] = ["data", "event", "id", "retry"];
-        let event = self.merged(event);
-        let data = event.properties.iter().find(|(name, _)| name == "data").map(|(_, data)| *data);
-        let mut all = Vec::new();
-        for member in Self::alternatives(&event) {
-            let member = self.merged(self.document.schemas.resolve(*member)?);
-            let is_event = member.properties.iter().all(|(name, _)| FIELDS.contains(&name.as_str()));
-            if !is_event || member.properties.is_empty() {
-                return data.map(|data| vec![data]);
-            }
-            all.extend(member.properties.iter().filter(|(name, _)| name == "data").map(|(_, data)| *data));
-        }
-        if all.is_empty() {
-            all.extend(data);
-        }
-        (!all.is_empty()).then_some(all)
-    }
-
-    /// What is read of the data of events, of which there are several kinds.
-    fn event_data(&mut self, event: SchemaId, data: &[SchemaId], hint: &Hint) -> Items {
-        let schemas = &self.document.schemas;
-        let content = |data: &SchemaId| schemas.get(*data).content_schema;
-        let is_text = |data: &SchemaId| content(data).is_none() && schemas.get(*data).types == [Type::String];
-        let texts = data.iter().filter(|data| is_text(data)).count();
-        let read: Vec<_> = data.iter().map(|data| content(data).unwrap_or(*data)).collect();
-        let place = schemas.get(event).place();
-        if texts > 0 {
-            if texts < data.len() {
-                let message = "the data of some events is JSON and that of others any text; all are read as texts";
-                self.warn(
-                    Code::UntypedSchema,
-                    place,
-                    message,
-                    "describe the data of all by `contentSchema`, or of none",
-                );
-            }
-            return Items::TextEvents;
-        }
-        let one = match read.as_slice() {
-            [one] => *one,
-            _ => {
-                let (Place { input, .. }, at) = (place, schemas.get(event).at.clone());
-                self.document.schemas.push(Schema { input, at, one_of: read, ..Schema::default() })
-            }
-        };
-        Items::Events(self.schema(one, hint).into_type())
     }
 
     fn error_body(&mut self, input: usize, node: &Described<'_>, hint: &Hint) -> ErrorBody {
