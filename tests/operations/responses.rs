@@ -113,6 +113,22 @@ async fn what_is_binary_is_bytes_whatever_its_media_type() {
 }
 
 #[tokio::test]
+async fn a_string_in_json_can_come_as_a_text() {
+    let plain = |media_type: &str, body: &str| Reply::new(200, &[("content-type", media_type)], body);
+    for (reply, expected) in [
+        (Reply::json(200, r#""Hello""#), "Hello"),
+        (plain("text/html; charset=utf-8", "Hello World!"), "Hello World!"),
+        (plain("Text/Plain", "\"quoted\""), "\"quoted\""),
+        (plain("text/json", r#""Hello""#), "Hello"),
+    ] {
+        let (_server, client) = answering(reply).await;
+        assert_eq!(client.widgets().greet().await.expect("a string"), expected);
+    }
+    let (_server, client) = answering(Reply::json(200, "Hello")).await;
+    assert_eq!(client.widgets().greet().await.expect_err("no JSON").kind(), ErrorKind::Decode);
+}
+
+#[tokio::test]
 async fn each_kind_of_answer_is_asked_for_by_a_method() {
     let (server, client) = answering(Reply::new(200, &[("content-type", "text/csv")], "a,b")).await;
     let SalesCsvOutcome::Ok(table) = client.reports().sales_csv().await.expect("a success") else { panic!("no table") };

@@ -255,6 +255,8 @@ pub(crate) enum Success {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Payload {
     Json(TypeRef),
+    /// A string in JSON; as it is, where it comes as a text.
+    JsonString,
     Text,
     Bytes,
     Empty,

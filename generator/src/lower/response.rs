@@ -9,7 +9,7 @@ use crate::diagnostic::Code;
 use crate::document::OperationNode;
 use crate::document::http::{MediaType, Response};
 use crate::document::schema::Type;
-use crate::ir::{ErrorBody, Items, Outcome, Outcomes, Payload, Statuses, Streamed, Success, TypeRef};
+use crate::ir::{ErrorBody, Items, Outcome, Outcomes, Payload, Primitive, Statuses, Streamed, Success, TypeRef};
 use crate::names::{Case, Scope};
 use crate::pointer::Pointer;
 
@@ -95,7 +95,7 @@ impl Lowerer<'_> {
         match (payloads.as_slice(), streams) {
             ([] | [Payload::Empty], Some(stream)) => return Success::Stream(stream),
             ([], None) => return Success::Raw,
-            ([only], _) => return Success::One((*only).clone()),
+            ([only], _) => return Success::One(read_as(only)),
             ([Payload::Json(ty), Payload::Empty] | [Payload::Empty, Payload::Json(ty)], _) => {
                 return Success::Optional(ty.clone());
             }
@@ -106,7 +106,7 @@ impl Lowerer<'_> {
             Some(Outcome {
                 ident: names.claim(&status_words(given.statuses), Case::Camel),
                 statuses: given.statuses,
-                payload: given.payload.clone()?,
+                payload: read_as(given.payload.as_ref()?),
                 docs: docs::from_markdown(&given.response.description),
             })
         });
@@ -222,6 +222,14 @@ fn statuses(key: &str) -> Option<Statuses> {
     }
     let hundreds: u16 = key.get(..1)?.parse().ok()?;
     Some(Statuses { first: hundreds * 100, last: hundreds * 100 + 99 })
+}
+
+/// A string in JSON is the one value that frameworks send as a text when they were told to send JSON.
+fn read_as(payload: &Payload) -> Payload {
+    match payload {
+        Payload::Json(TypeRef::Primitive(Primitive::String)) => Payload::JsonString,
+        payload => payload.clone(),
+    }
 }
 
 /// What a status is called (RFC 9110, section 15.3).
