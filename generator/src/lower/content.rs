@@ -22,7 +22,10 @@ impl Lowerer<'_> {
     /// exporters print that of JSON and of texts for files, and `text/event-stream` for streams of any kind.
     pub(super) fn content_kind(&self, input: usize, content: &MediaType) -> Kind {
         let schema = self.content_schema(input, content).map(|schema| self.document.schemas.get(schema));
-        let kind = media_type::kind(&content.name);
+        let kind = own_kind(content);
+        if content.is_lines {
+            return kind;
+        }
         let has_parts = matches!(kind, Kind::Form | Kind::Multipart);
         if !has_parts && content.item_schema.is_none() && schema.is_some_and(is_binary) {
             return Kind::Bytes;
@@ -127,8 +130,13 @@ pub(super) fn content_place(input: usize, at: &Pointer, media_type: &str) -> Pla
 
 /// What is read as a stream of a success: events before lines.
 pub(super) fn streamed_content(all: &[MediaType]) -> Option<&MediaType> {
-    let find = |kind| all.iter().find(|content| media_type::kind(&content.name) == kind);
+    let find = |kind| all.iter().find(|content| own_kind(content) == kind);
     find(Kind::Events).or_else(|| find(Kind::Lines))
+}
+
+/// What content is by its media type alone, or by what the dialect says of it.
+fn own_kind(content: &MediaType) -> Kind {
+    if content.is_lines { Kind::Lines } else { media_type::kind(&content.name) }
 }
 
 fn is_stream(kind: Kind) -> bool {
