@@ -148,7 +148,7 @@ pub(crate) enum ParameterPlace {
 /// What the document says of a part of a form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct PartHead {
-    /// Empty where the kind of the value decides.
+    /// Empty where the kind of the value decides; of a file those that it can have, which commas separate.
     pub(crate) media_type: String,
     /// Headers with the one value that they can have.
     pub(crate) headers: Vec<(String, String)>,

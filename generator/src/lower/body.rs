@@ -40,6 +40,14 @@ fn one_media_type<'m>(allowed: &'m str, ty: &ParameterType) -> Option<&'m str> {
     json.filter(|_| matches!(ty, ParameterType::Whole(_))).or_else(|| definite.next())
 }
 
+/// Whether a part takes one file or several.
+fn is_file_type(ty: &ParameterType) -> bool {
+    match ty {
+        ParameterType::List(element) => **element == ParameterType::Upload,
+        ty => *ty == ParameterType::Upload,
+    }
+}
+
 impl Lowerer<'_> {
     /// The kinds of content of a body, one media type for each: JSON first, else in the document's order.
     pub(super) fn alternatives_of_body<'b>(&mut self, place: &Place, body: &'b http::Body) -> Vec<&'b MediaType> {
@@ -148,8 +156,7 @@ impl Lowerer<'_> {
         for Property { name, schema, required } in properties {
             let encoding = media_type.encoding.iter().find(|(key, _)| *key == name).map(|(_, encoding)| encoding);
             let (ty, at) = (self.part_type(schema, encoding, &hint.of(&name)), below(place, ["encoding", &name]));
-            has_files |= matches!(&ty, ParameterType::Upload)
-                || matches!(&ty, ParameterType::List(element) if **element == ParameterType::Upload);
+            has_files |= is_file_type(&ty);
             let style = match encoding.filter(|encoding| encoding.styling != http::Styling::default()) {
                 Some(encoding) => match self.style(&encoding.styling, ParameterPlace::Part, at.clone()) {
                     // What stands apart are parts of their own.
@@ -207,8 +214,10 @@ impl Lowerer<'_> {
                 }
             }
         }
-        let media_type = encoding.content_type.as_deref().and_then(|allowed| one_media_type(allowed, ty));
-        PartHead { media_type: media_type.unwrap_or_default().to_owned(), headers }
+        let allowed = encoding.content_type.as_deref().unwrap_or_default();
+        // Which of them a file is, its name tells.
+        let media_type = if is_file_type(ty) { allowed } else { one_media_type(allowed, ty).unwrap_or_default() };
+        PartHead { media_type: media_type.to_owned(), headers }
     }
 
     /// What a part takes: a file, or a value.
