@@ -51,6 +51,7 @@ pub(crate) struct Part {
 }
 
 /// An operation with what it refers to.
+#[derive(Clone)]
 pub(crate) struct OperationNode {
     /// The method as it is sent: in upper case, unless the document has one of its own.
     pub(crate) method: String,

@@ -3,6 +3,7 @@
 mod all_of;
 mod auth;
 mod body;
+mod content;
 pub(crate) mod docs;
 mod enumeration;
 mod family;
@@ -24,6 +25,7 @@ mod scalar;
 mod schema;
 mod server;
 mod service;
+mod stream;
 mod tag;
 mod union;
 mod webhook;
@@ -75,6 +77,7 @@ pub(crate) fn lower(
         used_alone: HashSet::new(),
         has_dates: false,
         headers: Vec::new(),
+        same_content: HashSet::new(),
         elsewhere: Vec::new(),
     };
     let mut setters = Scope::with(reserved::BUILDER_METHODS);
@@ -181,6 +184,8 @@ struct Lowerer<'d> {
     has_dates: bool,
     /// The headers of responses so far.
     headers: Vec<header::Found>,
+    /// What was said of media types that hold the same, and the text that has them.
+    same_content: HashSet<(usize, String)>,
     /// The servers of operations of their own so far.
     elsewhere: Vec<Server>,
 }

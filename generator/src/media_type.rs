@@ -51,12 +51,23 @@ pub(crate) fn is_any(media_type: &str) -> bool {
     essence(media_type) == "*/*"
 }
 
-/// The word for content of a media type, in the name of a method.
-pub(crate) fn word(media_type: &str) -> String {
+/// Whether content of a media type is a text of which it says no more.
+pub(crate) fn is_plain(media_type: &str) -> bool {
+    matches!(essence(media_type).as_str(), "text/plain" | "text/*" | "text/")
+}
+
+/// The media type that is sent where a range is allowed, of which the usual one is that of its kind.
+pub(crate) fn definite(media_type: &str, usual: &str) -> String {
+    if media_type.contains('*') { usual.to_owned() } else { media_type.to_owned() }
+}
+
+/// The word for content of a media type and a kind, in the name of a method.
+pub(crate) fn word(media_type: &str, kind: Kind) -> String {
     let essence = essence(media_type);
     let sub = essence.split_once('/').map_or("", |(_, sub)| sub).trim_start_matches("x-").to_owned();
-    match kind(media_type) {
-        Kind::Json | Kind::Events => "json".to_owned(),
+    match kind {
+        Kind::Json => Some(sub.trim_end_matches("+json")).filter(|sub| !sub.contains('*')).unwrap_or("json").to_owned(),
+        Kind::Events => "json".to_owned(),
         Kind::Lines => "json lines".to_owned(),
         Kind::Form => "form".to_owned(),
         Kind::Multipart if sub == "form-data" => "multipart".to_owned(),

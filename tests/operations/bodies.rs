@@ -1,6 +1,6 @@
 //! Bodies of requests, byte for byte.
 
-use request_body_alternatives::types::Widget;
+use request_body_alternatives::types::{GadgetsEditMergePatchRequest, GadgetsEditRequestItem, Widget};
 use request_body_form::types::{WidgetsCreateRequest, WidgetsCreateRequestFilter, WidgetsCreateRequestItemsItem};
 use request_body_multipart::Upload;
 use request_body_multipart::types::Settings;
@@ -76,6 +76,29 @@ async fn each_kind_of_content_has_a_method() {
         ("application/merge-patch+json", json),
     ];
     assert_eq!(sent, expected.map(|(media_type, body)| (media_type.to_owned(), body.to_vec())));
+}
+
+#[tokio::test]
+async fn content_of_any_media_type_is_what_its_schema_is_and_each_schema_of_json_has_a_method() {
+    let server = server().await;
+    let client = request_body_alternatives::Client::builder().base_url(server.url()).build().expect("a client");
+    let gadgets = client.gadgets();
+    gadgets.add(&Widget::new("w")).await.expect("nothing");
+    gadgets.note("n").await.expect("nothing");
+    gadgets.edit(&[GadgetsEditRequestItem::default().op("remove")]).await.expect("nothing");
+    gadgets.edit_merge_patch(&GadgetsEditMergePatchRequest::default().name("m")).await.expect("nothing");
+    gadgets.load(vec![255]).await.expect("nothing");
+    let requests = server.requests();
+    let sent: Vec<_> =
+        requests.iter().map(|request| (request.header("content-type").unwrap_or_default(), request.body())).collect();
+    let expected: [(&str, &[u8]); 5] = [
+        ("application/json", br#"{"name":"w"}"#),
+        ("text/plain", b"n"),
+        ("application/json-patch+json", br#"[{"op":"remove"}]"#),
+        ("application/merge-patch+json", br#"{"name":"m"}"#),
+        ("text/csv", &[255]),
+    ];
+    assert_eq!(sent, expected);
 }
 
 #[tokio::test]

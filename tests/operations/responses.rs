@@ -1,6 +1,7 @@
 //! Responses by status and media type, and the bodies of errors.
 
 use responses_several::reqwest::StatusCode;
+use responses_several::services::reports::{SalesCsvOutcome, SalesVndWidgetsV2Outcome};
 use responses_several::services::widgets::CreateOutcome;
 use responses_several::types::{Missing, Problem};
 use responses_several::{Client, ErrorKind};
@@ -99,6 +100,44 @@ async fn bytes_come_as_a_whole_or_piece_by_piece() {
     assert_eq!(small.widgets().picture().await.expect_err("too much").kind(), ErrorKind::Body);
     // What is not kept in memory has no limit.
     assert!(small.widgets().picture().stream().await.is_ok());
+}
+
+#[tokio::test]
+async fn what_is_binary_is_bytes_whatever_its_media_type() {
+    let (server, client) = answering(Reply::new(200, &[("content-type", "text/csv")], b"\xff")).await;
+    assert_eq!(client.widgets().export().await.expect("bytes"), b"\xff");
+    assert_eq!(server.request().headers("accept"), ["text/csv"]);
+    let (server, client) = answering(Reply::new(200, &[("content-type", "application/pdf")], b"%PDF")).await;
+    assert_eq!(client.widgets().download().await.expect("bytes"), b"%PDF");
+    assert_eq!(server.request().headers("accept"), ["*/*"]);
+}
+
+#[tokio::test]
+async fn a_string_in_json_can_come_as_a_text() {
+    let plain = |media_type: &str, body: &str| Reply::new(200, &[("content-type", media_type)], body);
+    for (reply, expected) in [
+        (Reply::json(200, r#""Hello""#), "Hello"),
+        (plain("text/html; charset=utf-8", "Hello World!"), "Hello World!"),
+        (plain("Text/Plain", "\"quoted\""), "\"quoted\""),
+        (plain("text/json", r#""Hello""#), "Hello"),
+    ] {
+        let (_server, client) = answering(reply).await;
+        assert_eq!(client.widgets().greet().await.expect("a string"), expected);
+    }
+    let (_server, client) = answering(Reply::json(200, "Hello")).await;
+    assert_eq!(client.widgets().greet().await.expect_err("no JSON").kind(), ErrorKind::Decode);
+}
+
+#[tokio::test]
+async fn each_kind_of_answer_is_asked_for_by_a_method() {
+    let (server, client) = answering(Reply::new(200, &[("content-type", "text/csv")], "a,b")).await;
+    let SalesCsvOutcome::Ok(table) = client.reports().sales_csv().await.expect("a success") else { panic!("no table") };
+    assert_eq!((table.as_str(), server.request().headers("accept")), ("a,b", vec!["text/csv"]));
+    let (server, client) = answering(Reply::json(200, r#"{"pages": 2}"#)).await;
+    let outcome = client.reports().sales_vnd_widgets_v2().await.expect("a success");
+    let SalesVndWidgetsV2Outcome::Ok(sales) = outcome else { panic!("no sales") };
+    assert_eq!(sales.pages, Some(2));
+    assert_eq!(server.request().headers("accept"), ["application/vnd.widgets.v2+json"]);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use responses_streams::types::{Chunk, Said};
+use responses_streams::types::{Chunk, Said, WidgetsKindsResponseItem};
 use responses_streams::{Client, ErrorKind};
 
 use crate::server::{Reply, Server};
@@ -122,6 +122,20 @@ async fn a_response_is_a_value_or_events_as_one_asks_for() {
 
 fn chunk(n: i64) -> Chunk {
     responses_streams::serde_json::from_value(serde_json::json!({ "n": n })).expect("a chunk")
+}
+
+#[tokio::test]
+async fn of_a_list_each_event_is_an_element_whole_or_its_data() {
+    let text = "data: {\"n\": 1}\n\nevent: message\nid: 2\ndata: {\"text\": \"t\"}\n\n";
+    let server = Server::start([Reply::new(200, &[("content-type", "text/event-stream")], text)]).await;
+    let mut events = client(&server).widgets().all_events().await.expect("a stream");
+    assert_eq!(events.next().await.expect("an event").expect("a chunk").data.n, 1);
+    let mut kinds = client(&server).widgets().all_kinds().await.expect("a stream");
+    let first = kinds.next().await.expect("an event").expect("a chunk");
+    assert!(matches!(first.data, WidgetsKindsResponseItem::Chunk(chunk) if chunk.n == 1));
+    let second = kinds.next().await.expect("an event").expect("what is said");
+    assert_eq!((second.event.as_deref(), second.id.as_deref()), (Some("message"), Some("2")));
+    assert!(matches!(second.data, WidgetsKindsResponseItem::Said(said) if said.text.as_deref() == Some("t")));
 }
 
 #[tokio::test]

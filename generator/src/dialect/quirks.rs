@@ -22,6 +22,8 @@ pub(crate) const CREDENTIAL: &str = "x-specwright-credential";
 pub(crate) const NAME: &str = "x-specwright-name";
 /// The package of a component whose key says it.
 pub(crate) const PACKAGE: &str = "x-specwright-package";
+/// On content: it is values of JSON, one a line, whatever its media type.
+pub(crate) const LINES: &str = "x-specwright-lines";
 
 /// A repair of a wrong or odd description.
 pub struct Quirk {
@@ -137,6 +139,12 @@ pub const ALL: &[Quirk] = &[
         reason: "`content` holds a schema and no media type; it is that of JSON",
         kinds: &[Kind::RequestBody, Kind::Response],
         repair: forgotten_media_type,
+    },
+    Quirk {
+        name: "streamed-results",
+        reason: "a gateway to gRPC describes one result of a stream; the results come one a line",
+        kinds: &[Kind::Response],
+        repair: streamed_results,
     },
     Quirk {
         name: "unquoted-texts",
@@ -348,6 +356,28 @@ fn forgotten_media_type(owner: &mut Map<String, Value>, _: &Context<'_>) -> bool
     let media_type = std::mem::take(content);
     content.insert("application/json".to_owned(), Value::Object(media_type));
     true
+}
+
+/// By the words that `protoc-gen-openapiv2` adds to the description, and the title or the place of what it makes of the
+/// message.
+fn streamed_results(response: &mut Map<String, Value>, _: &Context<'_>) -> bool {
+    let description = response.get("description").and_then(Value::as_str).unwrap_or_default();
+    if !description.ends_with("(streaming responses)") {
+        return false;
+    }
+    let is_result = |content: &Map<String, Value>| {
+        let text = |key: &str| content.get("schema")?.get(key)?.as_str();
+        text("title").is_some_and(|title| title.starts_with("Stream result of "))
+            || text("$ref").is_some_and(|reference| reference.starts_with("#/x-stream-definitions/"))
+    };
+    let content = response.get_mut("content").and_then(Value::as_object_mut).into_iter().flatten();
+    let content = content.filter_map(|(_, content)| content.as_object_mut());
+    let results: Vec<_> = content.filter(|content| is_result(content) && !content.contains_key(LINES)).collect();
+    let repaired = !results.is_empty();
+    for content in results {
+        content.insert(LINES.to_owned(), Value::Bool(true));
+    }
+    repaired
 }
 
 fn unquoted_texts(schema: &mut Map<String, Value>, context: &Context<'_>) -> bool {

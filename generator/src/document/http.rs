@@ -59,6 +59,8 @@ pub(crate) struct MediaType {
     pub(crate) schema: Option<String>,
     /// The same of the schema of the items of a stream.
     pub(crate) item_schema: Option<String>,
+    /// Whether it is values of JSON, one a line, whatever its media type.
+    pub(crate) is_lines: bool,
     pub(crate) encoding: Vec<(String, Encoding)>,
 }
 
@@ -309,6 +311,7 @@ fn content(node: &Value) -> Vec<MediaType> {
         name: name.clone(),
         schema: schema(node, "schema"),
         item_schema: schema(node, "itemSchema"),
+        is_lines: flag(node, quirks::LINES),
         encoding: members(node, "encoding").map(|(name, node)| (name.clone(), Encoding::read(node))).collect(),
     };
     members(node, "content").map(media_type).collect()

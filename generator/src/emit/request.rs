@@ -91,6 +91,7 @@ fn output(success: &Success, types: &Types, module: &mut Module) -> (String, Str
 fn payload_output(payload: &Payload, types: &Types, module: &mut Module) -> (String, String) {
     let (ty, decode) = match payload {
         Payload::Json(ty) => (type_text(ty, types, module), "decode"),
+        Payload::JsonString => ("String".to_owned(), "decode_string"),
         Payload::Text => ("String".to_owned(), "decode_text"),
         Payload::Bytes => ("Vec<u8>".to_owned(), "whole"),
         Payload::Empty => ("()".to_owned(), "ignored"),

@@ -148,7 +148,7 @@ pub(crate) enum ParameterPlace {
 /// What the document says of a part of a form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct PartHead {
-    /// Empty where the kind of the value decides.
+    /// Empty where the kind of the value decides; of a file those that it can have, which commas separate.
     pub(crate) media_type: String,
     /// Headers with the one value that they can have.
     pub(crate) headers: Vec<(String, String)>,
@@ -260,6 +260,8 @@ pub(crate) enum Success {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Payload {
     Json(TypeRef),
+    /// A string in JSON; as it is, where it comes as a text.
+    JsonString,
     Text,
     Bytes,
     Empty,

@@ -23,26 +23,6 @@ struct Property {
     required: bool,
 }
 
-/// The kinds of content of a body, one media type for each: JSON first, else in the document's order.
-pub(super) fn alternatives(body: &http::Body) -> Vec<&MediaType> {
-    let mut chosen: Vec<&MediaType> = Vec::new();
-    let same = |a: &MediaType, b: &MediaType| {
-        let kind = media_type::kind(&a.name);
-        kind == media_type::kind(&b.name)
-            && (!matches!(kind, Kind::Text | Kind::Multipart) || media_type::word(&a.name) == media_type::word(&b.name))
-    };
-    for media_type in &body.content {
-        match chosen.iter_mut().find(|other| same(other, media_type)) {
-            // Among several spellings of JSON, the plain one is that which every server knows.
-            Some(other) if media_type.name == "application/json" => *other = media_type,
-            Some(_) => {}
-            None => chosen.push(media_type),
-        }
-    }
-    chosen.sort_by_key(|media_type| !media_type::is_json(&media_type.name));
-    chosen
-}
-
 /// The place of what is below a node.
 fn below(place: &Place, keys: [&str; 2]) -> Place {
     let spot = match &place.spot {
@@ -60,12 +40,55 @@ fn one_media_type<'m>(allowed: &'m str, ty: &ParameterType) -> Option<&'m str> {
     json.filter(|_| matches!(ty, ParameterType::Whole(_))).or_else(|| definite.next())
 }
 
+/// Whether a part takes one file or several.
+fn is_file_type(ty: &ParameterType) -> bool {
+    match ty {
+        ParameterType::List(element) => **element == ParameterType::Upload,
+        ty => *ty == ParameterType::Upload,
+    }
+}
+
 impl Lowerer<'_> {
+    /// The kinds of content of a body, one media type for each: JSON first, else in the document's order.
+    pub(super) fn alternatives_of_body<'b>(&mut self, place: &Place, body: &'b http::Body) -> Vec<&'b MediaType> {
+        let input = place.input;
+        let (mut chosen, mut others): (Vec<&MediaType>, Vec<_>) = (Vec::new(), Vec::new());
+        for content in &body.content {
+            match chosen.iter_mut().find(|other| self.is_one_kind(input, other, content)) {
+                // Among several spellings of JSON, the plain one is that which every server knows.
+                Some(other) if content.name == "application/json" => others.push(std::mem::replace(other, content)),
+                Some(_) => others.push(content),
+                None => chosen.push(content),
+            }
+        }
+        for other in others {
+            let Some(sent) = chosen.iter().find(|sent| self.is_one_kind(input, sent, other)) else { continue };
+            let same = format!("`{}` is written as `{}` is, which is sent", other.name, sent.name);
+            let help = "`header(\"content-type\", …)` of a request names another media type";
+            self.tell_same(below(place, ["content", &other.name]), same, help);
+        }
+        chosen.sort_by_key(|content| {
+            (self.content_kind(input, content) != Kind::Json, media_type::essence(&content.name) != "application/json")
+        });
+        chosen
+    }
+
+    /// Whether one method sends either of two kinds of content.
+    fn is_one_kind(&self, input: usize, a: &MediaType, b: &MediaType) -> bool {
+        let kind = self.content_kind(input, a);
+        kind == self.content_kind(input, b)
+            && match kind {
+                Kind::Text | Kind::Multipart => self.content_word(input, a) == self.content_word(input, b),
+                Kind::Json => self.have_one_schema(input, a, b),
+                _ => true,
+            }
+    }
+
     /// Lowers a body in one of its media types; what a form in parts has becomes parameters.
     pub(super) fn body(
         &mut self,
         operation: &OperationNode,
-        &Alternative { place, body, content: media_type, .. }: &Alternative<'_>,
+        &Alternative { place, body, content: media_type }: &Alternative<'_>,
         hint: &Hint,
         names: &mut Scope,
         parameters: &mut Parameters,
@@ -73,11 +96,15 @@ impl Lowerer<'_> {
         let hint = hint.of("request");
         let at = below(place, ["content", &media_type.name]);
         let schema = media_type.schema.as_ref();
-        let content = match media_type::kind(&media_type.name) {
+        let name = |usual| media_type::definite(&media_type.name, usual);
+        let content = match self.content_kind(place.input, media_type) {
             Kind::Json => {
-                let usual = media_type.name.eq_ignore_ascii_case("application/json");
+                let name = name("application/json");
                 let ty = self.http_schema(place.input, schema, &hint).into_type();
-                Content::Json { media_type: (!usual).then(|| media_type.name.clone()), ty }
+                Content::Json {
+                    media_type: Some(name).filter(|name| !name.eq_ignore_ascii_case("application/json")),
+                    ty,
+                }
             }
             Kind::Form => {
                 let ty = self.http_schema(place.input, schema, &hint).into_type();
@@ -87,11 +114,8 @@ impl Lowerer<'_> {
                 self.form_parts(operation, &at, media_type, &hint, names, parameters);
                 return None;
             }
-            Kind::Text | Kind::Lines => Content::Text(media_type.name.clone()),
-            Kind::Events | Kind::Bytes if media_type.name.contains('*') => {
-                Content::Bytes("application/octet-stream".to_owned())
-            }
-            Kind::Events | Kind::Bytes => Content::Bytes(media_type.name.clone()),
+            Kind::Text | Kind::Lines => Content::Text(name("text/plain")),
+            Kind::Events | Kind::Bytes => Content::Bytes(name("application/octet-stream")),
         };
         let ident = names.claim("body", Case::Snake);
         let docs = docs::from_markdown(&body.description);
@@ -132,8 +156,7 @@ impl Lowerer<'_> {
         for Property { name, schema, required } in properties {
             let encoding = media_type.encoding.iter().find(|(key, _)| *key == name).map(|(_, encoding)| encoding);
             let (ty, at) = (self.part_type(schema, encoding, &hint.of(&name)), below(place, ["encoding", &name]));
-            has_files |= matches!(&ty, ParameterType::Upload)
-                || matches!(&ty, ParameterType::List(element) if **element == ParameterType::Upload);
+            has_files |= is_file_type(&ty);
             let style = match encoding.filter(|encoding| encoding.styling != http::Styling::default()) {
                 Some(encoding) => match self.style(&encoding.styling, ParameterPlace::Part, at.clone()) {
                     // What stands apart are parts of their own.
@@ -191,8 +214,10 @@ impl Lowerer<'_> {
                 }
             }
         }
-        let media_type = encoding.content_type.as_deref().and_then(|allowed| one_media_type(allowed, ty));
-        PartHead { media_type: media_type.unwrap_or_default().to_owned(), headers }
+        let allowed = encoding.content_type.as_deref().unwrap_or_default();
+        // Which of them a file is, its name tells.
+        let media_type = if is_file_type(ty) { allowed } else { one_media_type(allowed, ty).unwrap_or_default() };
+        PartHead { media_type: media_type.to_owned(), headers }
     }
 
     /// What a part takes: a file, or a value.

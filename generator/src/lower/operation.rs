@@ -1,5 +1,6 @@
 //! Stage 4, operations: name, path, parameters, body and result.
 
+use super::content::answered_by;
 use super::media_type::{self, Kind};
 use super::parameter::Parameters;
 use super::place::Hint;
@@ -18,11 +19,10 @@ pub(super) struct Alternative<'n> {
     pub(super) place: &'n Place,
     pub(super) body: &'n http::Body,
     pub(super) content: &'n MediaType,
-    is_sibling: bool,
 }
 
 impl Lowerer<'_> {
-    /// Lowers an operation: a method for each kind of content that it takes.
+    /// Lowers an operation: a method for each kind of content that it takes, and for each further one that it gives.
     pub(super) fn operation(
         &mut self,
         input: usize,
@@ -30,33 +30,57 @@ impl Lowerer<'_> {
         methods: &mut Scope,
         types: &mut Scope,
     ) -> Vec<Operation> {
-        let Some((at, body)) = &node.body else { return vec![self.method(input, node, None, methods, types)] };
-        let place = Place { input, spot: Spot::Node(at.clone()) };
-        let contents = super::body::alternatives(body);
-        if contents.is_empty() {
-            let message = "no media type of the body is named; the request is sent without one";
-            self.warn(Code::MissingKeyword, place, message, "`content` says what the body is, by its media type");
-            return vec![self.method(input, node, None, methods, types)];
+        let place = node.body.as_ref().map(|(at, _)| Place { input, spot: Spot::Node(at.clone()) });
+        let bodies = self.bodies(node, place.as_ref());
+        let mut operations = Vec::new();
+        for (index, body) in bodies.iter().enumerate() {
+            let word = body.as_ref().filter(|_| index > 0).map(|body| self.content_word(input, body.content));
+            operations.push(self.method(input, node, body.as_ref(), word, methods, types));
         }
-        let mut operations: Vec<Operation> = Vec::new();
-        for content in contents {
-            let is_sibling = !operations.is_empty();
-            let alternative = Alternative { place: &place, body, content, is_sibling };
-            operations.push(self.method(input, node, Some(alternative), methods, types));
+        for content in self.other_answers(input, node) {
+            let word = self.content_word(input, &content);
+            let node = answered_by(node, &content.name);
+            let body = bodies.first().and_then(Option::as_ref);
+            let operation = self.method(input, &node, body, Some(word), methods, types);
+            let docs = operation.docs.paragraph(format!("The response is asked for as `{}`.", content.name));
+            operations.push(Operation { accept: Some(content.name), docs, ..operation });
         }
         operations
     }
 
+    /// The kinds of content of the body of an operation; `None` stands for no body.
+    fn bodies<'n>(&mut self, node: &'n OperationNode, place: Option<&'n Place>) -> Vec<Option<Alternative<'n>>> {
+        let (Some((_, body)), Some(place)) = (&node.body, place) else { return vec![None] };
+        let contents = self.alternatives_of_body(place, body);
+        if contents.is_empty() {
+            let message = "no media type of the body is named; the request is sent without one";
+            self.warn(
+                Code::MissingKeyword,
+                place.clone(),
+                message,
+                "`content` says what the body is, by its media type",
+            );
+            return vec![None];
+        }
+        contents.into_iter().map(|content| Some(Alternative { place, body, content })).collect()
+    }
+
+    /// Lowers an operation with one of the kinds of content of its body; what tells it from the others is added to its
+    /// name.
     fn method(
         &mut self,
         input: usize,
         node: &OperationNode,
-        alternative: Option<Alternative<'_>>,
+        alternative: Option<&Alternative<'_>>,
+        word: Option<String>,
         methods: &mut Scope,
         types: &mut Scope,
     ) -> Operation {
         let own_words = self.method_words(input, node);
         let mut words = self.operation_words(node).unwrap_or(&own_words).to_owned();
+        if let Some(word) = &word {
+            words = format!("{words} {word}");
+        }
         let hint = Hint::new(format!("{} {words}", super::service::service_words(node)));
         let mut names = Scope::with(REQUEST_METHODS);
         let mut parameters = self.parameters(input, node, &hint, &mut names);
@@ -67,15 +91,10 @@ impl Lowerer<'_> {
             }
             _ => Parts::None,
         };
-        let multipart = alternative.as_ref().filter(|_| parts != Parts::None);
+        let multipart = alternative.filter(|_| parts != Parts::None);
         let multipart = multipart.map(|alternative| media_type::essence(&alternative.content.name));
-        let is_sibling = alternative.as_ref().is_some_and(|alternative| alternative.is_sibling);
-        let body = alternative.and_then(|alternative| {
-            if is_sibling {
-                words = format!("{words} {}", media_type::word(&alternative.content.name));
-            }
-            self.body(node, &alternative, &hint, &mut names, &mut parameters)
-        });
+        let is_sibling = word.is_some();
+        let body = alternative.and_then(|alternative| self.body(node, alternative, &hint, &mut names, &mut parameters));
         let place = Place { input, spot: Spot::Key(node.at.clone()) };
         let security = self.operation_security(input, node);
         let method = match is_sibling {

@@ -1,15 +1,17 @@
 //! Stage 4, responses: what a successful call gives, and what the bodies of errors are.
 
 use super::Lowerer;
+use super::content::{content_place, streamed_content};
 use super::docs;
 use super::media_type::{self, Kind};
 use super::place::Hint;
-use crate::diagnostic::{Code, Place};
+use crate::diagnostic::Code;
 use crate::document::OperationNode;
 use crate::document::http::{MediaType, Response};
-use crate::document::schema::{Schema, SchemaId, Type};
-use crate::ir::{ErrorBody, Items, Outcome, Outcomes, Payload, Statuses, Streamed, Success, TypeRef};
+use crate::document::schema::Type;
+use crate::ir::{ErrorBody, Items, Outcome, Outcomes, Payload, Primitive, Statuses, Streamed, Success, TypeRef};
 use crate::names::{Case, Scope};
+use crate::pointer::Pointer;
 
 /// What the responses of an operation make of it.
 pub(super) struct Responses {
@@ -18,6 +20,24 @@ pub(super) struct Responses {
     /// The media type that is asked for; JSON when absent.
     pub(super) accept: Option<String>,
     pub(super) errors: Vec<ErrorBody>,
+}
+
+/// A response with what its key stands for.
+pub(super) struct Described<'n> {
+    pub(super) status: &'n str,
+    statuses: Statuses,
+    pub(super) at: &'n Pointer,
+    pub(super) response: &'n Response,
+    is_success: bool,
+    /// Whether there is no body, whatever is said of one.
+    is_empty: bool,
+}
+
+impl Described<'_> {
+    /// Whether it is a success that can have a body.
+    pub(super) fn has_content(&self) -> bool {
+        self.is_success && !self.is_empty
+    }
 }
 
 /// What one response gives.
@@ -40,23 +60,13 @@ impl Lowerer<'_> {
         hint: &Hint,
         types: &mut Scope,
     ) -> Responses {
-        let all: Vec<_> =
-            node.responses.iter().filter_map(|(status, _, node)| Some((status, statuses(status)?, node))).collect();
-        let is_success = |statuses: &Statuses| (200..300).contains(&statuses.first);
-        let has_success = all.iter().any(|(_, statuses, _)| is_success(statuses));
-        let redirects = all.iter().any(|(_, statuses, _)| (300..400).contains(&statuses.first));
-        let counts_as_success = |statuses: &Statuses| match has_success {
-            true => is_success(statuses),
-            // Without a success, `default` describes it.
-            false => *statuses == Statuses::ANY && !redirects,
-        };
         let (mut successes, mut errors) = (Vec::new(), Vec::new());
-        for (status, statuses, response) in all {
-            if counts_as_success(&statuses) {
+        for described in described(node) {
+            if described.is_success {
                 let hint = hint.of("response");
-                successes.push(self.given(input, node, statuses, response, &hint));
-            } else if statuses.last >= 400 {
-                errors.push(self.error_body(input, status, statuses, response, hint));
+                successes.push(self.given(input, &described, &hint));
+            } else if described.statuses.last >= 400 {
+                errors.push(self.error_body(input, &described, hint));
             }
         }
         // A single status before the range that it is in.
@@ -85,7 +95,7 @@ impl Lowerer<'_> {
         match (payloads.as_slice(), streams) {
             ([] | [Payload::Empty], Some(stream)) => return Success::Stream(stream),
             ([], None) => return Success::Raw,
-            ([only], _) => return Success::One((*only).clone()),
+            ([only], _) => return Success::One(read_as(only)),
             ([Payload::Json(ty), Payload::Empty] | [Payload::Empty, Payload::Json(ty)], _) => {
                 return Success::Optional(ty.clone());
             }
@@ -96,7 +106,7 @@ impl Lowerer<'_> {
             Some(Outcome {
                 ident: names.claim(&status_words(given.statuses), Case::Camel),
                 statuses: given.statuses,
-                payload: given.payload.clone()?,
+                payload: read_as(given.payload.as_ref()?),
                 docs: docs::from_markdown(&given.response.description),
             })
         });
@@ -105,191 +115,71 @@ impl Lowerer<'_> {
         Success::Outcomes(Outcomes { ident, outcomes, other: names.claim("other", Case::Camel) })
     }
 
-    fn given<'n>(
-        &mut self,
-        input: usize,
-        node: &OperationNode,
-        statuses: Statuses,
-        response: &'n Response,
-        hint: &Hint,
-    ) -> Given<'n> {
+    fn given<'n>(&mut self, input: usize, node: &Described<'n>, hint: &Hint) -> Given<'n> {
+        let &Described { statuses, response, .. } = node;
         let mut given = Given { statuses, response, payload: None, stream: None, accept: None };
-        let empty = node.method == "HEAD" || matches!(statuses.first, 204 | 205) && statuses.first == statuses.last;
-        if empty || response.content.is_empty() {
+        if node.is_empty || response.content.is_empty() {
             given.payload = Some(Payload::Empty);
             given.accept = Some("*/*".to_owned());
             return given;
         }
-        let find = |kind| response.content.iter().find(|content| media_type::kind(&content.name) == kind);
-        let streamed = find(Kind::Events).or_else(|| find(Kind::Lines)).cloned();
-        if let Some(content) = &streamed {
+        let streamed = streamed_content(&response.content);
+        if let Some(content) = streamed {
             given.stream = Some(self.streamed(input, content, &hint.of("item")));
         }
-        let json = response.content.iter().filter(|content| self.content_kind(input, content) == Kind::Json);
-        // Among several spellings of JSON, the plain one is that which every server knows.
-        let json = json.min_by_key(|content| content.name != "application/json").cloned();
-        if let Some(json) = json {
-            let is_usual = json.name.starts_with("application/json");
-            given.accept = (!is_usual).then(|| json.name.clone());
-            if json.schema.is_some() {
-                given.payload = Some(Payload::Json(self.http_schema(input, json.schema.as_ref(), hint).into_type()));
+        let Some(content) = self.plain_content(input, &response.content) else {
+            given.accept = streamed.map(|content| content.name.clone());
+            return given;
+        };
+        let kind = self.content_kind(input, content);
+        if kind == Kind::Json {
+            let is_usual = content.name.starts_with("application/json");
+            given.accept = (!is_usual).then(|| content.name.clone());
+            if content.schema.is_some() {
+                given.payload = Some(Payload::Json(self.http_schema(input, content.schema.as_ref(), hint).into_type()));
             }
             return given;
         }
-        let is_stream = |kind| matches!(kind, Kind::Events | Kind::Lines);
-        let other = response.content.iter().find(|content| !is_stream(self.content_kind(input, content)));
-        let Some(other) = other else {
-            given.accept = streamed.map(|content| content.name);
-            return given;
-        };
-        given.accept =
-            Some(if is_stream(media_type::kind(&other.name)) { "*/*".to_owned() } else { other.name.clone() });
-        match self.content_kind(input, other) {
+        // The media type that exporters print for files and for streams of any kind is not theirs.
+        let is_own = !matches!(media_type::kind(&content.name), Kind::Json | Kind::Events | Kind::Lines);
+        given.accept = Some(if is_own { content.name.clone() } else { "*/*".to_owned() });
+        match kind {
             // A number and a truth value read the same as JSON.
-            Kind::Text if self.is_number_or_bool(input, other) => {
-                given.payload = Some(Payload::Json(self.http_schema(input, other.schema.as_ref(), hint).into_type()));
+            Kind::Text if self.is_number_or_bool(input, content) => {
+                given.payload = Some(Payload::Json(self.http_schema(input, content.schema.as_ref(), hint).into_type()));
             }
             Kind::Text | Kind::Form => given.payload = Some(Payload::Text),
-            Kind::Bytes if media_type::is_any(&other.name) && other.schema.is_none() => {}
+            Kind::Bytes if media_type::is_any(&content.name) && content.schema.is_none() => {}
             _ => {
                 given.payload = Some(Payload::Bytes);
                 let items = Items::Bytes;
-                given.stream.get_or_insert(Streamed { media_type: other.name.clone(), items });
+                given.stream.get_or_insert(Streamed { media_type: content.name.clone(), items });
             }
         }
         given
     }
 
-    /// What content is: `*/*` is what its schema is. Exporters print `text/event-stream` for streams of any kind, and
-    /// no events are binary.
-    fn content_kind(&self, input: usize, content: &MediaType) -> Kind {
-        let schemas = &self.document.schemas;
-        let schema = content.schema.as_ref().and_then(|reference| schemas.at_reference(input, reference));
-        let schema = schema.map(|schema| schemas.get(schemas.resolve(schema).unwrap_or(schema)));
-        let kind = media_type::kind(&content.name);
-        if kind == Kind::Events && content.item_schema.is_none() && schema.is_some_and(is_binary) {
-            return Kind::Bytes;
-        }
-        if !media_type::is_any(&content.name) {
-            return kind;
-        }
-        match schema {
-            Some(schema) if is_text(schema) => Kind::Text,
-            Some(schema) if schema.types == [Type::String] => Kind::Bytes,
-            Some(_) => Kind::Json,
-            None => Kind::Bytes,
-        }
-    }
-
     /// Whether a plain text is a number or a truth value.
     fn is_number_or_bool(&self, input: usize, content: &MediaType) -> bool {
-        let schema = content.schema.as_ref().and_then(|reference| self.document.schemas.at_reference(input, reference));
         let is_one = |ty: &Type| matches!(ty, Type::Boolean | Type::Integer | Type::Number);
-        let resolved = schema.map(|schema| self.document.schemas.resolve(schema).unwrap_or(schema));
-        let types = resolved.map_or(&[][..], |schema| &self.document.schemas.get(schema).types);
-        media_type::word(&content.name) == "text" && !types.is_empty() && types.iter().all(is_one)
+        let types =
+            self.content_schema(input, content).map_or(&[][..], |schema| &self.document.schemas.get(schema).types);
+        media_type::is_plain(&content.name) && !types.is_empty() && types.iter().all(is_one)
     }
 
-    fn streamed(&mut self, input: usize, content: &MediaType, hint: &Hint) -> Streamed {
-        let media_type = content.name.clone();
-        match self.content_kind(input, content) {
-            Kind::Bytes => Streamed { media_type: "*/*".to_owned(), items: Items::Bytes },
-            Kind::Lines => {
-                let schema = content.item_schema.as_ref().or(content.schema.as_ref());
-                // What is said of all lines is said of a list of them (OpenAPI 3.2.0, section 4.14.4).
-                let all = content.schema.as_ref().filter(|_| content.item_schema.is_none());
-                let all = all.and_then(|all| self.document.schemas.at_reference(input, all));
-                let all = all.and_then(|all| Some(self.document.schemas.get(self.document.schemas.resolve(all)?)));
-                let line = match all.filter(|all| all.types == [Type::Array]).and_then(|all| all.items) {
-                    Some(line) => self.schema(line, hint),
-                    None => self.http_schema(input, schema, hint),
-                };
-                Streamed { media_type, items: Items::Lines(line.into_type()) }
-            }
-            _ => Streamed { media_type, items: self.events(input, content, hint) },
+    fn error_body(&mut self, input: usize, node: &Described<'_>, hint: &Hint) -> ErrorBody {
+        let &Described { status, statuses, response, .. } = node;
+        let json: Vec<_> =
+            response.content.iter().filter(|content| self.content_kind(input, content) == Kind::Json).collect();
+        let schema = json.first().and_then(|json| json.schema.as_ref());
+        let is_other = |other: &&&MediaType| !self.have_one_schema(input, json[0], other);
+        let others: Vec<_> = json.iter().skip(1).filter(is_other).collect();
+        for other in others {
+            let place = content_place(input, node.at, &other.name);
+            let (read, other) = (&json[0].name, &other.name);
+            let message = format!("the body of this error is read as `{read}`, also where `{other}` comes");
+            self.warn(Code::UnsupportedKeyword, place, message, "`Error::body` has what came");
         }
-    }
-
-    /// What the data of events is: an `itemSchema` (OpenAPI 3.2.0, section 4.14.4) describes the event, whose property
-    /// `data` may hold JSON; any other schema describes the data itself.
-    fn events(&mut self, input: usize, content: &MediaType, hint: &Hint) -> Items {
-        let reference = content.item_schema.as_ref().or(content.schema.as_ref());
-        let schema = reference.and_then(|reference| self.document.schemas.at_reference(input, reference));
-        let Some(schema) = schema else { return Items::TextEvents };
-        let event = self.document.schemas.resolve(schema).unwrap_or(schema);
-        if content.item_schema.is_some()
-            && let Some(data) = self.data_of_events(event)
-        {
-            return self.event_data(event, &data, hint);
-        }
-        let event = self.document.schemas.get(event);
-        if event.types == [Type::String] && event.values.is_none() {
-            return Items::TextEvents;
-        }
-        Items::Events(self.schema(schema, hint).into_type())
-    }
-
-    /// What a schema of whole events says of their data, for each kind of event; `None` for one of the data alone
-    /// (OpenAPI 3.2.0, section 4.14.4).
-    fn data_of_events(&self, event: SchemaId) -> Option<Vec<SchemaId>> {
-        const FIELDS: [&str; 4] = ["data", "event", "id", "retry"];
-        let event = self.merged(event);
-        let data = event.properties.iter().find(|(name, _)| name == "data").map(|(_, data)| *data);
-        let mut all = Vec::new();
-        for member in Self::alternatives(&event) {
-            let member = self.merged(self.document.schemas.resolve(*member)?);
-            let is_event = member.properties.iter().all(|(name, _)| FIELDS.contains(&name.as_str()));
-            if !is_event || member.properties.is_empty() {
-                return data.map(|data| vec![data]);
-            }
-            all.extend(member.properties.iter().filter(|(name, _)| name == "data").map(|(_, data)| *data));
-        }
-        if all.is_empty() {
-            all.extend(data);
-        }
-        (!all.is_empty()).then_some(all)
-    }
-
-    /// What is read of the data of events, of which there are several kinds.
-    fn event_data(&mut self, event: SchemaId, data: &[SchemaId], hint: &Hint) -> Items {
-        let schemas = &self.document.schemas;
-        let content = |data: &SchemaId| schemas.get(*data).content_schema;
-        let is_text = |data: &SchemaId| content(data).is_none() && schemas.get(*data).types == [Type::String];
-        let texts = data.iter().filter(|data| is_text(data)).count();
-        let read: Vec<_> = data.iter().map(|data| content(data).unwrap_or(*data)).collect();
-        let place = schemas.get(event).place();
-        if texts > 0 {
-            if texts < data.len() {
-                let message = "the data of some events is JSON and that of others any text; all are read as texts";
-                self.warn(
-                    Code::UntypedSchema,
-                    place,
-                    message,
-                    "describe the data of all by `contentSchema`, or of none",
-                );
-            }
-            return Items::TextEvents;
-        }
-        let one = match read.as_slice() {
-            [one] => *one,
-            _ => {
-                let (Place { input, .. }, at) = (place, schemas.get(event).at.clone());
-                self.document.schemas.push(Schema { input, at, one_of: read, ..Schema::default() })
-            }
-        };
-        Items::Events(self.schema(one, hint).into_type())
-    }
-
-    fn error_body(
-        &mut self,
-        input: usize,
-        status: &str,
-        statuses: Statuses,
-        response: &Response,
-        hint: &Hint,
-    ) -> ErrorBody {
-        let json = response.content.iter().find(|content| self.content_kind(input, content) == Kind::Json);
-        let schema = json.and_then(|json| json.schema.as_ref());
         let hint = hint.of(&format!("{status} error"));
         let ty = schema.map(|schema| self.http_schema(input, Some(schema), &hint).into_type());
         let ty = ty.filter(|ty| *ty != TypeRef::Value);
@@ -302,6 +192,26 @@ impl Statuses {
     const ANY: Self = Self { first: 0, last: 999 };
 }
 
+/// The responses of an operation.
+pub(super) fn described(node: &OperationNode) -> Vec<Described<'_>> {
+    let all = node.responses.iter();
+    let all: Vec<_> =
+        all.filter_map(|(status, at, response)| Some((status, statuses(status)?, at, response))).collect();
+    let is_success = |statuses: &Statuses| (200..300).contains(&statuses.first);
+    let has_success = all.iter().any(|(_, statuses, ..)| is_success(statuses));
+    let redirects = all.iter().any(|(_, statuses, ..)| (300..400).contains(&statuses.first));
+    let described = all.into_iter().map(|(status, statuses, at, response)| {
+        let is_success = match has_success {
+            true => is_success(&statuses),
+            // Without a success, `default` describes it.
+            false => statuses == Statuses::ANY && !redirects,
+        };
+        let is_empty = node.method == "HEAD" || matches!(statuses.first, 204 | 205) && statuses.first == statuses.last;
+        Described { status, statuses, at, response, is_success, is_empty }
+    });
+    described.collect()
+}
+
 /// The statuses that a key of `responses` stands for.
 fn statuses(key: &str) -> Option<Statuses> {
     if key.eq_ignore_ascii_case("default") {
@@ -312,6 +222,14 @@ fn statuses(key: &str) -> Option<Statuses> {
     }
     let hundreds: u16 = key.get(..1)?.parse().ok()?;
     Some(Statuses { first: hundreds * 100, last: hundreds * 100 + 99 })
+}
+
+/// A string in JSON is the one value that frameworks send as a text when they were told to send JSON.
+fn read_as(payload: &Payload) -> Payload {
+    match payload {
+        Payload::Json(TypeRef::Primitive(Primitive::String)) => Payload::JsonString,
+        payload => payload.clone(),
+    }
 }
 
 /// What a status is called (RFC 9110, section 15.3).
@@ -329,12 +247,4 @@ fn status_words(statuses: Statuses) -> String {
         _ => "success",
     }
     .to_owned()
-}
-
-fn is_binary(schema: &Schema) -> bool {
-    schema.types == [Type::String] && schema.format.as_deref() == Some("binary")
-}
-
-fn is_text(schema: &Schema) -> bool {
-    schema.types == [Type::String] && !matches!(schema.format.as_deref(), Some("binary" | "byte"))
 }

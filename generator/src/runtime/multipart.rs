@@ -11,7 +11,7 @@ use super::upload::{Upload, quoted};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Part {
     pub(crate) name: &'static str,
-    /// Empty where the kind of the value decides.
+    /// Empty where the kind of the value decides; of a file those that it can have, which commas separate.
     pub(crate) media_type: &'static str,
     /// Headers with the one value that they can have.
     pub(crate) headers: &'static [(&'static str, &'static str)],
@@ -138,8 +138,7 @@ impl Parts {
     /// Adds a file, or a text of which the document says nothing.
     fn upload(&mut self, name: &str, part: Part, upload: Upload) {
         let usual = if upload.file_name.as_deref() == Some("") { "" } else { "application/octet-stream" };
-        let declared = if part.media_type.is_empty() { usual } else { part.media_type };
-        let media_type = upload.media_type.clone().unwrap_or_else(|| declared.to_owned());
+        let media_type = upload.told(part.media_type).unwrap_or(usual).to_owned();
         self.part(name, &media_type, part, upload);
     }
 

@@ -156,9 +156,20 @@ impl RawResponse {
         self.decoded(Self::string)
     }
 
+    /// The body as a string of JSON; where its media type is that of a text, the body is the string.
+    pub(crate) fn decode_string(self) -> Result<Response<String>, Error> {
+        self.decoded(|response| if response.is_text() { response.string() } else { response.json() })
+    }
+
     /// The body as it is.
     pub(crate) fn whole(self) -> Result<Response<Vec<u8>>, Error> {
         Ok(Response { status: self.status, headers: self.headers, value: self.body })
+    }
+
+    /// Whether the media type is that of a text, which JSON is none of.
+    fn is_text(&self) -> bool {
+        let media_type = self.media_type().map(str::to_ascii_lowercase).unwrap_or_default();
+        media_type.starts_with("text/") && !media_type.ends_with("json")
     }
 
     /// Whether the response has no body, or none that counts (RFC 9110, sections 15.3.5 and 15.3.6).

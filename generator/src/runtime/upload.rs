@@ -49,6 +49,21 @@ impl Upload {
         self
     }
 
+    /// The media type that the server is told: what the caller set, else one of those that the document allows, which
+    /// commas separate: that of the file, by its name, or the first that is no range.
+    pub(crate) fn told<'a>(&'a self, allowed: &'a str) -> Option<&'a str> {
+        if let Some(media_type) = &self.media_type {
+            return Some(media_type);
+        }
+        let own = by_name(self.file_name.as_deref().unwrap_or_default());
+        let all = || allowed.split(',').map(str::trim).filter(|one| !one.is_empty());
+        let of_file = all().find_map(|range| {
+            let own = own.iter().find(|own| covers(range, own))?;
+            Some(if range.contains('*') { *own } else { range })
+        });
+        of_file.or_else(|| all().find(|one| !one.contains('*')))
+    }
+
     pub(crate) fn into_piece(self) -> Piece {
         self.content
     }
@@ -83,11 +98,98 @@ impl From<Bytes> for Upload {
     }
 }
 
+/// What files are by the ends of their names; spellings that are not registered come last.
+const BY_EXTENSION: [(&str, &[&str]); 33] = [
+    ("avif", &["image/avif"]),
+    ("bmp", &["image/bmp"]),
+    ("csv", &["text/csv", "application/csv"]),
+    ("doc", &["application/msword"]),
+    ("docx", &["application/vnd.openxmlformats-officedocument.wordprocessingml.document"]),
+    ("flac", &["audio/flac", "audio/x-flac"]),
+    ("gif", &["image/gif"]),
+    ("gz", &["application/gzip", "application/x-gzip"]),
+    ("heic", &["image/heic"]),
+    ("htm", &["text/html"]),
+    ("html", &["text/html"]),
+    ("jpeg", &["image/jpeg", "image/jpg"]),
+    ("jpg", &["image/jpeg", "image/jpg"]),
+    ("json", &["application/json"]),
+    ("m4a", &["audio/mp4", "audio/m4a", "audio/x-m4a"]),
+    ("md", &["text/markdown"]),
+    ("mov", &["video/quicktime"]),
+    ("mp3", &["audio/mpeg", "audio/mp3"]),
+    ("mp4", &["video/mp4", "audio/mp4"]),
+    ("ogg", &["audio/ogg", "video/ogg", "application/ogg"]),
+    ("pdf", &["application/pdf"]),
+    ("png", &["image/png"]),
+    ("svg", &["image/svg+xml"]),
+    ("tif", &["image/tiff"]),
+    ("tiff", &["image/tiff"]),
+    ("txt", &["text/plain"]),
+    ("wav", &["audio/wav", "audio/x-wav", "audio/wave"]),
+    ("webm", &["video/webm", "audio/webm"]),
+    ("webp", &["image/webp"]),
+    ("xls", &["application/vnd.ms-excel"]),
+    ("xlsx", &["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"]),
+    ("xml", &["application/xml", "text/xml"]),
+    ("zip", &["application/zip", "application/x-zip-compressed"]),
+];
+
+/// The media types that a file of a name can have.
+fn by_name(file_name: &str) -> &'static [&'static str] {
+    let extension = file_name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    BY_EXTENSION.iter().find(|(own, _)| own.eq_ignore_ascii_case(extension)).map_or(&[], |(_, media_types)| media_types)
+}
+
+/// Whether a media type is one that a range, or another spelling of it, allows.
+fn covers(range: &str, media_type: &str) -> bool {
+    let range = range.split(';').next().unwrap_or(range).trim();
+    match range.strip_suffix('*') {
+        Some("*/" | "") => true,
+        Some(top) => media_type.get(..top.len()).is_some_and(|start| start.eq_ignore_ascii_case(top)),
+        None => range.eq_ignore_ascii_case(media_type),
+    }
+}
+
 /// A name as the header of a part quotes it (WHATWG HTML, multipart form data).
 pub(crate) fn quoted(name: &str) -> Cow<'_, str> {
     if name.contains(['"', '\r', '\n']) {
         name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A").into()
     } else {
         name.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_of_its_own_media_type_where_that_is_allowed() {
+        let table = [
+            ("image/png, image/jpeg", "a.JPG", Some("image/jpeg")),
+            ("image/png,image/jpg", "a.jpeg", Some("image/jpg")),
+            ("image/png, image/jpeg", "a.png", Some("image/png")),
+            ("image/png, image/jpeg", "a.gif", Some("image/png")),
+            ("image/png, image/jpeg", "png", Some("image/png")),
+            ("image/*", "a.b.gif", Some("image/gif")),
+            ("IMAGE/*, application/pdf", "a.pdf", Some("application/pdf")),
+            ("image/*, application/pdf", "a.wav", Some("application/pdf")),
+            ("audio/*", "a.webm", Some("audio/webm")),
+            ("*/*", "a.zip", Some("application/zip")),
+            ("text/csv; charset=utf-8, text/plain", "a.csv", Some("text/csv; charset=utf-8")),
+            ("image/*", "a", None),
+            ("", "a.png", None),
+        ];
+        for (allowed, name, expected) in table {
+            assert_eq!(Upload::bytes(vec![]).file_name(name).told(allowed), expected, "{name} of {allowed}");
+        }
+        let own = Upload::bytes(vec![]).file_name("a.png").media_type("image/x-own");
+        assert_eq!(own.told("image/png"), Some("image/x-own"));
+    }
+
+    #[test]
+    fn the_ends_of_names_are_sorted_and_each_is_there_once() {
+        assert!(BY_EXTENSION.is_sorted_by(|(a, _), (b, _)| a < b));
     }
 }

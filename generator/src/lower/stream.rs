@@ -1,0 +1,122 @@
+//! Stage 4, streams: what the events and the lines of a response hold.
+
+use super::Lowerer;
+use super::media_type::Kind;
+use super::place::Hint;
+use crate::diagnostic::{Code, Place};
+use crate::document::http::MediaType;
+use crate::document::schema::{Schema, SchemaId, Type};
+use crate::ir::{Items, Streamed, TypeRef};
+
+/// The fields of an event.
+const FIELDS: [&str; 4] = ["data", "event", "id", "retry"];
+
+impl Lowerer<'_> {
+    pub(super) fn streamed(&mut self, input: usize, content: &MediaType, hint: &Hint) -> Streamed {
+        let media_type = content.name.clone();
+        match self.content_kind(input, content) {
+            Kind::Bytes => Streamed { media_type: "*/*".to_owned(), items: Items::Bytes },
+            Kind::Lines => {
+                let line = self.stream_item(input, content).map(|item| self.schema(item, hint).into_type());
+                Streamed { media_type, items: Items::Lines(line.unwrap_or(TypeRef::Value)) }
+            }
+            _ => Streamed { media_type, items: self.events(input, content, hint) },
+        }
+    }
+
+    /// The schema of what a stream consists of: what is said of all of it is said of a list (OpenAPI 3.2.0, section
+    /// 4.14.4).
+    fn stream_item(&self, input: usize, content: &MediaType) -> Option<SchemaId> {
+        let schemas = &self.document.schemas;
+        if let Some(item) = &content.item_schema {
+            return schemas.at_reference(input, item);
+        }
+        let whole = schemas.get(self.content_schema(input, content)?);
+        let element = whole.items.filter(|_| whole.types == [Type::Array]);
+        element.or_else(|| schemas.at_reference(input, content.schema.as_ref()?))
+    }
+
+    /// What the data of events is: an `itemSchema` (OpenAPI 3.2.0, section 4.14.4) describes the event, whose property
+    /// `data` may hold JSON; any other schema describes the data itself, unless it is that of a list of whole events.
+    fn events(&mut self, input: usize, content: &MediaType, hint: &Hint) -> Items {
+        let Some(schema) = self.stream_item(input, content) else { return Items::TextEvents };
+        let event = self.document.schemas.resolve(schema).unwrap_or(schema);
+        let is_of_list = self.content_schema(input, content).is_some_and(|whole| whole != event);
+        if (content.item_schema.is_some() || is_of_list && self.are_whole_events(event))
+            && let Some(data) = self.data_of_events(event)
+        {
+            return self.event_data(event, &data, hint);
+        }
+        let event = self.document.schemas.get(event);
+        if event.types == [Type::String] && event.values.is_none() {
+            return Items::TextEvents;
+        }
+        Items::Events(self.schema(schema, hint).into_type())
+    }
+
+    /// Whether a schema is that of events with their names, and not of data alone.
+    fn are_whole_events(&self, event: SchemaId) -> bool {
+        let event = self.merged(event);
+        let is_whole =
+            |schema: &Schema| has_event_fields(schema) && schema.properties.iter().any(|(name, _)| name != "data");
+        let resolved = |member: &SchemaId| self.document.schemas.resolve(*member).unwrap_or(*member);
+        match Self::alternatives(&event) {
+            [] => is_whole(&event),
+            members => members.iter().all(|member| is_whole(&self.merged(resolved(member)))),
+        }
+    }
+
+    /// What a schema of whole events says of their data, for each kind of event; `None` for one of the data alone
+    /// (OpenAPI 3.2.0, section 4.14.4).
+    fn data_of_events(&self, event: SchemaId) -> Option<Vec<SchemaId>> {
+        let event = self.merged(event);
+        let data = event.properties.iter().find(|(name, _)| name == "data").map(|(_, data)| *data);
+        let mut all = Vec::new();
+        for member in Self::alternatives(&event) {
+            let member = self.merged(self.document.schemas.resolve(*member)?);
+            if !has_event_fields(&member) {
+                return data.map(|data| vec![data]);
+            }
+            all.extend(member.properties.iter().filter(|(name, _)| name == "data").map(|(_, data)| *data));
+        }
+        if all.is_empty() {
+            all.extend(data);
+        }
+        (!all.is_empty()).then_some(all)
+    }
+
+    /// What is read of the data of events, of which there are several kinds.
+    fn event_data(&mut self, event: SchemaId, data: &[SchemaId], hint: &Hint) -> Items {
+        let schemas = &self.document.schemas;
+        let content = |data: &SchemaId| schemas.get(*data).content_schema;
+        let is_text = |data: &SchemaId| content(data).is_none() && schemas.get(*data).types == [Type::String];
+        let texts = data.iter().filter(|data| is_text(data)).count();
+        let read: Vec<_> = data.iter().map(|data| content(data).unwrap_or(*data)).collect();
+        let place = schemas.get(event).place();
+        if texts > 0 {
+            if texts < data.len() {
+                let message = "the data of some events is JSON and that of others any text; all are read as texts";
+                self.warn(
+                    Code::UntypedSchema,
+                    place,
+                    message,
+                    "describe the data of all by `contentSchema`, or of none",
+                );
+            }
+            return Items::TextEvents;
+        }
+        let one = match read.as_slice() {
+            [one] => *one,
+            _ => {
+                let (Place { input, .. }, at) = (place, schemas.get(event).at.clone());
+                self.document.schemas.push(Schema { input, at, one_of: read, ..Schema::default() })
+            }
+        };
+        Items::Events(self.schema(one, hint).into_type())
+    }
+}
+
+/// Whether a schema describes the fields of events and nothing else.
+fn has_event_fields(schema: &Schema) -> bool {
+    !schema.properties.is_empty() && schema.properties.iter().all(|(name, _)| FIELDS.contains(&name.as_str()))
+}
