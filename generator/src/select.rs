@@ -7,6 +7,7 @@ use std::collections::HashSet;
 
 use crate::configuration::{Configuration, Decisions, Entry, Selector};
 use crate::diagnostic::{Code, Diagnostics, Place, Spot};
+use crate::dialect::quirks::group;
 use crate::ir::{Api, Operation, Service, Shape, TypeId, TypeRef, Types};
 use crate::ledger::{LeftOut, Reason};
 use crate::names::is_identifier;
@@ -18,6 +19,11 @@ pub(crate) fn select(mut api: Api, decisions: &Decisions<'_>, diagnostics: &mut 
         return api;
     }
     let left_out = take_operations(&mut api.root, decisions);
+    let is_nothing_left = api.operations().is_empty() && !left_out.is_empty();
+    if let Some(entry) = exclude.iter().chain(include).next().filter(|_| is_nothing_left) {
+        let message = "no operation is left to call: the configuration leaves out all that there are".to_owned();
+        diagnostics.push(entry.warning(Code::NoOperations, message, "include more, or exclude less"));
+    }
     let mut needless: Vec<TypeRef> = left_out.iter().flat_map(held).collect();
     needless.extend(replace_types(&mut api.types, decisions, diagnostics));
     let candidates = reached(&api.types, needless);
@@ -66,6 +72,10 @@ fn is_kept(operation: &Operation, decisions: &Decisions<'_>) -> bool {
         };
         let found: Vec<_> = entries.iter().filter(selected).collect();
         found.iter().for_each(|entry| decisions.mark(entry));
+        for (entry, tag) in entries.iter().filter_map(|entry| Some((entry, entry.value.tag.as_ref()?))) {
+            let names = operation.tags.iter().flat_map(|own| group(own).into_iter().chain([own.as_str()]));
+            names.for_each(|name| decisions.suggest(entry, tag, name));
+        }
         !found.is_empty()
     };
     let Configuration { include, exclude, .. } = decisions.configuration;
