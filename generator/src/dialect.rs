@@ -29,7 +29,7 @@ use crate::pointer::Pointer;
 use crate::source::{EXPECTED, Source, foreign};
 pub(crate) use audit::article;
 pub(crate) use external::Library;
-pub(crate) use generation::Generation;
+pub(crate) use generation::{Generation, newest_first};
 pub(crate) use keywords::Kind;
 use keywords::Version;
 pub(crate) use swagger2::INLINED;

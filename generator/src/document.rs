@@ -67,6 +67,15 @@ pub(crate) struct OperationNode {
     pub(crate) servers: Vec<Server>,
 }
 
+impl OperationNode {
+    /// The references that were left where its schemas stood.
+    pub(crate) fn references(&self) -> impl Iterator<Item = &str> {
+        let parameters = self.parameters.iter().flat_map(|(_, parameter)| parameter.references());
+        let body = self.body.iter().flat_map(|(_, body)| body.references());
+        parameters.chain(body).chain(self.responses.iter().flat_map(|(.., response)| response.references()))
+    }
+}
+
 /// Reads all texts; what cannot be read is left out and reported.
 pub(crate) fn read(sources: Vec<Source>, diagnostics: &mut Diagnostics) -> Document {
     let mut schemas = Schemas::of(&sources);

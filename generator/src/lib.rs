@@ -169,6 +169,7 @@ pub fn generate(inputs: &[Input], options: &Options) -> Generated {
         return finish(diagnostics, Generated { counts, ..Generated::default() });
     }
     sources.sort_by_cached_key(|source| order(source, &texts, inputs));
+    dialect::newest_first(&mut sources);
     read_once(&mut sources, &mut diagnostics);
     let document = document::read(sources, &mut diagnostics);
     let operations_found = document.operations_found;
@@ -236,18 +237,25 @@ fn names<'i>(texts: &[Text<'_>], inputs: &'i [Input]) -> Vec<&'i str> {
     texts.iter().map(|text| inputs[text.input].name.as_str()).collect()
 }
 
-/// Takes out the pages, in their order, that are there a second time.
+/// Takes out the texts, in their order, that are there a second time. Two that say the same and refer to different texts
+/// are not the same: what they refer to is a part of them here.
 fn read_once(sources: &mut Vec<Source>, diagnostics: &mut Diagnostics) {
-    sources.dedup_by(|later, first| {
-        let is_same = later.page.is_some() && later.page == first.page && later.value == first.value;
-        if is_same {
-            diagnostics.forget(|place| place.input == later.input);
-            let place = Place { input: later.input, spot: Spot::Node(Pointer::root()) };
-            let message = "this page is there more than once, and says the same each time; it is read once";
-            diagnostics.push(Diagnostic::new(Severity::Note, Code::DuplicateOperation, place, message));
+    let mut once: Vec<Source> = Vec::with_capacity(sources.len());
+    for source in sources.drain(..) {
+        // Equal pages are neighbours by their order.
+        let compared = if source.page.is_some() { once.len().saturating_sub(1) } else { 0 };
+        let is_same = |first: &Source| first.page == source.page && first.value == source.value;
+        if !once[compared..].iter().any(is_same) {
+            once.push(source);
+            continue;
         }
-        is_same
-    });
+        diagnostics.forget(|place| place.input == source.input);
+        let place = Place { input: source.input, spot: Spot::Node(Pointer::root()) };
+        let what = if source.page.is_some() { "page" } else { "description" };
+        let message = format!("this {what} is there more than once, and says the same each time; it is read once");
+        diagnostics.push(Diagnostic::new(Severity::Note, Code::DuplicateOperation, place, message));
+    }
+    *sources = once;
 }
 
 /// What puts texts in an order of their own, whatever the order of the inputs: whole descriptions by their names, then

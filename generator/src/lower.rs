@@ -11,6 +11,7 @@ mod known;
 mod merge;
 mod narrow;
 mod object;
+mod once;
 mod operation;
 mod operation_id;
 mod pagination;

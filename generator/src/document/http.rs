@@ -77,6 +77,36 @@ pub(crate) struct Body {
     pub(crate) content: Vec<MediaType>,
 }
 
+impl Body {
+    /// The references that were left where its schemas stood.
+    pub(crate) fn references(&self) -> impl Iterator<Item = &str> {
+        self.content.iter().flat_map(MediaType::references)
+    }
+}
+
+impl MediaType {
+    fn references(&self) -> impl Iterator<Item = &str> {
+        let headers = self.encoding.iter().flat_map(|(_, encoding)| &encoding.headers);
+        let headers = headers.filter_map(|(_, schema)| schema.as_deref());
+        self.schema.as_deref().into_iter().chain(self.item_schema.as_deref()).chain(headers)
+    }
+}
+
+impl Parameter {
+    /// The references that were left where its schemas stood.
+    pub(crate) fn references(&self) -> impl Iterator<Item = &str> {
+        self.schema.as_deref().into_iter().chain(self.content.iter().flat_map(MediaType::references))
+    }
+}
+
+impl Response {
+    /// The references that were left where its schemas stood.
+    pub(crate) fn references(&self) -> impl Iterator<Item = &str> {
+        let headers = self.headers.iter().filter_map(|header| header.schema.as_deref());
+        self.content.iter().flat_map(MediaType::references).chain(headers)
+    }
+}
+
 /// A response.
 #[derive(Clone, Debug)]
 pub(crate) struct Response {

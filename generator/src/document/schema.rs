@@ -3,6 +3,7 @@
 mod annotations;
 mod equality;
 mod families;
+mod reach;
 mod read;
 mod resources;
 
@@ -158,10 +159,10 @@ impl Schemas {
         self.components.clone()
     }
 
-    /// Leaves out the components of the texts for which `forgotten` holds.
-    pub(crate) fn forget_components(&mut self, forgotten: impl Fn(usize) -> bool) {
+    /// Leaves out the components for which `forgotten` holds.
+    pub(crate) fn forget_components(&mut self, forgotten: impl Fn(SchemaId, &Schema) -> bool) {
         let all = &self.all;
-        self.components.retain(|(id, _)| !forgotten(all[id.0].input));
+        self.components.retain(|(id, _)| !forgotten(*id, &all[id.0]));
     }
 
     /// The payloads of messages.
