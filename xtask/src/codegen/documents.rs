@@ -340,6 +340,36 @@ mod tests {
     }
 
     #[test]
+    fn a_component_that_is_one_of_another_description_is_one_type() {
+        let api = |name: &str| {
+            let schema = format!(
+                "{{type: object, properties: {{of{name}: {{$ref: '#/components/schemas/Money'}}}}, title: {name}}}"
+            );
+            let response = format!("{{description: A, content: {{application/json: {{schema: {schema}}}}}}}");
+            let paths = format!("{{/{name}: {{get: {{operationId: {name}, responses: {{200: {response}}}}}}}}}");
+            let components = "{schemas: {Money: {$ref: '../common.yaml#/components/schemas/Money'}}}";
+            format!("openapi: 3.1.0\ninfo: {{title: A, version: '1'}}\npaths: {paths}\ncomponents: {components}\n")
+        };
+        let money = "{schemas: {Money: {type: object, properties: {amount: {type: string}}}}}";
+        let common = format!("openapi: 3.1.0\ninfo: {{title: B, version: '1'}}\npaths: {{}}\ncomponents: {money}\n");
+        let (bills, orders) = (api("Bill"), api("Order"));
+        let files =
+            [("api/a.yaml", bills.as_bytes()), ("api/b.yaml", orders.as_bytes()), ("common.yaml", common.as_bytes())];
+        let folder = tree(&files);
+        for (path, expected) in [
+            ("", &["bill", "money", "order"][..]),
+            ("api", &["bill", "money", "order"]),
+            ("api/a.yaml", &["bill", "money"]),
+        ] {
+            let documents = read(&[folder.path().join(path)]).expect("read");
+            let options = specwright::Options { name: "a".to_owned(), ..Default::default() };
+            let files = specwright::generate(&documents.inputs, &options).files.expect("a crate");
+            let types = files.iter().filter_map(|(path, _)| path.strip_prefix("src/types/")?.strip_suffix(".rs"));
+            assert_eq!(types.collect::<Vec<_>>(), expected, "{path}");
+        }
+    }
+
+    #[test]
     fn a_folder_without_documents_is_a_failure() {
         let folder = tree(&[("README.md", b"x")]);
         assert!(failure(&[folder.path().to_owned()]).contains("holds no document"));
