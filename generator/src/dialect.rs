@@ -27,7 +27,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::origins::Origins;
 use crate::pointer::Pointer;
 use crate::source::{EXPECTED, Source, foreign};
-pub(crate) use audit::article;
+pub(crate) use audit::{INCOMPLETE, article};
 pub(crate) use external::Library;
 pub(crate) use generation::{Generation, newest_first};
 pub(crate) use keywords::Kind;

@@ -211,7 +211,7 @@ pub(crate) struct TokenEndpoint {
 impl SecurityScheme {
     /// Reads a security scheme; an error says what it lacks.
     pub(crate) fn read(name: &str, node: &Value) -> Result<Self, String> {
-        let lacking = |key: &str| format!("missing field `{key}`");
+        let lacking = |key: &str| format!("it needs `{key}`");
         let kind = match text(node, "type").ok_or_else(|| lacking("type"))?.as_str() {
             "apiKey" => SchemeKind::ApiKey {
                 place: match text(node, "in").ok_or_else(|| lacking("in"))?.as_str() {
@@ -267,8 +267,8 @@ impl Parameter {
 
     /// Reads a parameter; an error says what it lacks.
     pub(crate) fn read(node: &Value) -> Result<Self, String> {
-        let name = text(node, "name").ok_or("missing field `name`")?;
-        let place = match text(node, "in").ok_or("missing field `in`")?.as_str() {
+        let name = text(node, "name").ok_or("it needs `name`")?;
+        let place = match text(node, "in").ok_or("it needs `in`")?.as_str() {
             "path" => ParameterPlace::Path,
             "query" => ParameterPlace::Query,
             "header" => ParameterPlace::Header,
