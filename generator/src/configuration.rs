@@ -164,6 +164,13 @@ impl<'c> Decisions<'c> {
         }
     }
 
+    /// The places where a kind of diagnostic must not be: there it is said each time, where else once is enough.
+    pub(crate) fn guarded(&self, code: Code) -> Vec<Pointer> {
+        let guards = self.configuration.severities.iter().map(|entry| &entry.value);
+        let guards = guards.filter(|guard| guard.code == code && guard.severity == Severity::Error);
+        guards.filter_map(|guard| Some(Pointer::from_text(guard.at.clone()?))).collect()
+    }
+
     /// Reports the entries that decided nothing.
     pub(crate) fn report_unused(&self, diagnostics: &mut Diagnostics) {
         let Configuration { include, exclude, rename_types, rename_properties, .. } = self.configuration;

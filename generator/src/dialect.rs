@@ -55,11 +55,13 @@ pub(crate) fn host(key: &str) -> Option<&str> {
     key[..start - 3].bytes().all(|byte| byte.is_ascii_alphabetic()).then(|| &key[..end])
 }
 
-/// Normalises the parsed texts; those that are no description and part of none are left out, which an error says.
+/// Normalises the parsed texts; those that are no description and part of none are left out, which an error says. What
+/// is said once is said each time at the places that are `guarded`.
 pub(crate) fn normalize(
     sources: Vec<Source>,
     names: Vec<&str>,
     is_entry: impl Fn(&Source) -> bool,
+    guarded: &[Pointer],
     origins: &mut Origins,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Source> {
@@ -82,12 +84,12 @@ pub(crate) fn normalize(
         recognise(&mut other, diagnostics);
     }
     described.retain(|source| !source.regions.is_empty());
-    described.iter_mut().for_each(|source| normalize_one(source, origins, diagnostics));
+    described.iter_mut().for_each(|source| normalize_one(source, guarded, origins, diagnostics));
     described
 }
 
-fn normalize_one(source: &mut Source, origins: &mut Origins, diagnostics: &mut Diagnostics) {
-    let mut ignored = audit::Ignored::new();
+fn normalize_one(source: &mut Source, guarded: &[Pointer], origins: &mut Origins, diagnostics: &mut Diagnostics) {
+    let mut ignored = audit::Ignored::new(guarded);
     swagger2::upgrade(source, origins, &mut ignored, diagnostics);
     source.generation = generation::of(source);
     match source.value.get("asyncapi") {

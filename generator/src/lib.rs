@@ -99,7 +99,7 @@ pub struct Options {
 pub struct Generated {
     /// The files of the crate; none when a diagnostic is an error.
     pub files: Option<Files>,
-    /// All that there is to say, in the order of the inputs.
+    /// All that there is to say, in the order of the inputs; [`report::render`] puts it in that of the places.
     pub diagnostics: Vec<Diagnostic>,
     /// What was read and written.
     pub counts: Counts,
@@ -147,7 +147,9 @@ pub fn generate(inputs: &[Input], options: &Options) -> Generated {
     let mut changes = Changes::default();
     let parsed = overlay::apply(parsed, &names, &mut changes.overlaid, &mut diagnostics);
     let is_entry = |source: &Source| inputs[texts[source.input].input].role == Role::Entry;
-    let mut sources = dialect::normalize(parsed, names.clone(), is_entry, &mut changes.upgraded, &mut diagnostics);
+    let guarded = decisions.guarded(Code::IgnoredKeyword);
+    let mut sources =
+        dialect::normalize(parsed, names.clone(), is_entry, &guarded, &mut changes.upgraded, &mut diagnostics);
     if !sources.is_empty() {
         diagnostics.pardon(Code::NoDescription);
     }
@@ -162,7 +164,10 @@ pub fn generate(inputs: &[Input], options: &Options) -> Generated {
             decisions.report_unused(&mut diagnostics);
         }
         let files = generated.files.filter(|_| !diagnostics.has_errors());
-        let diagnostics = diagnostics.into_sorted(|all| source::in_inputs(&texts, all));
+        let in_inputs = |all: &mut [Diagnostic]| {
+            source::in_inputs(&texts, all.iter_mut().map(|diagnostic| &mut diagnostic.place).collect());
+        };
+        let diagnostics = diagnostics.into_sorted(in_inputs);
         Generated { files, diagnostics, ..generated }
     };
     if diagnostics.has_errors() || sources.is_empty() {
@@ -194,7 +199,9 @@ pub fn generate(inputs: &[Input], options: &Options) -> Generated {
     let rust = |ty| surface::type_text(ty, &api, options);
     let place = |place: &Place| source::in_input(&texts, &changes, place);
     let schemas = api.schemas.iter().map(|(at, ty)| SchemaType { place: place(at), rust: rust(ty) }).collect();
-    let left_out = api.left_out.iter().map(|one| LeftOut { place: place(&one.place), ..one.clone() }).collect();
+    let mut left_out = api.left_out.clone();
+    left_out.iter_mut().for_each(|one| one.place = source::in_text(&changes, &one.place));
+    source::in_inputs(&texts, left_out.iter_mut().map(|one| &mut one.place).collect());
     let pages = api.operations().iter().filter_map(|(_, operation)| operation.pages()).collect();
     let mut surface = Surface::of(&api, options);
     surface.places_mut().for_each(|at| *at = place(at));

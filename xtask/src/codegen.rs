@@ -123,8 +123,10 @@ fn steps(
         let warnings = diagnostics.iter_mut().filter(|one| one.severity == Severity::Warning);
         warnings.for_each(|one| one.severity = Severity::Error);
     }
-    summary.counts = counts;
     summary.count(&diagnostics);
+    // What is not written is not generated.
+    let counts = if summary.errors > 0 { Counts { operations: 0, types: 0, ..counts } } else { counts };
+    summary.counts = counts;
     if let Some(path) = &args.report {
         ledger::write(path, counts, &left_out, &pages, &diagnostics, &inputs)?;
     }

@@ -10,6 +10,7 @@ use std::fmt;
 
 use serde_json::{Map, Value, json};
 
+use super::external;
 use super::keywords::{Expect, Kind, Treatment, Version, member, required};
 use super::plain;
 use super::walk::walk_version;
@@ -24,10 +25,29 @@ const TYPES: [&str; 7] = ["null", "boolean", "integer", "number", "string", "arr
 pub(crate) const INCOMPLETE: &str = "x-specwright-incomplete";
 
 /// The keywords of a text of which it was said that they are ignored.
-pub(super) type Ignored = HashSet<(Kind, String)>;
+pub(super) struct Ignored<'g> {
+    said: HashSet<(Kind, String)>,
+    /// Where it is said each time.
+    guarded: &'g [Pointer],
+}
+
+impl<'g> Ignored<'g> {
+    pub(super) fn new(guarded: &'g [Pointer]) -> Self {
+        Self { said: HashSet::new(), guarded }
+    }
+
+    /// Whether it is to be said of a keyword at a place.
+    fn is_news(&mut self, kind: Kind, key: &str, at: &Pointer) -> bool {
+        let is_guarded = || {
+            let own = external::origin(at).map(|(_, own)| own);
+            self.guarded.iter().any(|guarded| own.as_ref().unwrap_or(at).is_within(guarded))
+        };
+        self.said.insert((kind, key.to_owned())) || !self.guarded.is_empty() && is_guarded()
+    }
+}
 
 /// Audits the nodes of a text, and of what was grafted into it, that are in a version.
-pub(super) fn audit(source: &mut Source, version: Version, ignored: &mut Ignored, diagnostics: &mut Diagnostics) {
+pub(super) fn audit(source: &mut Source, version: Version, ignored: &mut Ignored<'_>, diagnostics: &mut Diagnostics) {
     let written = std::mem::take(&mut source.written);
     let referred = source.nested_regions().map(|(at, _)| at.clone()).collect();
     let mut audit = Audit { input: source.input, version, diagnostics, written, referred, ignored };
@@ -38,17 +58,17 @@ pub(super) fn audit(source: &mut Source, version: Version, ignored: &mut Ignored
     }
 }
 
-struct Audit<'d> {
+struct Audit<'d, 'g> {
     input: usize,
     version: Version,
     diagnostics: &'d mut Diagnostics,
     written: Written,
     /// Where what is referred to stands within something else.
     referred: Vec<Pointer>,
-    ignored: &'d mut Ignored,
+    ignored: &'d mut Ignored<'g>,
 }
 
-impl Audit<'_> {
+impl Audit<'_, '_> {
     fn say(&mut self, severity: Severity, code: Code, spot: Spot, message: String, help: impl Into<String>) {
         let place = Place { input: self.input, spot };
         self.diagnostics.push(Diagnostic::new(severity, code, place, message).help(help));
@@ -83,7 +103,7 @@ impl Audit<'_> {
                 }
                 Some((_, expect, treatment)) => {
                     if let Treatment::Ignored(reason) = treatment
-                        && self.ignored.insert((kind, key.clone()))
+                        && self.ignored.is_news(kind, key, &at.key(key))
                     {
                         let message = format!("`{key}` does not shape the client: {reason}");
                         self.say(Severity::Note, Code::IgnoredKeyword, spot(), message, "said once for all its places");

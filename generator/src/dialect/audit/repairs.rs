@@ -6,7 +6,7 @@ use super::{Audit, Expect, TYPES};
 use crate::diagnostic::{Code, Diagnostic, Place, Severity, Spot};
 use crate::pointer::Pointer;
 
-impl Audit<'_> {
+impl Audit<'_, '_> {
     /// Makes of a value what was meant, where its type is wrong and leaves no doubt.
     pub(super) fn mend(&mut self, expect: Expect, at: &Pointer, value: &mut Value) {
         match (expect, value) {
