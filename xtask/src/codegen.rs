@@ -141,7 +141,8 @@ fn steps(
 }
 
 fn options(args: &Args, config: &config::Config, specs: &[PathBuf]) -> Result<Options, Failure> {
-    let name = match (&args.name, &config.name, specs.first()) {
+    let first = specs.iter().find(|spec| !documents::is_config(spec));
+    let name = match (&args.name, &config.name, first) {
         (Some(name), _, _) | (None, Some(name), _) => name.clone(),
         (None, None, first) => name::derive(&documents::stem(first.map_or(Path::new("."), PathBuf::as_path))?),
     };
