@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 
 use crate::configuration::{Configuration, Decisions, Entry, Selector};
+use crate::dependencies;
 use crate::diagnostic::{Code, Diagnostics, Place, Spot};
 use crate::dialect::quirks::group;
 use crate::ir::{Api, Operation, Service, Shape, TypeId, TypeRef, Types};
@@ -90,15 +91,21 @@ fn replace_types(types: &mut Types, decisions: &Decisions<'_>, diagnostics: &mut
         let found = types.iter().find(|(_, def)| def.ident.bare() == entry.value.from).map(|(id, _)| id);
         let Some(id) = found else { continue };
         decisions.mark(entry);
-        if is_path(&entry.value.to) {
-            let def = types.get_mut(id);
-            let before = std::mem::replace(&mut def.shape, Shape::Own(entry.value.to.clone()));
-            held.extend(before.held().into_iter().cloned());
-        } else {
-            let message = format!("`{}` is no path of a type", entry.value.to);
+        let path = &entry.value.to;
+        let root = path.split("::").next().unwrap_or_default();
+        let (message, help) = if !is_path(path) {
             let help = "a path starts with the name of a crate, such as `uuid::Uuid`";
-            entry.refuse(Code::WrongConfiguration, message, help, diagnostics);
-        }
+            (format!("`{path}` is no path of a type"), help.to_owned())
+        } else if !dependencies::has(decisions.configuration, root) {
+            let message = format!("`{path}` is in no package that the crate depends on");
+            (message, format!("name `{root}` under `[dependencies]`"))
+        } else {
+            let def = types.get_mut(id);
+            let before = std::mem::replace(&mut def.shape, Shape::Own(path.clone()));
+            held.extend(before.held().into_iter().cloned());
+            continue;
+        };
+        entry.refuse(Code::WrongConfiguration, message, &help, diagnostics);
     }
     held
 }
