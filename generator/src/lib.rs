@@ -244,8 +244,8 @@ fn names<'i>(texts: &[Text<'_>], inputs: &'i [Input]) -> Vec<&'i str> {
     texts.iter().map(|text| inputs[text.input].name.as_str()).collect()
 }
 
-/// Takes out the texts, in their order, that are there a second time. Two that say the same and refer to different texts
-/// are not the same: what they refer to is a part of them here.
+/// Takes out the texts, in their order, that are there a second time. Two that say the same and refer to different
+/// texts are not the same: what they refer to is a part of them here.
 fn read_once(sources: &mut Vec<Source>, diagnostics: &mut Diagnostics) {
     let mut once: Vec<Source> = Vec::with_capacity(sources.len());
     for source in sources.drain(..) {

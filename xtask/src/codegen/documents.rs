@@ -35,8 +35,9 @@ pub struct Documents {
 ///
 /// # Errors
 ///
-/// When a path cannot be read or is not UTF-8, when there is no document, or none in a folder, when a configuration file
-/// is wrong, when there are several, and when there is one in a folder within a given one, where it would not be read.
+/// When a path cannot be read or is not UTF-8, when there is no document, or none in a folder, when a configuration
+/// file is wrong, when there are several, and when there is one in a folder within a given one, where it would not be
+/// read.
 pub fn read(specs: &[PathBuf]) -> Result<Documents, Failure> {
     // By resolved path, so that each file is read once, however many arguments lead to it.
     let (mut found, mut configs, mut others) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());

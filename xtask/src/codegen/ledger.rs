@@ -112,8 +112,11 @@ fn json(counts: Counts, left_out: &[(&LeftOut, String)], pages: &[String], entri
             "place": entry.place, "in": entry.owner,
         })
     };
-    let left = |(one, place): &(&LeftOut, String)| json!({ "operation": one.operation, "reason": one.reason.as_str(), "place": place });
-    let left: Vec<_> = left_out.iter().map(left).collect();
+    let left = left_out.iter().map(|(one, place)| {
+        let LeftOut { operation, reason, .. } = one;
+        json!({ "operation": operation, "reason": reason.as_str(), "place": place })
+    });
+    let left: Vec<_> = left.collect();
     let codes = codes(entries).into_iter();
     let codes: Vec<_> =
         codes.map(|((severity, code), count)| json!({ "severity": severity, "code": code, "count": count })).collect();
