@@ -64,13 +64,13 @@ fn describes(value: &Value) -> bool {
 pub(crate) fn newest_first(sources: &mut [Source]) {
     let whole = sources.iter().take_while(|source| source.generation == Generation::Whole).count();
     let sources = &mut sources[..whole];
-    let described: Vec<_> = sources.iter().map(requests).collect();
+    let described: Vec<_> = sources.iter().map(Requests::of).collect();
     let mut families: Vec<usize> = (0..whole).collect();
     for later in 0..whole {
         for earlier in 0..later {
-            let [first, other] = if families[earlier] < families[later] { [earlier, later] } else { [later, earlier] }
-                .map(|one| families[one]);
-            if first != other && !described[earlier].is_disjoint(&described[later]) {
+            let (one, two) = (families[earlier], families[later]);
+            let (first, other) = (one.min(two), one.max(two));
+            if first != other && described[earlier].shares_a_request(&described[later]) {
                 families.iter_mut().filter(|family| **family == other).for_each(|family| *family = first);
             }
         }
@@ -79,11 +79,23 @@ pub(crate) fn newest_first(sources: &mut [Source]) {
     sources.sort_by_cached_key(|source| (families[&source.input], Reverse(version(source))));
 }
 
-/// The paths that a description has, behind its first server.
-fn requests(source: &Source) -> HashSet<String> {
-    let server = source.value.pointer("/servers/0/url").and_then(Value::as_str).unwrap_or_default();
-    let base = server.trim_end_matches('/');
-    paths(&source.value).map(|(path, ..)| format!("{base}{}", without_names(&path))).collect()
+/// What a description has requests of: its paths, and the server that they are on, where it names one.
+struct Requests {
+    server: Option<String>,
+    paths: HashSet<String>,
+}
+
+impl Requests {
+    fn of(source: &Source) -> Self {
+        let server = source.value.pointer("/servers/0/url").and_then(Value::as_str);
+        let server = server.map(|url| url.trim_end_matches('/').to_owned());
+        Self { server, paths: paths(&source.value).map(|(path, ..)| without_names(&path)).collect() }
+    }
+
+    fn shares_a_request(&self, other: &Self) -> bool {
+        let is_elsewhere = self.server.as_ref().zip(other.server.as_ref()).is_some_and(|(own, other)| own != other);
+        !is_elsewhere && !self.paths.is_disjoint(&other.paths)
+    }
 }
 
 /// A version, to be compared: its numbers, whether no word stands behind them, as in `2.0.0-rc.1`, and those behind it.
