@@ -2,9 +2,10 @@
 //! nothing is a mistake that points there.
 
 use std::cell::RefCell;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
+use crate::dialect::quirks::group;
 use crate::pointer::Pointer;
 use crate::source::Source;
 
@@ -50,7 +51,7 @@ pub struct Entry<T> {
 /// What an operation must be to be selected: all that is said here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selector {
-    /// One of its tags.
+    /// One of its tags; of a page, also what they stand for: `store/widgets` for `subpackage_store/widgets`.
     pub tag: Option<String>,
     /// Its path; `*` stands for a segment or a part of one, `**` for any number of them.
     pub path: Option<String>,
@@ -105,16 +106,25 @@ pub(crate) struct Decisions<'c> {
     pub(crate) configuration: &'c Configuration,
     /// The places of the entries that decided something.
     used: RefCell<HashSet<(usize, usize)>>,
+    /// What entries probably mean that decide nothing, by their places.
+    meant: RefCell<HashMap<(usize, usize), String>>,
 }
 
 impl<'c> Decisions<'c> {
     pub(crate) fn new(configuration: &'c Configuration) -> Self {
-        Self { configuration, used: RefCell::default() }
+        Self { configuration, used: RefCell::default(), meant: RefCell::default() }
     }
 
     /// Notes that an entry decides something.
     pub(crate) fn mark<T>(&self, entry: &Entry<T>) {
         self.used.borrow_mut().insert((entry.line, entry.column));
+    }
+
+    /// Notes what an entry probably means that says `said`: the same letters in another case.
+    pub(crate) fn suggest<T>(&self, entry: &Entry<T>, said: &str, name: &str) {
+        if said != name && said.to_lowercase() == name.to_lowercase() {
+            self.meant.borrow_mut().insert((entry.line, entry.column), name.to_owned());
+        }
     }
 
     /// The other name that there is for something, among the renames of its kind.
@@ -154,6 +164,13 @@ impl<'c> Decisions<'c> {
         }
     }
 
+    /// The places where a kind of diagnostic must not be: there it is said each time, where else once is enough.
+    pub(crate) fn guarded(&self, code: Code) -> Vec<Pointer> {
+        let guards = self.configuration.severities.iter().map(|entry| &entry.value);
+        let guards = guards.filter(|guard| guard.code == code && guard.severity == Severity::Error);
+        guards.filter_map(|guard| Some(Pointer::from_text(guard.at.clone()?))).collect()
+    }
+
     /// Reports the entries that decided nothing.
     pub(crate) fn report_unused(&self, diagnostics: &mut Diagnostics) {
         let Configuration { include, exclude, rename_types, rename_properties, .. } = self.configuration;
@@ -182,7 +199,11 @@ impl<'c> Decisions<'c> {
         for entry in entries {
             if !self.used.borrow().contains(&(entry.line, entry.column)) {
                 let message = format!("there is no {what} that this entry is about");
-                entry.refuse(Code::UnusedConfiguration, message, "mend the entry, or remove it", diagnostics);
+                let help = match self.meant.borrow().get(&(entry.line, entry.column)) {
+                    Some(name) => format!("did you mean `{name}`?"),
+                    None => "mend the entry, or remove it".to_owned(),
+                };
+                entry.refuse(Code::UnusedConfiguration, message, &help, diagnostics);
             }
         }
     }
@@ -215,11 +236,16 @@ impl Judgement {
 impl Selector {
     /// Whether an operation is selected.
     pub(crate) fn selects(&self, tags: &[String], path: &str, method: &str, operation: Option<&str>) -> bool {
-        self.tag.as_ref().is_none_or(|tag| tags.contains(tag))
+        self.tag.as_ref().is_none_or(|tag| tags.iter().any(|own| own == tag || group(own) == Some(tag)))
             && self.path.as_ref().is_none_or(|pattern| matches(pattern, path))
             && self.method.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
             && self.operation.as_ref().is_none_or(|wanted| operation == Some(wanted))
     }
+}
+
+/// Whether a name in the configuration is that of a service, or the tag that a page has for it.
+pub(crate) fn is_service(name: &str, path: &str) -> bool {
+    name == path || group(name) == Some(path)
 }
 
 /// Whether a path fits a pattern: `*` is any text without a slash, `**` any text.
@@ -260,5 +286,15 @@ mod tests {
         assert!(selector.selects(&["b".into(), "a".into()], "/x", "GET", None));
         assert!(!selector.selects(&["a".into()], "/x", "PUT", None));
         assert!(!selector.selects(&[], "/x", "GET", None));
+    }
+
+    #[test]
+    fn a_group_of_pages_is_known_by_its_tag_and_by_its_name() {
+        for tag in ["store/widgets", "subpackage_store/widgets"] {
+            let selector = Selector { tag: Some(tag.into()), ..Selector::default() };
+            assert!(selector.selects(&["subpackage_store/widgets".into()], "/x", "GET", None), "{tag}");
+            assert!(is_service(tag, "store/widgets"), "{tag}");
+            assert!(!is_service(tag, "widgets"), "{tag}");
+        }
     }
 }

@@ -41,22 +41,53 @@ pub(crate) fn all(configuration: &Configuration, is_needed: impl Fn(&str) -> boo
     all
 }
 
-/// Reports what the user asks of packages that no version can be.
+/// The keys of a dependency that are passed on as they are ([The Cargo Book, "Specifying Dependencies"]).
+///
+/// [The Cargo Book, "Specifying Dependencies"]: https://doc.rust-lang.org/cargo/reference/specifying-dependencies.html
+const KEYS: [&str; 9] = ["git", "branch", "tag", "rev", "path", "registry", "registry-index", "package", "workspace"];
+
+/// Reports what the user asks of packages that no manifest can say and no version can be.
 pub(crate) fn check(configuration: &Configuration, diagnostics: &mut Diagnostics) {
     for entry in &configuration.dependencies {
-        let Dependency { name, version: Some(version), .. } = &entry.value else { continue };
-        let message = match VersionReq::parse(version) {
-            Err(error) => format!("`{version}` is no requirement of a version: {error}"),
-            Ok(asked) => match of_support_code().find(|one| one.name == *name).and_then(|one| one.version) {
-                Some(needed) if !VersionReq::parse(&needed).is_ok_and(|needed| can_be_both(&needed, &asked)) => {
-                    format!("no `{name}` is both `{version}` and `{needed}`, which the support code needs")
-                }
-                _ => continue,
-            },
+        let Dependency { name, version, others, .. } = &entry.value;
+        let unknown = others.iter().find(|(key, _)| !KEYS.contains(&key.as_str()));
+        let (message, help) = if !is_package(name) {
+            let help = "a name has letters and digits of ASCII, `-` and `_`, and starts with a letter";
+            (format!("`{name}` is no name of a package"), help.to_owned())
+        } else if let Some((key, _)) = unknown {
+            let known = ["version", "features", "default-features", "optional"].into_iter().chain(KEYS);
+            let known: Vec<_> = known.map(|key| format!("`{key}`")).collect();
+            (format!("`{key}` says nothing of the package `{name}`"), format!("the keys are {}", known.join(", ")))
+        } else if let Some(message) = version.as_ref().and_then(|version| wrong_version(name, version)) {
+            (message, "write it as `Cargo.toml` does, such as `1.2`, of a version that there is for all".to_owned())
+        } else {
+            continue;
         };
-        let help = "write it as `Cargo.toml` does, such as `1.2`, of a version that there is for all";
-        entry.refuse(Code::WrongConfiguration, message, help, diagnostics);
+        entry.refuse(Code::WrongConfiguration, message, &help, diagnostics);
     }
+}
+
+/// What is wrong with the version that a package is to have.
+fn wrong_version(name: &str, version: &str) -> Option<String> {
+    let asked = match VersionReq::parse(version) {
+        Ok(asked) => asked,
+        Err(error) => return Some(format!("`{version}` is no requirement of a version: {error}")),
+    };
+    let needed = of_support_code().find(|one| one.name == *name)?.version?;
+    let can_be = VersionReq::parse(&needed).is_ok_and(|needed| can_be_both(&needed, &asked));
+    (!can_be).then(|| format!("no `{name}` is both `{version}` and `{needed}`, which the support code needs"))
+}
+
+fn is_package(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}
+
+/// Whether code of the crate can name what is in another crate.
+pub(crate) fn has(configuration: &Configuration, name: &str) -> bool {
+    let own = configuration.dependencies.iter().map(|entry| entry.value.name.as_str());
+    let support = ALWAYS.into_iter().map(|(name, ..)| name);
+    own.chain(support).chain(["std", "core"]).any(|known| known.replace('-', "_") == name)
 }
 
 fn of_support_code() -> impl Iterator<Item = Dependency> {

@@ -26,10 +26,10 @@ use serde_json::Value;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::origins::Origins;
 use crate::pointer::Pointer;
-use crate::source::Source;
-pub(crate) use audit::article;
+use crate::source::{EXPECTED, Source, foreign};
+pub(crate) use audit::{INCOMPLETE, article};
 pub(crate) use external::Library;
-pub(crate) use generation::Generation;
+pub(crate) use generation::{Generation, newest_first};
 pub(crate) use keywords::Kind;
 use keywords::Version;
 pub(crate) use swagger2::INLINED;
@@ -55,11 +55,13 @@ pub(crate) fn host(key: &str) -> Option<&str> {
     key[..start - 3].bytes().all(|byte| byte.is_ascii_alphabetic()).then(|| &key[..end])
 }
 
-/// Normalises the parsed texts; those that are no description and part of none are left out, which an error says.
+/// Normalises the parsed texts; those that are no description and part of none are left out, which an error says. What
+/// is said once is said each time at the places that are `guarded`.
 pub(crate) fn normalize(
     sources: Vec<Source>,
     names: Vec<&str>,
     is_entry: impl Fn(&Source) -> bool,
+    guarded: &[Pointer],
     origins: &mut Origins,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Source> {
@@ -82,12 +84,12 @@ pub(crate) fn normalize(
         recognise(&mut other, diagnostics);
     }
     described.retain(|source| !source.regions.is_empty());
-    described.iter_mut().for_each(|source| normalize_one(source, origins, diagnostics));
+    described.iter_mut().for_each(|source| normalize_one(source, guarded, origins, diagnostics));
     described
 }
 
-fn normalize_one(source: &mut Source, origins: &mut Origins, diagnostics: &mut Diagnostics) {
-    let mut ignored = audit::Ignored::new();
+fn normalize_one(source: &mut Source, guarded: &[Pointer], origins: &mut Origins, diagnostics: &mut Diagnostics) {
+    let mut ignored = audit::Ignored::new(guarded);
     swagger2::upgrade(source, origins, &mut ignored, diagnostics);
     source.generation = generation::of(source);
     match source.value.get("asyncapi") {
@@ -112,9 +114,8 @@ fn recognise(source: &mut Source, diagnostics: &mut Diagnostics) -> bool {
         diagnostics.push(Diagnostic::new(Severity::Error, code, place, message).help(help));
         false
     };
-    let expected = "a description starts with `openapi: 3.x.y` or `swagger: '2.0'`";
     let Value::Object(object) = &source.value else {
-        return refuse(Spot::Whole, Code::NoDescription, "this is no description of an API".into(), expected);
+        return refuse(Spot::Whole, Code::NoDescription, no_description(&source.value), EXPECTED);
     };
     let newer = "OpenAPI 3.0, 3.1 and 3.2, Swagger 2.0 and AsyncAPI 2 are read";
     if let Some(version) = object.get("asyncapi") {
@@ -135,13 +136,22 @@ fn recognise(source: &mut Source, diagnostics: &mut Diagnostics) -> bool {
         return refuse(Spot::Node(root.key("swagger")), Code::UnsupportedVersion, message, newer);
     }
     match object.get("openapi") {
-        None => refuse(Spot::Whole, Code::NoDescription, "this is no description of an API".into(), expected),
+        None => refuse(Spot::Whole, Code::NoDescription, no_description(&source.value), EXPECTED),
         // Without quotes, YAML reads `3.1` as a number.
         Some(version) if is_supported(&plain(version)) => true,
         Some(version) => {
             let message = format!("version `{}` of OpenAPI cannot be read", plain(version));
             refuse(Spot::Node(root.key("openapi")), Code::UnsupportedVersion, message, newer)
         }
+    }
+}
+
+/// What is said of a text that does not say that it is a description.
+fn no_description(value: &Value) -> String {
+    match foreign::of_value(value) {
+        _ if value.is_null() => "this text is empty".to_owned(),
+        Some(what) => format!("this is {what}, and no description of an API that can be read"),
+        None => "this is no description of an API".to_owned(),
     }
 }
 

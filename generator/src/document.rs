@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::dialect::walk::{kind_at, walk_all};
-use crate::dialect::{Generation, INLINED, Kind, METHODS, article, external, host, paths};
+use crate::dialect::{Generation, INCOMPLETE, INLINED, Kind, METHODS, article, external, host, paths};
 use crate::ledger::{LeftOut, Reason, operations as count};
 use crate::pointer::Pointer;
 use crate::source::{Page, Source};
@@ -67,6 +67,15 @@ pub(crate) struct OperationNode {
     pub(crate) security: Option<Vec<Vec<String>>>,
     /// The servers of the operation or of its path, where these say which.
     pub(crate) servers: Vec<Server>,
+}
+
+impl OperationNode {
+    /// The references that were left where its schemas stood.
+    pub(crate) fn references(&self) -> impl Iterator<Item = &str> {
+        let parameters = self.parameters.iter().flat_map(|(_, parameter)| parameter.references());
+        let body = self.body.iter().flat_map(|(_, body)| body.references());
+        parameters.chain(body).chain(self.responses.iter().flat_map(|(.., response)| response.references()))
+    }
 }
 
 /// Reads all texts; what cannot be read is left out and reported.
@@ -310,6 +319,8 @@ impl Reader<'_, '_> {
                     }
                     parameters.push((at, parameter));
                 }
+                // The audit said so.
+                Err(_) if node.get(INCOMPLETE).is_some() => {}
                 Err(error) => self.warn(
                     Code::ParameterLeftOut,
                     &at,
@@ -394,6 +405,8 @@ impl Reader<'_, '_> {
             let Some((node, at)) = self.follow(Kind::SecurityScheme, node, at.key(name)) else { continue };
             match SecurityScheme::read(name, node) {
                 Ok(scheme) => read.push(scheme),
+                // The audit said so.
+                Err(_) if node.get(INCOMPLETE).is_some() => {}
                 Err(error) => self.warn(
                     Code::WrongValue,
                     &at,

@@ -99,7 +99,7 @@ pub struct Options {
 pub struct Generated {
     /// The files of the crate; none when a diagnostic is an error.
     pub files: Option<Files>,
-    /// All that there is to say, in the order of the inputs.
+    /// All that there is to say, in the order of the inputs; [`report::render`] puts it in that of the places.
     pub diagnostics: Vec<Diagnostic>,
     /// What was read and written.
     pub counts: Counts,
@@ -147,7 +147,9 @@ pub fn generate(inputs: &[Input], options: &Options) -> Generated {
     let mut changes = Changes::default();
     let parsed = overlay::apply(parsed, &names, &mut changes.overlaid, &mut diagnostics);
     let is_entry = |source: &Source| inputs[texts[source.input].input].role == Role::Entry;
-    let mut sources = dialect::normalize(parsed, names.clone(), is_entry, &mut changes.upgraded, &mut diagnostics);
+    let guarded = decisions.guarded(Code::IgnoredKeyword);
+    let mut sources =
+        dialect::normalize(parsed, names.clone(), is_entry, &guarded, &mut changes.upgraded, &mut diagnostics);
     if !sources.is_empty() {
         diagnostics.pardon(Code::NoDescription);
     }
@@ -162,13 +164,17 @@ pub fn generate(inputs: &[Input], options: &Options) -> Generated {
             decisions.report_unused(&mut diagnostics);
         }
         let files = generated.files.filter(|_| !diagnostics.has_errors());
-        let diagnostics = diagnostics.into_sorted(|all| source::in_inputs(&texts, all));
+        let in_inputs = |all: &mut [Diagnostic]| {
+            source::in_inputs(&texts, all.iter_mut().map(|diagnostic| &mut diagnostic.place).collect());
+        };
+        let diagnostics = diagnostics.into_sorted(in_inputs);
         Generated { files, diagnostics, ..generated }
     };
     if diagnostics.has_errors() || sources.is_empty() {
         return finish(diagnostics, Generated { counts, ..Generated::default() });
     }
     sources.sort_by_cached_key(|source| order(source, &texts, inputs));
+    dialect::newest_first(&mut sources);
     read_once(&mut sources, &mut diagnostics);
     let document = document::read(sources, &mut diagnostics);
     let operations_found = document.operations_found;
@@ -193,7 +199,9 @@ pub fn generate(inputs: &[Input], options: &Options) -> Generated {
     let rust = |ty| surface::type_text(ty, &api, options);
     let place = |place: &Place| source::in_input(&texts, &changes, place);
     let schemas = api.schemas.iter().map(|(at, ty)| SchemaType { place: place(at), rust: rust(ty) }).collect();
-    let left_out = api.left_out.iter().map(|one| LeftOut { place: place(&one.place), ..one.clone() }).collect();
+    let mut left_out = api.left_out.clone();
+    left_out.iter_mut().for_each(|one| one.place = source::in_text(&changes, &one.place));
+    source::in_inputs(&texts, left_out.iter_mut().map(|one| &mut one.place).collect());
     let pages = api.operations().iter().filter_map(|(_, operation)| operation.pages()).collect();
     let mut surface = Surface::of(&api, options);
     surface.places_mut().for_each(|at| *at = place(at));
@@ -236,18 +244,25 @@ fn names<'i>(texts: &[Text<'_>], inputs: &'i [Input]) -> Vec<&'i str> {
     texts.iter().map(|text| inputs[text.input].name.as_str()).collect()
 }
 
-/// Takes out the pages, in their order, that are there a second time.
+/// Takes out the texts, in their order, that are there a second time. Two that say the same and refer to different
+/// texts are not the same: what they refer to is a part of them here.
 fn read_once(sources: &mut Vec<Source>, diagnostics: &mut Diagnostics) {
-    sources.dedup_by(|later, first| {
-        let is_same = later.page.is_some() && later.page == first.page && later.value == first.value;
-        if is_same {
-            diagnostics.forget(|place| place.input == later.input);
-            let place = Place { input: later.input, spot: Spot::Node(Pointer::root()) };
-            let message = "this page is there more than once, and says the same each time; it is read once";
-            diagnostics.push(Diagnostic::new(Severity::Note, Code::DuplicateOperation, place, message));
+    let mut once: Vec<Source> = Vec::with_capacity(sources.len());
+    for source in sources.drain(..) {
+        // Equal pages are neighbours by their order.
+        let compared = if source.page.is_some() { once.len().saturating_sub(1) } else { 0 };
+        let is_same = |first: &Source| first.page == source.page && first.value == source.value;
+        if !once[compared..].iter().any(is_same) {
+            once.push(source);
+            continue;
         }
-        is_same
-    });
+        diagnostics.forget(|place| place.input == source.input);
+        let place = Place { input: source.input, spot: Spot::Node(Pointer::root()) };
+        let what = if source.page.is_some() { "page" } else { "description" };
+        let message = format!("this {what} is there more than once, and says the same each time; it is read once");
+        diagnostics.push(Diagnostic::new(Severity::Note, Code::DuplicateOperation, place, message));
+    }
+    *sources = once;
 }
 
 /// What puts texts in an order of their own, whatever the order of the inputs: whole descriptions by their names, then

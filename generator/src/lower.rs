@@ -13,6 +13,7 @@ mod merge;
 mod narrow;
 mod nested;
 mod object;
+mod once;
 mod operation;
 mod operation_id;
 mod pagination;

@@ -61,7 +61,7 @@ impl Application<'_> {
         let Some(actions) = self.overlay.value.get("actions").and_then(Value::as_array) else {
             return self.warn(root, "the overlay has no list of `actions`", "an action has a `target` and what to do");
         };
-        let extended = self.extended(others);
+        let extended = self.extended(others, &root.key("extends"));
         for (index, action) in actions.iter().enumerate() {
             let described = others.iter_mut().filter(|other| match extended {
                 Some(input) => other.input == input,
@@ -83,11 +83,17 @@ impl Application<'_> {
         self.diagnostics.push(Diagnostic::new(Severity::Warning, Code::OverlayAction, place, message).help(help));
     }
 
-    /// The text that `extends` names; where it names none of them, the overlay is for all.
-    fn extended(&self, others: &[Source]) -> Option<usize> {
-        let extends = self.overlay.value.get("extends")?.as_str()?;
+    /// The text that `extends` names; where it names none of them, the overlay is for all. A URL says where a
+    /// description was published, and not which of the texts it is.
+    fn extended(&mut self, others: &[Source], at: &Pointer) -> Option<usize> {
+        let extends = at.get(&self.overlay.value)?.as_str()?;
         let name = external::resolve(self.names[self.overlay.input], extends)?;
-        others.iter().map(|other| other.input).find(|input| self.names[*input] == name)
+        let found = others.iter().map(|other| other.input).find(|input| self.names[*input] == name);
+        if found.is_none() {
+            let message = format!("`{extends}` is none of the texts; the overlay is applied to all of them");
+            self.warn(at.clone(), message, "give the text that is meant, too, or mend its name");
+        }
+        found
     }
 
     fn act<'s>(&mut self, described: impl Iterator<Item = &'s mut Source>, action: &Map<String, Value>, at: &Pointer) {

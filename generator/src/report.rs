@@ -6,17 +6,22 @@ use std::ops::Range;
 
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Padding, Renderer, Snippet};
 
-use crate::diagnostic::{Diagnostic, Severity, Spot};
+use crate::diagnostic::{Diagnostic, Place, Severity, Spot};
 use crate::{Input, locate, source};
 use text::{Excerpt, Text};
 
-/// The diagnostics as text, one block each in the order given, in colours for a terminal when `color` is set.
+/// The diagnostics as text, one block each in the order of the texts and of their places in these, in colours for a
+/// terminal when `color` is set.
 #[must_use]
 pub fn render(diagnostics: &[Diagnostic], inputs: &[Input], color: bool) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     // An excerpt is short already; the renderer would only cut it a second time.
     let renderer = renderer.term_width(4 * text::LONGEST);
-    let blocks = diagnostics.iter().zip(find_all(diagnostics, inputs)).map(|(diagnostic, found)| {
+    let mut all: Vec<_> = diagnostics.iter().zip(find_all(places(diagnostics), inputs)).collect();
+    all.sort_by_key(|(diagnostic, found)| {
+        (diagnostic.place.input, found.as_ref().map(|found| (found.line, found.column)))
+    });
+    let blocks = all.into_iter().map(|(diagnostic, found)| {
         let name = inputs.get(diagnostic.place.input).map(|input| input.name.as_str());
         block(&renderer, diagnostic, name, found.as_ref())
     });
@@ -27,12 +32,15 @@ pub fn render(diagnostics: &[Diagnostic], inputs: &[Input], color: bool) -> Stri
     report
 }
 
-/// The line and the column of each diagnostic, both from 1, the column in characters; `None` when it is about a text as
-/// a whole.
+/// The line and the column of each place, both from 1, the column in characters; `None` when it is a text as a whole.
 #[must_use]
-pub fn positions(diagnostics: &[Diagnostic], inputs: &[Input]) -> Vec<Option<(usize, usize)>> {
-    let found = find_all(diagnostics, inputs);
+pub fn positions<'p>(places: impl IntoIterator<Item = &'p Place>, inputs: &[Input]) -> Vec<Option<(usize, usize)>> {
+    let found = find_all(places, inputs);
     found.into_iter().map(|found| found.map(|found| (found.line, found.column))).collect()
+}
+
+fn places(diagnostics: &[Diagnostic]) -> impl Iterator<Item = &Place> {
+    diagnostics.iter().map(|diagnostic| &diagnostic.place)
 }
 
 /// Where a diagnostic points to.
@@ -44,15 +52,16 @@ struct Found<'t> {
     excerpt: Option<Excerpt<'t>>,
 }
 
-fn find_all<'t>(diagnostics: &[Diagnostic], inputs: &'t [Input]) -> Vec<Option<Found<'t>>> {
-    // By input, so that every text is read once, whatever the order of the diagnostics.
+fn find_all<'p, 't>(places: impl IntoIterator<Item = &'p Place>, inputs: &'t [Input]) -> Vec<Option<Found<'t>>> {
+    // By input, so that every text is read once, whatever the order of the places.
     let mut by_input = vec![Vec::new(); inputs.len()];
-    for (at, diagnostic) in diagnostics.iter().enumerate() {
-        if let Some(of_input) = by_input.get_mut(diagnostic.place.input) {
-            of_input.push((at, &diagnostic.place.spot));
+    let mut all = Vec::new();
+    for (at, place) in places.into_iter().enumerate() {
+        if let Some(of_input) = by_input.get_mut(place.input) {
+            of_input.push((at, &place.spot));
         }
+        all.push(None);
     }
-    let mut all = vec![None; diagnostics.len()];
     for (input, spots) in inputs.iter().zip(by_input).filter(|(_, spots)| !spots.is_empty()) {
         let (indices, spots): (Vec<usize>, Vec<&Spot>) = spots.into_iter().unzip();
         for (at, found) in indices.into_iter().zip(find_in(input, &spots)) {

@@ -6,7 +6,9 @@
 use std::collections::HashSet;
 
 use crate::configuration::{Configuration, Decisions, Entry, Selector};
+use crate::dependencies;
 use crate::diagnostic::{Code, Diagnostics, Place, Spot};
+use crate::dialect::quirks::group;
 use crate::ir::{Api, Operation, Service, Shape, TypeId, TypeRef, Types};
 use crate::ledger::{LeftOut, Reason};
 use crate::names::is_identifier;
@@ -18,6 +20,11 @@ pub(crate) fn select(mut api: Api, decisions: &Decisions<'_>, diagnostics: &mut 
         return api;
     }
     let left_out = take_operations(&mut api.root, decisions);
+    let is_nothing_left = api.operations().is_empty() && !left_out.is_empty();
+    if let Some(entry) = exclude.iter().chain(include).next().filter(|_| is_nothing_left) {
+        let message = "no operation is left to call: the configuration leaves out all that there are".to_owned();
+        diagnostics.push(entry.warning(Code::NoOperations, message, "include more, or exclude less"));
+    }
     let mut needless: Vec<TypeRef> = left_out.iter().flat_map(held).collect();
     needless.extend(replace_types(&mut api.types, decisions, diagnostics));
     let candidates = reached(&api.types, needless);
@@ -66,6 +73,10 @@ fn is_kept(operation: &Operation, decisions: &Decisions<'_>) -> bool {
         };
         let found: Vec<_> = entries.iter().filter(selected).collect();
         found.iter().for_each(|entry| decisions.mark(entry));
+        for (entry, tag) in entries.iter().filter_map(|entry| Some((entry, entry.value.tag.as_ref()?))) {
+            let names = operation.tags.iter().flat_map(|own| group(own).into_iter().chain([own.as_str()]));
+            names.for_each(|name| decisions.suggest(entry, tag, name));
+        }
         !found.is_empty()
     };
     let Configuration { include, exclude, .. } = decisions.configuration;
@@ -80,15 +91,21 @@ fn replace_types(types: &mut Types, decisions: &Decisions<'_>, diagnostics: &mut
         let found = types.iter().find(|(_, def)| def.ident.bare() == entry.value.from).map(|(id, _)| id);
         let Some(id) = found else { continue };
         decisions.mark(entry);
-        if is_path(&entry.value.to) {
-            let def = types.get_mut(id);
-            let before = std::mem::replace(&mut def.shape, Shape::Own(entry.value.to.clone()));
-            held.extend(before.held().into_iter().cloned());
-        } else {
-            let message = format!("`{}` is no path of a type", entry.value.to);
+        let path = &entry.value.to;
+        let root = path.split("::").next().unwrap_or_default();
+        let (message, help) = if !is_path(path) {
             let help = "a path starts with the name of a crate, such as `uuid::Uuid`";
-            entry.refuse(Code::WrongConfiguration, message, help, diagnostics);
-        }
+            (format!("`{path}` is no path of a type"), help.to_owned())
+        } else if !dependencies::has(decisions.configuration, root) {
+            let message = format!("`{path}` is in no package that the crate depends on");
+            (message, format!("name `{root}` under `[dependencies]`"))
+        } else {
+            let def = types.get_mut(id);
+            let before = std::mem::replace(&mut def.shape, Shape::Own(path.clone()));
+            held.extend(before.held().into_iter().cloned());
+            continue;
+        };
+        entry.refuse(Code::WrongConfiguration, message, &help, diagnostics);
     }
     held
 }

@@ -1,5 +1,6 @@
 //! Stage 1, text → [`Value`]: finds the description in a text and parses it. The only stage that knows YAML and JSON.
 
+pub(crate) mod foreign;
 mod json;
 mod page;
 mod texts;
@@ -18,6 +19,9 @@ use crate::pointer::Pointer;
 
 /// Deeper documents are refused instead of exhausting the stack.
 const MAX_DEPTH: usize = 127;
+
+/// What to do about a text that is no description.
+pub(crate) const EXPECTED: &str = "a description starts with `openapi: 3.x.y` or `swagger: '2.0'`";
 
 /// What a parser makes of a text.
 #[derive(Debug)]
@@ -133,6 +137,12 @@ pub(crate) fn parse(input: usize, name: &str, text: &str, diagnostics: &mut Diag
     let has_front_matter = description.page.is_none() && without_front_matter(text) != text;
     if has_front_matter && is_markdown(name) {
         diagnostics.push(no_description(input, text));
+        return None;
+    }
+    if let Some(what) = foreign::of_text(description.text).filter(|_| description.format == Format::Yaml) {
+        let message = format!("this is {what}, and no description of an API that can be read");
+        let diagnostic = Diagnostic::new(Severity::Error, Code::NoDescription, at(Spot::Whole), message);
+        diagnostics.push(diagnostic.help(EXPECTED));
         return None;
     }
     let parsed = match description.format {

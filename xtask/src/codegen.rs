@@ -123,8 +123,10 @@ fn steps(
         let warnings = diagnostics.iter_mut().filter(|one| one.severity == Severity::Warning);
         warnings.for_each(|one| one.severity = Severity::Error);
     }
-    summary.counts = counts;
     summary.count(&diagnostics);
+    // What is not written is not generated.
+    let counts = if summary.errors > 0 { Counts { operations: 0, types: 0, ..counts } } else { counts };
+    summary.counts = counts;
     if let Some(path) = &args.report {
         ledger::write(path, counts, &left_out, &pages, &diagnostics, &inputs)?;
     }
@@ -139,7 +141,8 @@ fn steps(
 }
 
 fn options(args: &Args, config: &config::Config, specs: &[PathBuf]) -> Result<Options, Failure> {
-    let name = match (&args.name, &config.name, specs.first()) {
+    let first = specs.iter().find(|spec| !documents::is_config(spec));
+    let name = match (&args.name, &config.name, first) {
         (Some(name), _, _) | (None, Some(name), _) => name.clone(),
         (None, None, first) => name::derive(&documents::stem(first.map_or(Path::new("."), PathBuf::as_path))?),
     };

@@ -58,9 +58,10 @@ pub fn run(args: &Args) -> Surveyed {
     };
     let mut names = survey::taken();
     let mut rows = Vec::new();
-    for path in &paths {
+    for (path, document) in paths.iter().zip(documents::names(&paths)) {
         eprintln!("trying {}", path.display());
-        rows.push(one(args, &prism, path, &survey::package(path, &mut names)));
+        let row = one(args, &prism, path, &survey::package(path, &mut names));
+        rows.push(Row { document, ..row });
     }
     let tables = verdict::table(&rows);
     if let Some(path) = &args.json
@@ -74,8 +75,7 @@ pub fn run(args: &Args) -> Surveyed {
 
 /// The row of one document.
 fn one(args: &Args, prism: &Installed, path: &Path, package: &str) -> Row {
-    let row = tried(args, prism, path, package).unwrap_or_else(|failure| Row::of_nothing(&failure));
-    Row { document: documents::name(path), ..row }
+    tried(args, prism, path, package).unwrap_or_else(|failure| Row::of_nothing(&failure))
 }
 
 fn tried(args: &Args, prism: &Installed, path: &Path, package: &str) -> Result<Row, Failure> {

@@ -106,13 +106,13 @@ fn survey(args: &Args, paths: &[PathBuf]) -> Vec<Row> {
     // On standard error, and where that is no terminal, nowhere.
     let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {msg}").unwrap_or(ProgressStyle::default_bar());
     let bar = ProgressBar::new(paths.len() as u64).with_style(style);
-    let row = |path: &PathBuf| {
-        bar.set_message(documents::name(path));
+    let row = |(path, document): (&PathBuf, String)| {
+        bar.set_message(document.clone());
         let row = one(args, path, &package(path, &mut names), &bar);
         bar.inc(1);
-        row
+        Row { document, ..row }
     };
-    let rows = paths.iter().map(row).collect();
+    let rows = paths.iter().zip(documents::names(paths)).map(row).collect();
     bar.finish_and_clear();
     rows
 }

@@ -10,6 +10,7 @@ use std::fmt;
 
 use serde_json::{Map, Value, json};
 
+use super::external;
 use super::keywords::{Expect, Kind, Treatment, Version, member, required};
 use super::plain;
 use super::walk::walk_version;
@@ -20,11 +21,33 @@ use crate::source::{Source, Written};
 /// The types of JSON Schema 2020-12, validation 6.1.1.
 const TYPES: [&str; 7] = ["null", "boolean", "integer", "number", "string", "array", "object"];
 
+/// Marks a node that lost a keyword which it cannot do without: that was told, and what comes of it, too.
+pub(crate) const INCOMPLETE: &str = "x-specwright-incomplete";
+
 /// The keywords of a text of which it was said that they are ignored.
-pub(super) type Ignored = HashSet<(Kind, String)>;
+pub(super) struct Ignored<'g> {
+    said: HashSet<(Kind, String)>,
+    /// Where it is said each time.
+    guarded: &'g [Pointer],
+}
+
+impl<'g> Ignored<'g> {
+    pub(super) fn new(guarded: &'g [Pointer]) -> Self {
+        Self { said: HashSet::new(), guarded }
+    }
+
+    /// Whether it is to be said of a keyword at a place.
+    fn is_news(&mut self, kind: Kind, key: &str, at: &Pointer) -> bool {
+        let is_guarded = || {
+            let own = external::origin(at).map(|(_, own)| own);
+            self.guarded.iter().any(|guarded| own.as_ref().unwrap_or(at).is_within(guarded))
+        };
+        self.said.insert((kind, key.to_owned())) || !self.guarded.is_empty() && is_guarded()
+    }
+}
 
 /// Audits the nodes of a text, and of what was grafted into it, that are in a version.
-pub(super) fn audit(source: &mut Source, version: Version, ignored: &mut Ignored, diagnostics: &mut Diagnostics) {
+pub(super) fn audit(source: &mut Source, version: Version, ignored: &mut Ignored<'_>, diagnostics: &mut Diagnostics) {
     let written = std::mem::take(&mut source.written);
     let referred = source.nested_regions().map(|(at, _)| at.clone()).collect();
     let mut audit = Audit { input: source.input, version, diagnostics, written, referred, ignored };
@@ -35,17 +58,17 @@ pub(super) fn audit(source: &mut Source, version: Version, ignored: &mut Ignored
     }
 }
 
-struct Audit<'d> {
+struct Audit<'d, 'g> {
     input: usize,
     version: Version,
     diagnostics: &'d mut Diagnostics,
     written: Written,
     /// Where what is referred to stands within something else.
     referred: Vec<Pointer>,
-    ignored: &'d mut Ignored,
+    ignored: &'d mut Ignored<'g>,
 }
 
-impl Audit<'_> {
+impl Audit<'_, '_> {
     fn say(&mut self, severity: Severity, code: Code, spot: Spot, message: String, help: impl Into<String>) {
         let place = Place { input: self.input, spot };
         self.diagnostics.push(Diagnostic::new(severity, code, place, message).help(help));
@@ -59,6 +82,7 @@ impl Audit<'_> {
         self.combinations(kind, at, object);
         // Before anything is taken out: what has the wrong type is not missing.
         self.required(kind, at, object);
+        let mut is_incomplete = false;
         object.retain(|key, value| {
             if key.starts_with("x-") {
                 return true;
@@ -79,7 +103,7 @@ impl Audit<'_> {
                 }
                 Some((_, expect, treatment)) => {
                     if let Treatment::Ignored(reason) = treatment
-                        && self.ignored.insert((kind, key.clone()))
+                        && self.ignored.is_news(kind, key, &at.key(key))
                     {
                         let message = format!("`{key}` does not shape the client: {reason}");
                         self.say(Severity::Note, Code::IgnoredKeyword, spot(), message, "said once for all its places");
@@ -89,10 +113,15 @@ impl Audit<'_> {
                         let help = "what the crate does not do, `client.request` can";
                         self.say(Severity::Warning, Code::UnsupportedKeyword, spot(), message, help);
                     }
-                    self.value(kind, Subject::Keyword(key), *expect, &at.key(key), value)
+                    let is_right = self.value(kind, Subject::Keyword(key), *expect, &at.key(key), value);
+                    is_incomplete |= !is_right && required(kind).contains(&key.as_str());
+                    is_right
                 }
             }
         });
+        if is_incomplete {
+            object.insert(INCOMPLETE.to_owned(), Value::Bool(true));
+        }
         if kind == Kind::Schema {
             self.own_values(at, object);
         }
@@ -131,7 +160,7 @@ impl Audit<'_> {
         match (expect, value) {
             (Expect::TypeNames, value) => self.types(at, value),
             (Expect::OneOf(allowed), Value::String(text)) if !allowed.contains(&text.as_str()) => {
-                let message = format!("{what} cannot be `{text}`");
+                let message = format!("{what} cannot be `{text}`{}", what.loss(kind));
                 let help = format!("allowed are {}", list(allowed));
                 self.say(Severity::Warning, Code::WrongValue, Spot::Node(at.clone()), message, help);
                 false
@@ -204,7 +233,7 @@ impl Audit<'_> {
             && matches!(what, Subject::Keyword("paths" | "components" | "info"));
         let severity = if is_whole { Severity::Error } else { Severity::Warning };
         let is_kept = matches!(expect, Expect::Node(Kind::Schema)) && !matches!(what, Subject::Keyword(_));
-        let end = if is_kept { "; it is read as any value" } else { "" };
+        let end = if is_kept { "; it is read as any value".to_owned() } else { what.loss(kind) };
         let message = format!("{what} must be {right}, not {}{end}", name_of(value));
         self.say(severity, Code::WrongType, Spot::Node(at.clone()), message, format!("write {right} here"));
         false
@@ -230,7 +259,8 @@ impl Audit<'_> {
     }
 
     fn required(&mut self, kind: Kind, at: &Pointer, object: &Map<String, Value>) {
-        for key in required(kind).iter().filter(|key| !object.contains_key(**key)) {
+        let is_told = object.contains_key(INCOMPLETE);
+        for key in required(kind).iter().filter(|key| !is_told && !object.contains_key(**key)) {
             let message = format!("{} must have the keyword `{key}`", article(kind));
             self.say(Severity::Warning, Code::MissingKeyword, Spot::Node(at.clone()), message, format!("add `{key}`"));
         }
@@ -258,6 +288,17 @@ impl Subject<'_> {
     fn element(self) -> Self {
         let (Self::Keyword(key) | Self::Member(key) | Self::Element(key)) = self;
         Self::Element(key)
+    }
+
+    /// What becomes of a node of a kind without it, as the end of a sentence.
+    fn loss(self, kind: Kind) -> String {
+        match self {
+            Self::Keyword(key) if required(kind).contains(&key) => {
+                let name = article(kind);
+                format!("; the {} is left out", name.strip_prefix("a ").unwrap_or(name))
+            }
+            _ => String::new(),
+        }
     }
 }
 

@@ -134,6 +134,11 @@ pub(super) fn reference_to(own: usize, text: usize, at: &Pointer) -> String {
     if text == own { at.to_reference() } else { root_of(text).join(at).to_reference() }
 }
 
+/// What stands for the name of a text in a message until [`with_files`] puts that there.
+pub(crate) fn text(text: usize) -> String {
+    root_of(text).to_reference()
+}
+
 /// Grafts what `source` refers to in other texts; gives the texts that are part of it now.
 pub(super) fn graft(source: &mut Source, library: &Library<'_>, diagnostics: &mut Diagnostics) -> HashSet<usize> {
     let mut grafted = HashSet::new();
@@ -416,5 +421,20 @@ mod tests {
         let at = root_of(3).key("a/b").index(0);
         assert_eq!(origin(&at), Some((3, Pointer::root().key("a/b").index(0))));
         assert_eq!(origin(&Pointer::root().key("paths")), None);
+    }
+    #[test]
+    fn descriptions_that_say_the_same_of_different_texts_are_two() {
+        let api = "openapi: 3.1.0\ninfo: {title: A, version: '1'}\npaths: {/a: {get: {responses: {200: {description: \
+            A, content: {application/json: {schema: {$ref: part.yaml}}}}}}}}\n";
+        let part = "type: object\nproperties: {a: {type: string}}\n";
+        let left_out = |texts: &[(&str, &str)]| {
+            let inputs: Vec<_> = texts.iter().map(|(name, text)| crate::Input::new(*name, *text)).collect();
+            let options = crate::Options { name: "a".to_owned(), ..crate::Options::default() };
+            crate::generate(&inputs, &options).left_out.len()
+        };
+        assert_eq!(left_out(&[("a.yaml", api), ("b.yaml", api), ("part.yaml", part)]), 0);
+        let texts =
+            [("a/api.yaml", api), ("a/part.yaml", part), ("b/api.yaml", api), ("b/part.yaml", "type: string\n")];
+        assert_eq!(left_out(&texts), 1);
     }
 }

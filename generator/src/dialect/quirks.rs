@@ -224,12 +224,17 @@ fn nested_tags(operation: &mut Map<String, Value>, _: &Context<'_>) -> bool {
 
 fn subpackage_tag(operation: &mut Map<String, Value>, _: &Context<'_>) -> bool {
     let tag = operation.get("tags").and_then(|tags| tags.get(0)).and_then(Value::as_str);
-    let Some(chain) = tag.and_then(|tag| tag.strip_prefix("subpackage_")) else { return false };
-    // A chain may be joined by dots, which names can have, too; its last link names the group whole.
-    let group = chain.rsplit(".subpackage_").next().unwrap_or(chain);
+    let Some(group) = tag.and_then(group) else { return false };
     let service: Vec<_> = group.split('/').filter(|name| !name.is_empty()).map(Value::from).collect();
     operation.insert(SERVICE.to_owned(), service.into());
     true
+}
+
+/// The path of the group in the documentation that a tag names.
+pub(crate) fn group(tag: &str) -> Option<&str> {
+    let chain = tag.strip_prefix("subpackage_")?;
+    // A chain may be joined by dots, which names can have, too; its last link names the group whole.
+    Some(chain.rsplit(".subpackage_").next().unwrap_or(chain))
 }
 
 /// The endings of the names of headers that hold a key.

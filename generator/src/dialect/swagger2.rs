@@ -25,7 +25,7 @@ pub(crate) const INLINED: &str = "x-specwright-inlined";
 pub(super) fn upgrade(
     source: &mut Source,
     origins: &mut Origins,
-    ignored: &mut Ignored,
+    ignored: &mut Ignored<'_>,
     diagnostics: &mut Diagnostics,
 ) {
     let old: Vec<bool> = source.regions.iter().map(|(at, kind)| is_old(source, at, *kind)).collect();

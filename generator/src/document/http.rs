@@ -81,6 +81,36 @@ pub(crate) struct Body {
     pub(crate) content: Vec<MediaType>,
 }
 
+impl Body {
+    /// The references that were left where its schemas stood.
+    pub(crate) fn references(&self) -> impl Iterator<Item = &str> {
+        self.content.iter().flat_map(MediaType::references)
+    }
+}
+
+impl MediaType {
+    fn references(&self) -> impl Iterator<Item = &str> {
+        let headers = self.encoding.iter().flat_map(|(_, encoding)| &encoding.headers);
+        let headers = headers.filter_map(|(_, schema)| schema.as_deref());
+        self.schema.as_deref().into_iter().chain(self.item_schema.as_deref()).chain(headers)
+    }
+}
+
+impl Parameter {
+    /// The references that were left where its schemas stood.
+    pub(crate) fn references(&self) -> impl Iterator<Item = &str> {
+        self.schema.as_deref().into_iter().chain(self.content.iter().flat_map(MediaType::references))
+    }
+}
+
+impl Response {
+    /// The references that were left where its schemas stood.
+    pub(crate) fn references(&self) -> impl Iterator<Item = &str> {
+        let headers = self.headers.iter().filter_map(|header| header.schema.as_deref());
+        self.content.iter().flat_map(MediaType::references).chain(headers)
+    }
+}
+
 /// A response.
 #[derive(Clone, Debug)]
 pub(crate) struct Response {
@@ -191,7 +221,7 @@ pub(crate) struct TokenEndpoint {
 impl SecurityScheme {
     /// Reads a security scheme; an error says what it lacks.
     pub(crate) fn read(name: &str, node: &Value) -> Result<Self, String> {
-        let lacking = |key: &str| format!("missing field `{key}`");
+        let lacking = |key: &str| format!("it needs `{key}`");
         let kind = match text(node, "type").ok_or_else(|| lacking("type"))?.as_str() {
             "apiKey" => SchemeKind::ApiKey {
                 place: match text(node, "in").ok_or_else(|| lacking("in"))?.as_str() {
@@ -247,8 +277,8 @@ impl Parameter {
 
     /// Reads a parameter; an error says what it lacks.
     pub(crate) fn read(node: &Value) -> Result<Self, String> {
-        let name = text(node, "name").ok_or("missing field `name`")?;
-        let place = match text(node, "in").ok_or("missing field `in`")?.as_str() {
+        let name = text(node, "name").ok_or("it needs `name`")?;
+        let place = match text(node, "in").ok_or("it needs `in`")?.as_str() {
             "path" => ParameterPlace::Path,
             "query" => ParameterPlace::Query,
             "header" => ParameterPlace::Header,

@@ -3,6 +3,7 @@
 mod annotations;
 mod equality;
 mod families;
+mod reach;
 mod read;
 mod resources;
 
@@ -159,10 +160,10 @@ impl Schemas {
         self.components.clone()
     }
 
-    /// Leaves out the components of the texts for which `forgotten` holds.
-    pub(crate) fn forget_components(&mut self, forgotten: impl Fn(usize) -> bool) {
+    /// Leaves out the components for which `forgotten` holds.
+    pub(crate) fn forget_components(&mut self, forgotten: impl Fn(SchemaId, &Schema) -> bool) {
         let all = &self.all;
-        self.components.retain(|(id, _)| !forgotten(all[id.0].input));
+        self.components.retain(|(id, _)| !forgotten(*id, &all[id.0]));
     }
 
     /// The payloads of messages.
@@ -264,16 +265,28 @@ impl Schemas {
             let is_alone = component.reference.is_some() && !component.has_structure() && !is_other_name;
             let Some(target) = self.resolve(id).filter(|target| is_alone && *target != id) else { continue };
             let known = self.components.iter().position(|(other, _)| *other == target);
-            let Some(known) =
-                known.filter(|known| !is_component(&self.get(target).at) || self.components[*known].1 == key)
-            else {
-                continue;
+            let place = &self.get(target).at;
+            let fits = match known {
+                Some(known) => !is_component(place) || self.components[known].1 == key,
+                // Those of a whole description that was only referred to are no components themselves.
+                None => external::origin(place).is_some_and(|(_, at)| is_component(&at)),
             };
-            if !settled.insert(target) {
+            if !fits {
                 continue;
             }
-            self.components[known].1.clone_from(&key);
-            self.components.retain(|(other, _)| *other != id);
+            let is_first = settled.insert(target);
+            match known {
+                // Several texts can have it under one key.
+                Some(known) if is_first || self.components[known].1 == key => {
+                    self.components[known].1.clone_from(&key);
+                    self.components.retain(|(other, _)| *other != id);
+                }
+                Some(_) => {}
+                None => self.components.iter_mut().filter(|(other, _)| *other == id).for_each(|own| own.0 = target),
+            }
+            if !is_first {
+                continue;
+            }
             let description = self.get(id).description.clone();
             let target = &mut self.all[target.0];
             target.name = Some(key);

@@ -92,8 +92,11 @@ impl Lowerer<'_> {
     /// The alternatives of credentials by the indices of their schemes; one that names no scheme is reported.
     fn security(&mut self, alternatives: &[Vec<String>], place: &Place) -> Security {
         let (security, unknown) = self.by_indices(place.input, alternatives);
+        let guarded = self.decisions.guarded(Code::DanglingReference);
+        let is_guarded = |at: &Pointer| guarded.iter().any(|guarded| at.is_within(guarded));
+        let is_guarded = matches!(&place.spot, Spot::Node(at) | Spot::Key(at) if is_guarded(at));
         for name in unknown {
-            if self.undefined_schemes.insert(name.clone()) {
+            if self.undefined_schemes.insert(name.clone()) || is_guarded {
                 let message = format!("there is no security scheme `{name}`");
                 let help = "define it in `securitySchemes`; said once for all its places";
                 self.warn(Code::DanglingReference, place.clone(), message, help);

@@ -1,7 +1,7 @@
 //! Stage 4, renames: the names that the configuration asks for, in place of those that the documents give.
 
 use super::Lowerer;
-use crate::configuration::{Decisions, Entry, Rename};
+use crate::configuration::{Decisions, Entry, Rename, is_service};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::document::OperationNode;
 use crate::names::{Case, Ident, Scope};
@@ -56,13 +56,15 @@ impl<'d> Lowerer<'d> {
     /// Claims the name of the module of a service, which is known by the words of those around it and its own.
     pub(super) fn claim_service(&mut self, path: &str, words: &str, names: &mut Scope) -> Ident {
         let renames = &self.decisions.configuration.rename_services;
+        renames.iter().for_each(|entry| self.decisions.suggest(entry, &entry.value.from, path));
         let claim = Claim { words, case: Case::Module, names, renames };
-        claim.of(|from, _| from == path, self.decisions, self.diagnostics)
+        claim.of(|from, _| is_service(from, path), self.decisions, self.diagnostics)
     }
 
     /// The words that the configuration has for a service.
     pub(super) fn renamed_service(&self, path: &str) -> Option<&'d str> {
-        let found = self.decisions.renamed(&self.decisions.configuration.rename_services, |from| from == path)?;
+        let renames = &self.decisions.configuration.rename_services;
+        let found = self.decisions.renamed(renames, |from| is_service(from, path))?;
         Some(&found.value.to)
     }
 }

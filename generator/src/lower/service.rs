@@ -1,7 +1,5 @@
 //! Stage 4, services: groups the operations of all texts into the modules of the client.
 
-use std::collections::HashMap;
-
 use serde_json::Value;
 
 use super::Lowerer;
@@ -10,9 +8,7 @@ use crate::diagnostic::{Code, Place, Spot};
 use crate::dialect::quirks;
 use crate::document::OperationNode;
 use crate::ir::{Operation, Service};
-use crate::ledger::{LeftOut, Reason};
 use crate::names::{Case, Scope, is_same_name};
-use crate::uri::without_names;
 
 /// What modules of services use without a path.
 const SERVICE_NAMES: [&str; 16] = [
@@ -71,83 +67,6 @@ impl Lowerer<'_> {
         }
         service.title.clear();
         service
-    }
-
-    /// The operations by the index of their part and their own. Of several descriptions of one operation in several
-    /// texts the first counts, which is the newest; within one text, paths that differ in the names of their parameters
-    /// alone are kept, and so are operations of several texts that are told apart by more than the request line.
-    pub(super) fn described_once(&mut self) -> Vec<(usize, usize)> {
-        let mut seen: HashMap<(String, String), Vec<(usize, usize)>> = HashMap::new();
-        let (mut kept, mut said, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
-        for (part, texts) in self.document.parts.iter().enumerate() {
-            for (index, node) in texts.operations.iter().enumerate() {
-                let call = format!("{} {}", node.method, node.path);
-                let place = Place { input: texts.input, spot: Spot::Key(node.at.clone()) };
-                let same = seen.entry((node.method.clone(), without_names(&self.whole_url(node)))).or_default();
-                if let Some(first) = same.iter().find(|(other, _)| *other == part) {
-                    let OperationNode { method, path, .. } = &texts.operations[first.1];
-                    let message = format!("`{call}` is the same request as `{method} {path}`; both are kept");
-                    said.push((place, message, "write one path for both"));
-                } else if same.iter().any(|first| self.is_one_operation(*first, (part, index))) {
-                    let message = format!("`{call}` is described in more than one text; another one is used");
-                    left_out.push(LeftOut {
-                        operation: call,
-                        place: place.clone(),
-                        reason: Reason::DescribedElsewhere,
-                    });
-                    said.push((place, message, "the newest description is used, of equally new ones the first"));
-                    continue;
-                }
-                same.push((part, index));
-                kept.push((part, index));
-            }
-        }
-        for (place, message, help) in said {
-            self.warn(Code::DuplicateOperation, place, message, help);
-        }
-        self.document.left_out.extend(left_out);
-        self.forget_older(&kept);
-        kept
-    }
-
-    /// Whether operations of two texts with one request line are one operation. A server can tell them apart by the
-    /// constants in their bodies, and pages of one generation by what they call them: a plain call and one that streams
-    /// are two pages.
-    fn is_one_operation(&self, first: (usize, usize), second: (usize, usize)) -> bool {
-        let part = |(part, _): (usize, usize)| &self.document.parts[part];
-        let node = |of: (usize, usize)| &part(of).operations[of.1];
-        let is_page = |of| part(of).page.is_some();
-        let id = |of| node(of).operation.operation_id.as_ref();
-        let of_one_print = is_page(first) && is_page(second) && part(first).generation == part(second).generation;
-        if of_one_print && id(first) != id(second) {
-            return false;
-        }
-        let constants = |of| self.body_constants(part(of).input, node(of));
-        let sent = constants(first);
-        !constants(second).iter().any(|(name, value)| sent.iter().any(|(own, other)| own == name && other != value))
-    }
-
-    /// The properties of a body that have one value.
-    fn body_constants(&self, input: usize, node: &OperationNode) -> Vec<(String, Value)> {
-        let schemas = &self.document.schemas;
-        let content = node.body.iter().flat_map(|(_, body)| &body.content);
-        let bodies = content.filter_map(|content| schemas.at_reference(input, content.schema.as_ref()?));
-        let properties = bodies.flat_map(|body| self.merged(body).properties.clone());
-        let value = |(name, property)| match schemas.get(schemas.resolve(property)?).values.as_deref()? {
-            [only] => Some((name, only.clone())),
-            _ => None,
-        };
-        properties.filter_map(value).collect()
-    }
-
-    /// Lets the components of a page go with its operation.
-    fn forget_older(&mut self, kept: &[(usize, usize)]) {
-        let parts = self.document.parts.iter().enumerate();
-        let older = parts.filter(|(index, part)| {
-            part.page.is_some() && !part.operations.is_empty() && kept.iter().all(|(other, _)| other != index)
-        });
-        let older: Vec<usize> = older.map(|(_, part)| part.input).collect();
-        self.document.schemas.forget_components(|input| older.contains(&input));
     }
 
     fn service(

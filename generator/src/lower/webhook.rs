@@ -7,6 +7,7 @@ use super::docs;
 use super::media_type::{self, Kind};
 use super::place::Hint;
 use crate::diagnostic::{Code, Place, Spot};
+use crate::dialect::external;
 use crate::document::schema::SchemaId;
 use crate::document::webhook::WebhookNode;
 use crate::ir::Webhook;
@@ -17,22 +18,24 @@ impl Lowerer<'_> {
     pub(super) fn webhooks(&mut self) -> Vec<Webhook> {
         let parts = self.document.parts.iter_mut();
         let texts: Vec<_> = parts.map(|part| (part.input, std::mem::take(&mut part.webhooks))).collect();
-        let (mut names, mut seen) = (Scope::default(), HashMap::<String, Option<SchemaId>>::new());
+        let (mut names, mut seen) = (Scope::default(), HashMap::<String, (usize, Option<SchemaId>)>::new());
         let mut webhooks = Vec::new();
         for (input, nodes) in texts {
             let (new, again): (Vec<_>, Vec<_>) = nodes.into_iter().partition(|node| !seen.contains_key(&node.words));
             webhooks.extend(new.iter().filter_map(|node| self.webhook(input, node, &mut names)));
             for node in again {
-                let payloads = seen[&node.words].and_then(|first| Some((first, self.payload(input, &node)?)));
+                let (used, first) = seen[&node.words];
+                let payloads = first.zip(self.payload(input, &node));
                 let is_same = |(a, b)| self.document.schemas.equal(a, b, &mut HashSet::new());
                 if !payloads.is_some_and(is_same) {
                     let place = Place { input, spot: Spot::Key(node.at) };
-                    let message = format!("`{}` is described in more than one text; another one is used", node.words);
+                    let (words, used) = (&node.words, external::text(used));
+                    let message = format!("`{words}` is described in more than one text; that in `{used}` is used");
                     let help = "the newest description is used, of equally new ones the first";
                     self.warn(Code::DuplicateOperation, place, message, help);
                 }
             }
-            seen.extend(new.into_iter().map(|node| (node.words.clone(), self.payload(input, &node))));
+            seen.extend(new.into_iter().map(|node| (node.words.clone(), (input, self.payload(input, &node)))));
         }
         webhooks
     }

@@ -1,7 +1,7 @@
 //! Tests of the report, on texts in every format.
 
 use super::*;
-use crate::diagnostic::{Code, Place};
+use crate::diagnostic::Code;
 use crate::pointer::Pointer;
 
 fn input(name: &str, text: &str) -> Input {
@@ -37,18 +37,12 @@ warning[wrong-type]: this is wrong
 }
 
 #[test]
-fn severities_are_told_apart_and_the_order_is_kept() {
+fn severities_are_told_apart_and_the_order_is_that_of_the_texts() {
     let mut note = warning(1, node("/a"));
     note.severity = Severity::Note;
     let mut error = warning(0, Spot::Whole).help("try again");
     error.severity = Severity::Error;
     let expected = "\
-note[wrong-type]: this is wrong
- --> b.json:1:7
-  |
-1 | {\"a\": 1}
-  |       ^
-
 error[wrong-type]: this is wrong
 --> a.yaml
  |
@@ -56,9 +50,21 @@ error[wrong-type]: this is wrong
 
 warning[wrong-type]: this is wrong
 --> a.yaml
+
+warning[wrong-type]: this is wrong
+ --> a.yaml:1:4
+  |
+1 | a: 1
+  |    ^
+
+note[wrong-type]: this is wrong
+ --> b.json:1:7
+  |
+1 | {\"a\": 1}
+  |       ^
 ";
     let inputs = [input("a.yaml", "a: 1"), input("b.json", "{\"a\": 1}")];
-    assert_eq!(render(&[note, error, warning(0, Spot::Whole)], &inputs, false), expected);
+    assert_eq!(render(&[note, warning(0, node("/a")), error, warning(0, Spot::Whole)], &inputs, false), expected);
     assert_eq!(render(&[], &inputs, true), "");
 }
 
@@ -75,7 +81,7 @@ fn lines_of_a_page_are_those_of_its_file() {
     let inputs = [input("a.md", text), input("b.md", &format!("\u{feff}{}", text.replace('\n', "\r\n")))];
     for at in [0, 1] {
         let diagnostics = [warning(at, node("/info/title")), warning(at, Spot::Line(3, 5)), warning(at, node("/none"))];
-        assert_eq!(positions(&diagnostics, &inputs), [Some((9, 10)), Some((3, 5)), Some((8, 1))]);
+        assert_eq!(positions(places(&diagnostics), &inputs), [Some((9, 10)), Some((3, 5)), Some((8, 1))]);
     }
 }
 
@@ -84,7 +90,7 @@ fn columns_count_characters() {
     let inputs = [input("a.yaml", "a: {日本: \"😀\", b: x}\r\nc: 1\r\n"), input("b.json", "\u{feff}{\t\"a\": 1}")];
     let diagnostics =
         [warning(0, node("/a/b")), warning(0, node("/日本")), warning(1, node("/a")), warning(0, node("/c"))];
-    assert_eq!(positions(&diagnostics, &inputs), [Some((1, 17)), Some((1, 1)), Some((1, 8)), Some((2, 4))]);
+    assert_eq!(positions(places(&diagnostics), &inputs), [Some((1, 17)), Some((1, 1)), Some((1, 8)), Some((2, 4))]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use super::page;
 use crate::Input;
-use crate::diagnostic::{Diagnostic, Place, Spot};
+use crate::diagnostic::{Place, Spot};
 use crate::dialect::external;
 use crate::origins::Changes;
 use crate::pointer::Pointer;
@@ -32,20 +32,20 @@ fn split(index: usize, input: &Input) -> Vec<Text<'_>> {
     pages.into_iter().map(|(line, text)| Text { input: index, text, lines_before: Some(line) }).collect()
 }
 
-/// Says of diagnostics about texts where they are in the inputs.
-pub(crate) fn in_inputs(texts: &[Text<'_>], diagnostics: &mut [Diagnostic]) {
+/// Makes of places in texts those in the inputs.
+pub(crate) fn in_inputs(texts: &[Text<'_>], mut places: Vec<&mut Place>) {
     for (index, text) in texts.iter().enumerate() {
-        let mut own: Vec<_> = diagnostics.iter_mut().filter(|one| one.place.input == index).collect();
+        let mut own: Vec<_> = places.iter_mut().filter(|one| one.input == index).collect();
         let Some(before) = text.lines_before.filter(|_| !own.is_empty()) else { continue };
         let page = [Input::new(String::new(), text.text.to_owned())];
-        let alone: Vec<_> = own.iter().map(|one| Diagnostic { place: at(0, &one.place), ..(**one).clone() }).collect();
+        let alone: Vec<_> = own.iter().map(|one| at(0, one)).collect();
         for (one, position) in own.iter_mut().zip(report::positions(&alone, &page)) {
             let (line, column) = position.unwrap_or((1, 1));
-            one.place.spot = Spot::Line(line + before, column);
+            one.spot = Spot::Line(line + before, column);
         }
     }
-    for diagnostic in diagnostics {
-        diagnostic.place = at(input_of(texts, &diagnostic.place), &diagnostic.place);
+    for place in places {
+        *place = at(input_of(texts, place), place);
     }
 }
 

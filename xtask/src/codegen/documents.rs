@@ -30,12 +30,14 @@ pub struct Documents {
 ///
 /// A file is read whatever it is called. In a folder, the files with an extension of a document are read, also in the
 /// folders within, except for `README.md` and what is hidden; so is a text that holds a document. A `README.md` that
-/// holds one is named.
+/// holds one is named. The configuration is read from the top of such a folder or where it is given itself, else from
+/// the one folder that all given files are in.
 ///
 /// # Errors
 ///
-/// When a path cannot be read or is not UTF-8, when a folder holds no document, when a configuration file is wrong,
-/// when there are several, and when there is one in a folder within a given one, where it would not be read.
+/// When a path cannot be read or is not UTF-8, when there is no document, or none in a folder, when a configuration
+/// file is wrong, when there are several, and when there is one in a folder within a given one, where it would not be
+/// read.
 pub fn read(specs: &[PathBuf]) -> Result<Documents, Failure> {
     // By resolved path, so that each file is read once, however many arguments lead to it.
     let (mut found, mut configs, mut others) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
@@ -43,9 +45,18 @@ pub fn read(specs: &[PathBuf]) -> Result<Documents, Failure> {
         let metadata = std::fs::metadata(spec).map_err(|error| Failure::io("read", spec, &error))?;
         if metadata.is_dir() {
             search(spec, &mut found, &mut configs, &mut others)?;
+        } else if is_config(spec) {
+            configs.insert(resolve(spec)?, spec.clone());
         } else {
             found.insert(resolve(spec)?, spec.clone());
         }
+    }
+    if found.is_empty() {
+        let path = configs.values().next().map(|path| crate::shown(path)).unwrap_or_default();
+        return Err(Failure::new(format!("`{path}` is a configuration; give the documents by `--spec`, too")));
+    }
+    if configs.is_empty() {
+        configs.extend(beside(specs).and_then(|path| Some((resolve(&path).ok()?, path))));
     }
     others.retain(|path, _| !found.contains_key(path));
     let mut inputs = found.into_values().map(|path| read_input(&path)).collect::<Result<Vec<_>, _>>()?;
@@ -64,6 +75,23 @@ pub fn read(specs: &[PathBuf]) -> Result<Documents, Failure> {
     let mut passed_over: Vec<_> = passed_over.map(|path| crate::shown(&path)).collect();
     passed_over.sort();
     Ok(Documents { inputs, passed_over, config })
+}
+
+/// Whether a file is a configuration, by its name.
+pub(super) fn is_config(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == config::FILE)
+}
+
+/// The configuration in the folder that all given files are in.
+fn beside(specs: &[PathBuf]) -> Option<PathBuf> {
+    // The folder of a bare name is the current one.
+    let named = |file: &PathBuf| file.parent().filter(|folder| !folder.as_os_str().is_empty()).map(Path::to_owned);
+    let folder = |file: &PathBuf| named(file).unwrap_or_else(|| PathBuf::from("."));
+    let mut folders = specs.iter().filter(|spec| spec.is_file()).map(folder);
+    let path = folders.next()?.join(config::FILE);
+    let own = resolve(path.parent()?).ok()?;
+    let are_there = folders.all(|other| resolve(&other).is_ok_and(|other| other == own));
+    (are_there && path.is_file()).then_some(path)
 }
 
 /// Adds the files that the documents refer to, and those that these refer to. What is not there the generator reports
@@ -340,6 +368,36 @@ mod tests {
     }
 
     #[test]
+    fn a_component_that_is_one_of_another_description_is_one_type() {
+        let api = |name: &str| {
+            let schema = format!(
+                "{{type: object, properties: {{of{name}: {{$ref: '#/components/schemas/Money'}}}}, title: {name}}}"
+            );
+            let response = format!("{{description: A, content: {{application/json: {{schema: {schema}}}}}}}");
+            let paths = format!("{{/{name}: {{get: {{operationId: {name}, responses: {{200: {response}}}}}}}}}");
+            let components = "{schemas: {Money: {$ref: '../common.yaml#/components/schemas/Money'}}}";
+            format!("openapi: 3.1.0\ninfo: {{title: A, version: '1'}}\npaths: {paths}\ncomponents: {components}\n")
+        };
+        let money = "{schemas: {Money: {type: object, properties: {amount: {type: string}}}}}";
+        let common = format!("openapi: 3.1.0\ninfo: {{title: B, version: '1'}}\npaths: {{}}\ncomponents: {money}\n");
+        let (bills, orders) = (api("Bill"), api("Order"));
+        let files =
+            [("api/a.yaml", bills.as_bytes()), ("api/b.yaml", orders.as_bytes()), ("common.yaml", common.as_bytes())];
+        let folder = tree(&files);
+        for (path, expected) in [
+            ("", &["bill", "money", "order"][..]),
+            ("api", &["bill", "money", "order"]),
+            ("api/a.yaml", &["bill", "money"]),
+        ] {
+            let documents = read(&[folder.path().join(path)]).expect("read");
+            let options = specwright::Options { name: "a".to_owned(), ..Default::default() };
+            let files = specwright::generate(&documents.inputs, &options).files.expect("a crate");
+            let types = files.iter().filter_map(|(path, _)| path.strip_prefix("src/types/")?.strip_suffix(".rs"));
+            assert_eq!(types.collect::<Vec<_>>(), expected, "{path}");
+        }
+    }
+
+    #[test]
     fn a_folder_without_documents_is_a_failure() {
         let folder = tree(&[("README.md", b"x")]);
         assert!(failure(&[folder.path().to_owned()]).contains("holds no document"));
@@ -355,6 +413,23 @@ mod tests {
         assert!(failure(&[folder.path().to_owned()]).contains("one/codegen.toml` would not be read"));
         std::fs::write(two.join("codegen.toml"), config).expect("written");
         assert!(failure(&[one, two]).contains("cannot both"));
+    }
+
+    #[test]
+    fn the_configuration_beside_files_is_read_where_they_are_in_one_folder() {
+        let config = b"[crate]\nname = \"pets\"\n";
+        let folder = tree(&[("one/a.md", b"x"), ("one/b.md", b"x"), ("one/codegen.toml", config), ("two/c.md", b"y")]);
+        let name = |paths: &[&str]| {
+            let paths: Vec<_> = paths.iter().map(|path| folder.path().join(path)).collect();
+            let documents = read(&paths).expect("read");
+            assert!(documents.inputs.iter().all(|input| input.name.ends_with(".md")));
+            documents.config.name
+        };
+        assert_eq!(name(&["one/a.md"]).as_deref(), Some("pets"));
+        assert_eq!(name(&["one/a.md", "two/../one/b.md"]).as_deref(), Some("pets"));
+        assert_eq!(name(&["two/c.md", "one/codegen.toml"]).as_deref(), Some("pets"));
+        assert_eq!(name(&["one/a.md", "two/c.md"]), None);
+        assert!(failure(&[folder.path().join("one/codegen.toml")]).contains("give the documents"));
     }
 
     #[test]

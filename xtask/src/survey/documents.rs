@@ -2,7 +2,7 @@
 //!
 //! What checks the generator must not see a document through the generator's own eyes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
@@ -114,6 +114,27 @@ pub(crate) fn name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
+/// The names of files in the tables: of each as much of the end of its path as no other one has.
+#[must_use]
+pub(crate) fn names(paths: &[PathBuf]) -> Vec<String> {
+    let end = |path: &Path, length: usize| -> PathBuf {
+        let parts: Vec<_> = path.components().collect();
+        parts[parts.len().saturating_sub(length)..].iter().collect()
+    };
+    let longest = paths.iter().map(|path| path.components().count()).max().unwrap_or(1);
+    let mut names: Vec<_> = paths.iter().map(|path| name(path)).collect();
+    for length in 2..=longest {
+        let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+        names.iter().for_each(|name| *times.entry(name).or_default() += 1);
+        let longer = |(name, path): (&String, &PathBuf)| match times[name.as_str()] {
+            1 => name.clone(),
+            _ => end(path, length).to_string_lossy().into_owned(),
+        };
+        names = names.iter().zip(paths).map(longer).collect();
+    }
+    names
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -154,5 +175,10 @@ mod tests {
         }
         let found = find(&[folder.path().to_owned(), folder.path().join("a.md")]).expect("found");
         assert_eq!(found.iter().map(|path| name(path)).collect::<Vec<_>>(), ["a.md", "b.yaml", "c.json"]);
+    }
+    #[test]
+    fn names_are_as_long_as_they_have_to_be() {
+        let paths = ["a/b/api.yaml", "c/b/api.yaml", "c/pets.yaml", "c/d/api.yaml", "api.yaml"].map(PathBuf::from);
+        assert_eq!(names(&paths), ["a/b/api.yaml", "c/b/api.yaml", "pets.yaml", "d/api.yaml", "api.yaml"]);
     }
 }

@@ -22,7 +22,7 @@ use crate::codegen::summary::Summary;
 /// One document: what the generator made of it, and how that did.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub(crate) struct Row {
-    /// The name of the file.
+    /// The name of the file, with as much of its path as tells it from the others.
     pub(crate) document: String,
     /// The version that the description says it has.
     pub(crate) version: String,
@@ -114,7 +114,7 @@ pub(crate) fn generate(
     name: &str,
     generate: impl FnOnce(&[Input], &Options) -> Generated,
 ) -> (Row, Option<Output>) {
-    let mut row = Row { document: documents::name(path), ..Row::default() };
+    let mut row = Row::default();
     let read = if path.is_dir() { specs::read(&[path.to_owned()]) } else { alone(path, &mut row) };
     let Documents { inputs, config, .. } = match read {
         Ok(documents) => documents,

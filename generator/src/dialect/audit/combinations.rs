@@ -33,7 +33,7 @@ const COMBINATIONS: &[Combination] = &[
     (Kind::PathItem, "parameters", has_two_queries, "a query as a whole leaves no room for another parameter of it"),
 ];
 
-impl Audit<'_> {
+impl Audit<'_, '_> {
     /// Reports the keywords of a node that do not go with the others.
     pub(super) fn combinations(&mut self, kind: Kind, at: &Pointer, node: &Object) {
         for (_, key, is_wrong, message) in COMBINATIONS.iter().filter(|(of, ..)| *of == kind) {

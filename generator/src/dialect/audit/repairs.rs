@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{Audit, Expect};
+use super::{Audit, Expect, TYPES};
 use crate::diagnostic::{Code, Diagnostic, Place, Severity, Spot};
 use crate::pointer::Pointer;
 
-impl Audit<'_> {
+impl Audit<'_, '_> {
     /// Makes of a value what was meant, where its type is wrong and leaves no doubt.
     pub(super) fn mend(&mut self, expect: Expect, at: &Pointer, value: &mut Value) {
         match (expect, value) {
@@ -16,6 +16,7 @@ impl Audit<'_> {
                 self.repaired(at, message);
                 *value = Value::String(text);
             }
+            (Expect::OneOf(allowed), value) => self.mend_spelling(allowed, at, value),
             (Expect::TypeNames, Value::Array(names)) => {
                 for (index, name) in names.iter_mut().enumerate() {
                     self.mend_type(&at.index(index), name);
@@ -40,6 +41,16 @@ impl Audit<'_> {
             self.repaired(at, "null-type: `null` is read as the type of that name".to_owned());
             *name = json!("null");
         }
+        self.mend_spelling(&TYPES, at, name);
+    }
+
+    /// In another case, or with hyphens or underscores between its words, a value is the same one.
+    fn mend_spelling(&mut self, allowed: &[&str], at: &Pointer, value: &mut Value) {
+        let Some(text) = value.as_str().filter(|text| !allowed.contains(text)) else { return };
+        let letters = |text: &str| text.replace(['-', '_'], "").to_ascii_lowercase();
+        let Some(meant) = allowed.iter().find(|one| letters(one) == letters(text)) else { return };
+        self.repaired(at, format!("value-spelling: `{text}` is read as `{meant}`"));
+        *value = json!(meant);
     }
 
     fn repaired(&mut self, at: &Pointer, message: String) {

@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Severity, Spot};
 use crate::dialect::values::{is_of, is_same, shortened};
 use crate::pointer::Pointer;
 
-impl Audit<'_> {
+impl Audit<'_, '_> {
     /// Reports values that the schema itself does not allow. One of an enumeration is kept, since servers may well send
     /// it; a default is taken out, since the documentation would tell what is not so.
     pub(super) fn own_values(&mut self, at: &Pointer, schema: &mut Map<String, Value>) {

@@ -15,13 +15,7 @@ impl Schemas {
         if self.ids().all(|id| grafted(id).is_none()) {
             return;
         }
-        let mut open: Vec<SchemaId> = self.ids().filter(|id| grafted(*id).is_none()).collect();
-        let mut asked_for: HashSet<SchemaId> = open.iter().copied().collect();
-        while let Some(id) = open.pop() {
-            let schema = self.get(id);
-            let leads_to = schema.inner().into_iter().map(|(_, id)| id).chain(schema.target);
-            open.extend(leads_to.filter(|next| asked_for.insert(*next)));
-        }
+        let asked_for = self.reached(self.ids().filter(|id| grafted(*id).is_none()));
         let is_base = |id: &SchemaId| self.get(*id).discriminator.is_some() && component(*id).is_some();
         let bases: HashSet<SchemaId> = asked_for.into_iter().filter(is_base).collect();
         if bases.is_empty() {
@@ -37,7 +31,7 @@ impl Schemas {
     }
 
     /// Whether one of some schemas is a part of the `allOf` of another, directly or by way of others.
-    fn has_part(&self, id: SchemaId, parts: &HashSet<SchemaId>) -> bool {
+    pub(super) fn has_part(&self, id: SchemaId, parts: &HashSet<SchemaId>) -> bool {
         let (mut open, mut seen) = (self.get(id).all_of.clone(), HashSet::new());
         while let Some(part) = open.pop() {
             let Some(part) = self.resolve(part) else { continue };
