@@ -118,7 +118,10 @@ fn an_error_leaves_the_folder_as_it_was() {
     let project = Project::new();
     let text = bad(&project.args(), broken);
     assert!(text.contains("an error") && text.contains("a warning"), "{text}");
-    ends_with_summary(&text, "1 document, 1 operation, 2 types, 1 repair, 1 warning, 1 error; nothing written in ");
+    ends_with_summary(
+        &text,
+        "1 document, 0 of 1 operation, 0 types, 1 repair, 1 warning, 1 error; nothing written in ",
+    );
     assert!(!project.path("out").exists());
     good(&project.args());
     project.put("specs/pets.md", "# Changed\n");
