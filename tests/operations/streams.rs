@@ -186,3 +186,33 @@ async fn a_gigabyte_is_read_through_piece_by_piece() {
     assert_eq!(whole, GIGABYTE);
     assert!(largest <= 4 << 20, "a piece of {largest} bytes");
 }
+
+#[tokio::test]
+async fn a_stream_is_read_as_what_the_server_says_that_it_is() {
+    let lines = "{\"n\": 1}\n\n{\"n\": 2}";
+    let events = ": hello\ndata: {\"n\": 1}\n\nevent: x\ndata: {\"n\": 2}\n\ndata: [DONE]\n\n";
+    let cut_off = "data: {\"n\": 1}\n\ndata: {\"n\": 2}\n\ndata: {\"n\": 3}";
+    for (media_type, body) in [
+        ("application/x-ndjson; charset=utf-8", lines),
+        // Servers promise events and send lines.
+        ("text/event-stream", lines),
+        ("text/plain", lines),
+        ("text/event-stream", events),
+        ("text/event-stream", cut_off),
+    ] {
+        let server = Server::start([Reply::new(200, &[("content-type", media_type)], body)]).await;
+        let mut stream = client(&server).widgets().events().await.expect("a stream");
+        for n in [1, 2] {
+            assert_eq!(stream.next().await.expect("an event").expect("a chunk").data.n, n, "{media_type}: {body}");
+        }
+        assert!(stream.next().await.is_none());
+    }
+    for (media_type, body) in [("text/event-stream", events), ("application/jsonl", lines), ("text/plain", lines)] {
+        let server = Server::start([Reply::new(200, &[("content-type", media_type)], body)]).await;
+        let mut stream = client(&server).widgets().lines().await.expect("a stream");
+        for n in [1, 2] {
+            assert_eq!(stream.next().await.expect("a line").expect("a chunk").n, n, "{media_type}: {body}");
+        }
+        assert!(stream.next().await.is_none());
+    }
+}

@@ -11,6 +11,7 @@ use futures_core::Stream;
 
 use super::body::next;
 use super::call::Call;
+use super::client::IsStream;
 use super::decode_error::DecodeError;
 use super::error::Error;
 use super::json::{Json, from_json};
@@ -40,6 +41,7 @@ pub struct Event<T> {
 #[must_use = "a stream does nothing until it is read"]
 pub struct Events<T> {
     lines: Lines,
+    form: Form,
     read: Read<T>,
     event: Option<String>,
     data: Option<String>,
@@ -52,20 +54,52 @@ pub struct Events<T> {
     call: Call,
 }
 
+/// How a body holds values: as what the server says that it is, else as the document does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Events,
+    Lines,
+}
+
+impl Form {
+    fn of(stream: &ByteStream, usual: Self) -> Self {
+        match stream.head().media_type() {
+            Some(media_type) if media_type.eq_ignore_ascii_case("text/event-stream") => Self::Events,
+            Some(media_type) if names_lines(media_type) => Self::Lines,
+            _ => usual,
+        }
+    }
+
+    /// Whether a response with this media type is a stream that can be read so.
+    fn is_stream(self) -> IsStream {
+        match self {
+            Self::Events => are_events,
+            Self::Lines => are_lines,
+        }
+    }
+}
+
 /// What servers send as data to say that nothing more comes.
 const DONE: &str = "[DONE]";
 
-/// Whether a response with this media type is read as events: any other one is no stream of them (HTML Standard,
-/// section 9.2.2). What says nothing definite is what servers send that do not know what they stream.
+/// Whether a response with this media type is read where events are described: one of another kind is no stream (HTML
+/// Standard, section 9.2.2). What says nothing definite is what servers send that do not know what they stream.
 fn are_events(media_type: &str) -> bool {
-    ["text/event-stream", "text/plain", "application/octet-stream"]
-        .iter()
-        .any(|own| media_type.eq_ignore_ascii_case(own))
+    names_lines(media_type)
+        || ["text/event-stream", "text/plain", "application/octet-stream"]
+            .iter()
+            .any(|own| media_type.eq_ignore_ascii_case(own))
 }
 
-/// Whether a response with this media type is read by lines; also as JSON, which is what each of them is.
+/// Whether a response with this media type is read where lines are described; also as JSON, which each of them is.
 fn are_lines(media_type: &str) -> bool {
-    !["text/html", "text/event-stream"].iter().any(|other| media_type.eq_ignore_ascii_case(other))
+    !media_type.eq_ignore_ascii_case("text/html")
+}
+
+/// Whether a media type is one of those for JSON by lines.
+fn names_lines(media_type: &str) -> bool {
+    let lower = media_type.to_ascii_lowercase();
+    ["ndjson", "jsonl", "json-lines", "json-seq", "stream+json"].iter().any(|name| lower.contains(name))
 }
 
 impl<T: Json> Events<T> {
@@ -75,7 +109,7 @@ impl<T: Json> Events<T> {
     ///
     /// When there is no response, one with a status outside 200 to 299, or one that is no such stream.
     pub(crate) async fn open(call: Call) -> Result<Self, Error> {
-        Self::opened(call, from_json).await
+        Self::opened(call, Form::Events, from_json).await
     }
 }
 
@@ -86,15 +120,16 @@ impl Events<String> {
     ///
     /// When there is no response, one with a status outside 200 to 299, or one that is no such stream.
     pub(crate) async fn open_texts(call: Call) -> Result<Self, Error> {
-        Self::opened(call, |data| Ok(String::from_utf8_lossy(data).into_owned())).await
+        Self::opened(call, Form::Events, |data| Ok(String::from_utf8_lossy(data).into_owned())).await
     }
 }
 
 impl<T> Events<T> {
-    async fn opened(call: Call, read: Read<T>) -> Result<Self, Error> {
-        let lines = Lines::new(call.clone().open_as(are_events).await?);
+    async fn opened(call: Call, usual: Form, read: Read<T>) -> Result<Self, Error> {
+        let stream = call.clone().open_as(usual.is_stream()).await?;
+        let (form, lines) = (Form::of(&stream, usual), Lines::new(stream));
         let (event, data, next_id, id, retry) = (None, None, None, None, None);
-        Ok(Self { lines, read, event, data, next_id, id, retry, ended: false, call })
+        Ok(Self { lines, form, read, event, data, next_id, id, retry, ended: false, call })
     }
 
     /// Opens the stream again after it has ended or broken, where the last event was: waits as long as the server asked
@@ -133,8 +168,19 @@ impl<T> Events<T> {
         next(self).await
     }
 
-    /// Takes in a line; at an empty one, what was collected is an event.
+    /// Takes in a line. Of lines each is a value; of events, what was collected is one at an empty line. Servers send
+    /// lines where they promise events, too, and no field of an event starts as an object does.
     fn line(&mut self, line: &str) -> Option<(String, Option<String>)> {
+        if self.form == Form::Lines || self.data.is_none() && line.starts_with('{') {
+            // A sequence of JSON texts (RFC 7464) has a record separator before each.
+            let text = line.trim_ascii();
+            let text = text.strip_prefix('\u{1e}').unwrap_or(text);
+            return Some((text.to_owned(), None)).filter(|(text, _)| !text.is_empty());
+        }
+        if self.lines.is_over() {
+            // What is not ended by an empty line is no event.
+            return None;
+        }
         if line.is_empty() {
             let event = self.event.take();
             self.id.clone_from(&self.next_id);
@@ -165,9 +211,8 @@ impl<T> Stream for Events<T> {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         while !self.ended {
-            let line = match ready!(self.lines.poll_line(context)) {
+            let line = match ready!(self.lines.poll_line_or_rest(context)) {
                 Some(Ok(line)) => line,
-                // What is not ended by an empty line is no event.
                 None => break,
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
             };
@@ -197,8 +242,7 @@ impl<T> fmt::Debug for Events<T> {
 /// Values of JSON, one a line, as they come.
 #[must_use = "a stream does nothing until it is read"]
 pub struct JsonLines<T> {
-    lines: Lines,
-    read: Read<T>,
+    events: Events<T>,
 }
 
 impl<T: Json> JsonLines<T> {
@@ -208,7 +252,7 @@ impl<T: Json> JsonLines<T> {
     ///
     /// When there is no response, one with a status outside 200 to 299, or one that is no such stream.
     pub(crate) async fn open(call: Call) -> Result<Self, Error> {
-        Ok(Self { lines: Lines::new(call.open_as(are_lines).await?), read: from_json })
+        Ok(Self { events: Events::opened(call, Form::Lines, from_json).await? })
     }
 }
 
@@ -216,7 +260,7 @@ impl<T> JsonLines<T> {
     /// Status and headers of the response.
     #[must_use]
     pub fn head(&self) -> &RawResponse {
-        self.lines.head()
+        self.events.head()
     }
 
     /// The next value; `None` at the end.
@@ -229,21 +273,8 @@ impl<T> Stream for JsonLines<T> {
     type Item = Result<T, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        loop {
-            let line = match ready!(self.lines.poll_line_or_rest(context)) {
-                Some(Ok(line)) => line,
-                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                None => return Poll::Ready(None),
-            };
-            // A sequence of JSON texts (RFC 7464) has a record separator before each.
-            let text = line.trim_ascii();
-            let text = text.strip_prefix(b"\x1e").unwrap_or(text);
-            if text.is_empty() {
-                continue;
-            }
-            let value = (self.read)(text);
-            return Poll::Ready(Some(value.map_err(|error| self.lines.undecodable(error, text.to_vec()))));
-        }
+        let event = ready!(Pin::new(&mut self.events).poll_next(context));
+        Poll::Ready(event.map(|event| event.map(|event| event.data)))
     }
 }
 

@@ -85,6 +85,11 @@ impl Lines {
         }
     }
 
+    /// Whether nothing more comes, so that what was given last was not ended.
+    pub(crate) fn is_over(&self) -> bool {
+        self.ended
+    }
+
     fn take_line(&mut self) -> Option<Vec<u8>> {
         if !self.started {
             const MARK: &[u8] = b"\xef\xbb\xbf";
