@@ -114,6 +114,12 @@ const KEYWORDS: &[&str] = &[
 /// Words of the language that `r#` does not help.
 const STRICT_KEYWORDS: &[&str] = &["crate", "self", "super", "Self", "_"];
 
+/// Names that no file can have on Windows, whatever its extension.
+fn is_device(name: &str) -> bool {
+    let port = ["com", "lpt"].iter().find_map(|port| name.strip_prefix(port));
+    matches!(name, "aux" | "con" | "nul" | "prn") || port.is_some_and(|rest| matches!(rest.as_bytes(), [b'0'..=b'9']))
+}
+
 impl Scope {
     /// A scope in which some names are taken.
     pub(crate) fn with<'n>(taken: impl IntoIterator<Item = &'n str>) -> Self {
@@ -281,8 +287,8 @@ fn identifier(text: &str, case: Case) -> String {
     if !name.starts_with(|first: char| first == '_' || unicode_ident::is_xid_start(first)) {
         name.insert_str(0, if case == Case::Camel { "N" } else { "_" });
     }
-    let keyword_module = case == Case::Module && KEYWORDS.contains(&name.as_str());
-    if keyword_module || STRICT_KEYWORDS.contains(&name.as_str()) {
+    let no_module = case == Case::Module && (KEYWORDS.contains(&name.as_str()) || is_device(&name));
+    if no_module || STRICT_KEYWORDS.contains(&name.as_str()) {
         name.push('_');
     }
     name
@@ -439,6 +445,10 @@ mod tests {
     fn names_of_modules_are_names_of_files() {
         let long = claim_all(&[&"long ".repeat(60), &"long ".repeat(61)], Case::Module);
         assert!(long[0] != long[1] && long.iter().all(|name| name.len() < 200), "{long:?}");
+        assert_eq!(
+            claim_all(&["AUX", "Com1", "auxiliary", "com10"], Case::Module),
+            ["aux_", "com1_", "auxiliary", "com10"]
+        );
     }
 
     #[test]
