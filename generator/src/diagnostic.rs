@@ -79,6 +79,8 @@ codes! {
     RequestLine = "request-line",
     /// A documentation page without a description; what it lists is read, and what it does not print stays open.
     Outline = "outline",
+    /// A documentation page that ends within its description.
+    CutOff = "cut-off",
     /// A version or kind of description that cannot be read yet.
     UnsupportedVersion = "unsupported-version",
     /// A keyword has a value of the wrong type.

@@ -139,6 +139,9 @@ fn recognise(source: &mut Source, diagnostics: &mut Diagnostics) -> bool {
         None => refuse(Spot::Whole, Code::NoDescription, no_description(&source.value), EXPECTED),
         // Without quotes, YAML reads `3.1` as a number.
         Some(version) if is_supported(&plain(version)) => true,
+        Some(version) if !plain(version).starts_with(|first: char| first.is_ascii_digit()) => {
+            refuse(Spot::Whole, Code::NoDescription, no_description(&source.value), EXPECTED)
+        }
         Some(version) => {
             let message = format!("version `{}` of OpenAPI cannot be read", plain(version));
             refuse(Spot::Node(root.key("openapi")), Code::UnsupportedVersion, message, newer)

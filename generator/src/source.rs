@@ -64,6 +64,8 @@ pub(crate) struct Description<'t> {
     pub(crate) lines_before: usize,
     /// What the page around it says, when the text is a documentation page.
     pub(crate) page: Option<Page>,
+    /// The line of the fence around it, from 1, where nothing closes that.
+    pub(crate) cut_off: Option<usize>,
 }
 
 /// A parsed text.
@@ -99,12 +101,18 @@ impl Source {
 pub(crate) fn find(text: &str) -> Option<Description<'_>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if is_json(text) {
-        return Some(Description { text, format: Format::Json, lines_before: 0, page: None });
+        return Some(Description { text, format: Format::Json, lines_before: 0, page: None, cut_off: None });
     }
     if let Some(found) = page::find(text) {
         return Some(found);
     }
-    (!page::is_page(text)).then_some(Description { text, format: Format::Yaml, lines_before: 0, page: None })
+    (!page::is_page(text)).then_some(Description {
+        text,
+        format: Format::Yaml,
+        lines_before: 0,
+        page: None,
+        cut_off: None,
+    })
 }
 
 /// Whether a text is JSON, by how it starts: what else starts with a brace is a flow mapping of YAML.
@@ -144,6 +152,12 @@ pub(crate) fn parse(input: usize, name: &str, text: &str, diagnostics: &mut Diag
         let diagnostic = Diagnostic::new(Severity::Error, Code::NoDescription, at(Spot::Whole), message);
         diagnostics.push(diagnostic.help(EXPECTED));
         return None;
+    }
+    if let Some(line) = description.cut_off {
+        let message = "nothing closes this block; what the page had behind its last line is not there";
+        let help = "get the page once more, or end the block as it starts";
+        let warning = Diagnostic::new(Severity::Warning, Code::CutOff, at(Spot::Line(line, 1)), message);
+        diagnostics.push(warning.help(help));
     }
     let parsed = match description.format {
         Format::Yaml => yaml::parse(description.text),
@@ -190,17 +204,21 @@ pub(crate) fn parse(input: usize, name: &str, text: &str, diagnostics: &mut Diag
 fn read_outline(input: usize, text: &str, diagnostics: &mut Diagnostics) -> Result<Parsed, SyntaxError> {
     let missing = || SyntaxError { line: None, message: "this page has no request".to_owned() };
     let outline = outline::read(text).ok_or_else(missing)?;
-    let mut say = |severity, at, message: String, help: &str| {
+    let mut say = |severity, code, at, message: String, help: &str| {
         let place = Place { input, spot: Spot::Node(at) };
-        diagnostics.push(Diagnostic::new(severity, Code::Outline, place, message).help(help));
+        diagnostics.push(Diagnostic::new(severity, code, place, message).help(help));
     };
     let message =
         "this page prints no types: the parameters of its operation are texts, and bodies any value".to_owned();
-    say(Severity::Note, Pointer::root(), message, "a newer print of the page holds a description");
+    say(Severity::Note, Code::Outline, Pointer::root(), message, "a newer print of the page holds a description");
+    if !outline.is_whole {
+        let message = "this page ends before its examples; what it had behind its last line is not there".to_owned();
+        say(Severity::Warning, Code::CutOff, Pointer::root(), message, "get the page once more");
+    }
     for (at, printed) in outline.assumed {
         let name = at.get(&outline.value).and_then(|parameter| parameter["name"].as_str()).unwrap_or_default();
         let message = format!("this page prints a name as `{printed}` and never as it is sent; `{name}` is assumed");
-        say(Severity::Warning, at, message, "an overlay can say the name");
+        say(Severity::Warning, Code::Outline, at, message, "an overlay can say the name");
     }
     let value = outline.value;
     Ok(Parsed { value, duplicates: Vec::new(), written: Written::default(), replaced: Vec::new() })

@@ -28,7 +28,12 @@ pub(super) fn check(source: &Source, diagnostics: &mut Diagnostics) {
             let lost = if has_servers { "" } else { "; where the API is stays unknown" };
             format!("the request line `{line}` is not that of `{path}`, which the page describes{lost}")
         }
-        Some(method) if called.any(|(_, methods)| methods.contains(&method.to_ascii_lowercase().as_str())) => return,
+        Some(method) if called.any(|(_, methods)| methods.contains(&method.to_ascii_lowercase().as_str())) => {
+            if has_servers || page.url.as_deref().is_some_and(|url| url.contains("://")) {
+                return;
+            }
+            format!("the request line `{line}` names no host, and nothing else says where the API is")
+        }
         Some(_) => format!("the request line `{line}` has another method than the description, which counts"),
     };
     let spot = page.header_line.map_or(Spot::Node(Pointer::root()), |line| Spot::Line(line, 1));

@@ -31,16 +31,21 @@ const METHODS: [&str; 9] = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "
 const HEADINGS: [&str; 5] =
     ["OpenAPI Specification", "OpenAPI 3.1 Webhook Specification", "OpenAPI", "AsyncAPI Specification", "AsyncAPI"];
 
+/// The heading for a description on pages that have it as their first.
+const TOP_HEADING: &str = "OpenAPI definition";
+
 /// The languages of a block that is a description.
-const DESCRIBES: [&str; 4] = ["", "yaml", "yml", "json"];
+const DESCRIBES: [&str; 5] = ["", "yaml", "yml", "json", "openapi"];
 
 /// A description in a page, by its lines.
 struct Block {
     heading: usize,
     /// The line that opens the fence.
     open: usize,
-    /// The line that closes it; behind the last one when there is none.
+    /// The line that closes it; else the first that cannot be in it, or the one behind the last.
     close: usize,
+    /// Whether there is a line that closes it.
+    is_closed: bool,
 }
 
 /// The pages in a text, each with the number of lines before it. A page starts with a title over a request line; a
@@ -77,6 +82,18 @@ pub(super) fn split(text: &str) -> Vec<(usize, &str)> {
         }
         starts.extend(blocks.windows(2).map(|pair| start + pair[0].close + 1));
     }
+    // What stands below an outline and is none of it can describe something, too.
+    let below = outlines.iter().filter_map(|&at| Some(outline::end(&lines, outline::request(&lines, at)?)));
+    starts.extend(
+        below
+            .filter(|&end| end < lines.len() && !lines.is_title(end))
+            .filter(|&end| {
+                let next = starts.iter().copied().find(|&start| start > end).unwrap_or(lines.len());
+                !starts.contains(&end) && !Lines::new(lines.slice(end, next)).blocks().is_empty()
+            })
+            .collect::<Vec<_>>(),
+    );
+    starts.sort_unstable();
     let ends = starts.iter().skip(1).copied().chain([lines.len()]);
     starts.iter().zip(ends).map(|(&start, end)| (start, lines.slice(start, end))).collect()
 }
@@ -84,10 +101,13 @@ pub(super) fn split(text: &str) -> Vec<(usize, &str)> {
 /// Finds the description of a page: the first fenced block under one of the headings, or else its outline.
 pub(super) fn find(text: &str) -> Option<Description<'_>> {
     let lines = Lines::new(text);
-    let Some(Block { heading, open, close }) = lines.blocks().into_iter().next() else {
-        let page = outline::page(&lines)?;
-        return Some(Description { text, format: Format::Outline, lines_before: 0, page: Some(page) });
-    };
+    let block = lines.blocks().into_iter().next();
+    let outline = outline::page(&lines).filter(|(_, end)| block.as_ref().is_none_or(|block| block.heading >= *end));
+    if let Some((page, end)) = outline {
+        let text = lines.slice(0, end);
+        return Some(Description { text, format: Format::Outline, lines_before: 0, page: Some(page), cut_off: None });
+    }
+    let Block { heading, open, close, is_closed } = block?;
     let block = lines.slice(open + 1, close);
     let format = if super::is_json(block) { Format::Json } else { Format::Yaml };
     let mut page = header(lines.slice(0, heading)).unwrap_or_default();
@@ -97,7 +117,8 @@ pub(super) fn find(text: &str) -> Option<Description<'_>> {
         .map(|link| link.trim().to_owned())
         .filter(|link| !link.is_empty());
     page.authorization = credential::shown(lines.slice(close, lines.len())).map(str::to_owned);
-    Some(Description { text: block, format, lines_before: open + 1, page: Some(page) })
+    let cut_off = (!is_closed).then_some(open + 1);
+    Some(Description { text: block, format, lines_before: open + 1, page: Some(page), cut_off })
 }
 
 /// The number of the first line with a heading for a description, from 1.
@@ -115,8 +136,13 @@ pub(super) fn is_page(text: &str) -> bool {
 }
 
 fn is_heading(line: &str) -> bool {
-    let is_known = |words: String| HEADINGS.iter().any(|known| known.eq_ignore_ascii_case(&words));
-    heading(line).is_some_and(|(level, words)| level > 1 && is_known(words))
+    heading(line).is_some_and(|(level, words)| {
+        // Some write an anchor behind a heading, or make a link of it.
+        let words = words.split(" {#").next().unwrap_or_default();
+        let words = words.strip_prefix('[').and_then(|link| link.split("](").next()).unwrap_or(words);
+        let is_known = |known: &&str| known.eq_ignore_ascii_case(words);
+        TOP_HEADING.eq_ignore_ascii_case(words) || level > 1 && HEADINGS.iter().any(|known| is_known(&known))
+    })
 }
 
 /// The level and the words of a heading ([CommonMark 4.2](https://spec.commonmark.org/0.31.2/#atx-headings)); an
@@ -135,10 +161,10 @@ fn header(text: &str) -> Option<Page> {
     let lines = Lines::new(text);
     let mut untitled = None;
     for at in lines.outside_fences() {
-        let page = |title, (at, method, url): (usize, String, &str)| Page {
+        let page = |title, (at, method, url): (usize, String, String)| Page {
             title,
             method: Some(method),
-            url: Some(url.to_owned()).filter(|url| !url.is_empty()),
+            url: Some(url).filter(|url| !url.is_empty()),
             header_line: Some(at + 1),
             ..Page::default()
         };
@@ -154,11 +180,15 @@ fn header(text: &str) -> Option<Page> {
 }
 
 /// `GET https://host/path` and, on the page of a webhook, a method alone. Words of prose that follow a method are no
-/// URL.
-fn request_line(line: &str) -> Option<(String, &str)> {
+/// URL; the name of a part of the path can be several words, and have its braces escaped.
+fn request_line(line: &str) -> Option<(String, String)> {
     let mut words = line.split_whitespace().map(|word| word.trim_matches(['*', '`']));
     let word = words.next()?;
-    let (method, url) = (word.to_ascii_uppercase(), words.next().unwrap_or_default());
+    let (method, mut url) = (word.to_ascii_uppercase(), words.next().unwrap_or_default().to_owned());
+    while url.matches('{').count() > url.matches('}').count() {
+        url.extend([" ", words.next()?]);
+    }
+    let url = url.replace("\\{", "{").replace("\\}", "}");
     let is_request = url.contains('/') || url.is_empty() && word == method;
     (METHODS.contains(&method.as_str()) && is_request && words.next().is_none()).then_some((method, url))
 }
@@ -203,7 +233,7 @@ impl<'t> Lines<'t> {
 
     /// The request line under a title, with its index: what stands between is what crawlers put there, such as
     /// quotations and `Source: …`.
-    fn request_below(&self, title: usize) -> Option<(usize, String, &'t str)> {
+    fn request_below(&self, title: usize) -> Option<(usize, String, String)> {
         let is_between = |line: &str| {
             let name = line.split_once(": ").map(|(name, _)| name);
             line.trim().is_empty()
@@ -238,6 +268,32 @@ impl<'t> Lines<'t> {
         if blocks.is_empty() {
             blocks.extend((0..self.len()).rev().find_map(|at| self.block(at)));
         }
+        if blocks.is_empty() {
+            blocks = self.whole_documents();
+        }
+        blocks
+    }
+
+    /// The blocks of JSON that are whole descriptions, whatever stands above them.
+    fn whole_documents(&self) -> Vec<Block> {
+        let (mut blocks, mut at) = (Vec::new(), 0);
+        while at < self.len() {
+            let Some(fence) = Fence::open(self.get(at)) else {
+                at += 1;
+                continue;
+            };
+            let block = self.fenced(at, at, &fence);
+            let text = self.slice(at + 1, block.close).trim_start();
+            let says_what_it_is = |rest: &str| {
+                let rest = rest.trim_start();
+                ["\"openapi\"", "\"swagger\""].iter().any(|key| rest.starts_with(key))
+            };
+            let (open, close) = (at, block.close);
+            if text.strip_prefix('{').is_some_and(says_what_it_is) && text.contains("\"paths\"") {
+                blocks.push(block);
+            }
+            at = close.max(open) + 1;
+        }
         blocks
     }
 
@@ -252,10 +308,22 @@ impl<'t> Lines<'t> {
         if !DESCRIBES.iter().any(|language| language.eq_ignore_ascii_case(fence.language)) {
             return None;
         }
-        // The block holds YAML, whose own text may hold fences: only one that is indented as the first ends it, and
-        // that is as long.
+        Some(self.fenced(heading, open, &fence))
+    }
+
+    /// The block in a fence. It holds YAML, whose own text may hold fences: only one that is indented as the first ends
+    /// it, and that is as long. Where one opens that is indented so, the first was not closed, and ended before.
+    fn fenced(&self, heading: usize, open: usize, fence: &Fence<'_>) -> Block {
         let close = (open + 1..self.len()).find(|&at| self.get(at).trim_end() == fence.start);
-        Some(Block { heading, open, close: close.unwrap_or(self.len()) })
+        let end = close.unwrap_or(self.len());
+        let opens = |&at: &usize| {
+            Fence::open(self.get(at)).is_some_and(|other| other.start == fence.start && !other.language.is_empty())
+        };
+        let Some(next) = (open + 1..end).find(opens) else {
+            return Block { heading, open, close: end, is_closed: close.is_some() };
+        };
+        let section = (open + 1..next).find(|&at| self.get(at).starts_with("## "));
+        Block { heading, open, close: section.unwrap_or(next), is_closed: false }
     }
 
     /// The indices of the lines that are prose.
@@ -353,9 +421,12 @@ mod tests {
     #[test]
     fn the_request_line_is_a_method_and_a_url() {
         for line in ["GET https://a.example/b", "get  `https://a.example/b`", "  **GET**\thttps://a.example/b "] {
-            assert_eq!(request_line(line), Some(("GET".to_owned(), "https://a.example/b")), "{line}");
+            assert_eq!(request_line(line), Some(("GET".to_owned(), "https://a.example/b".to_owned())), "{line}");
         }
-        assert_eq!(request_line("POST"), Some(("POST".to_owned(), "")));
+        assert_eq!(request_line("POST"), Some(("POST".to_owned(), String::new())));
+        for line in ["GET https://a.example/{b c}/d", "GET https://a.example/\\{b c\\}/d"] {
+            assert_eq!(request_line(line).map(|(_, url)| url).as_deref(), Some("https://a.example/{b c}/d"));
+        }
         for line in ["GET requests are kept", "GET /a or /b", "Get", "get", "GETS /a", ""] {
             assert_eq!(request_line(line), None, "{line}");
         }

@@ -7,7 +7,7 @@ use std::ops::Range;
 use serde_json::{Map, Value, json};
 
 use super::{Fence, Lines, Page, heading, request_line};
-use crate::dialect::{self, quirks};
+use crate::dialect::{self, credential, quirks};
 use crate::media_type::{self, Kind};
 use crate::pointer::Pointer;
 
@@ -44,6 +44,8 @@ pub(crate) struct Outline {
     pub(crate) value: Value,
     /// Where in the text its nodes are from; what is in none of them is from the request line.
     pub(crate) places: Vec<(Pointer, Range<usize>)>,
+    /// Whether it goes on to the examples, with which all of them end.
+    pub(crate) is_whole: bool,
     /// The names of parameters that are assumed, with where they are and how the page prints them.
     pub(crate) assumed: Vec<(Pointer, String)>,
 }
@@ -68,18 +70,27 @@ pub(super) fn request(lines: &Lines<'_>, title: usize) -> Option<usize> {
     is_outline.filter(|(level, _)| *level > 1).map(|_| open + 1)
 }
 
-/// What the page of an outline says around it; `None` for a text that is none.
-pub(super) fn page(lines: &Lines<'_>) -> Option<Page> {
+/// The line behind an outline: the next heading of the first level below its request.
+pub(super) fn end(lines: &Lines<'_>, request: usize) -> usize {
+    let is_next = |&at: &usize| at > request && heading(lines.get(at)).is_some_and(|(level, _)| level == 1);
+    lines.outside_fences().find(is_next).unwrap_or(lines.len())
+}
+
+/// What the page of an outline says around it, and the line behind it; `None` for a text that is none.
+pub(super) fn page(lines: &Lines<'_>) -> Option<(Page, usize)> {
     let mut titles = lines.outside_fences().filter(|&at| lines.get(at).starts_with("# "));
     let (title, at) = titles.find_map(|title| Some((title, request(lines, title)?)))?;
     let (method, url) = request_line(lines.get(at))?;
-    Some(Page {
+    let end = end(lines, at);
+    let page = Page {
         title: heading(lines.get(title)).map(|(_, words)| words),
         method: Some(method),
-        url: Some(url.to_owned()),
+        url: Some(url),
         header_line: Some(at + 1),
+        authorization: credential::shown(lines.slice(at, end)).map(str::to_owned),
         ..Page::default()
-    })
+    };
+    Some((page, end))
 }
 
 fn section(level: usize, words: &str) -> Option<Section> {
@@ -89,8 +100,8 @@ fn section(level: usize, words: &str) -> Option<Section> {
 
 /// Reads an outline; `None` for a text that is none.
 pub(crate) fn read(text: &str) -> Option<Outline> {
-    let lines = Lines::new(text);
-    let page = page(&lines)?;
+    let (page, end) = page(&Lines::new(text))?;
+    let lines = Lines::new(Lines::new(text).slice(0, end));
     let request = page.header_line? - 1;
     let url = page.url.as_deref()?;
     let path = dialect::host(url).map_or(url, |host| &url[host.len()..]);
@@ -111,7 +122,9 @@ pub(crate) fn read(text: &str) -> Option<Outline> {
         "info": { "title": page.title.unwrap_or_default() },
         "paths": { path: { method: operation } },
     });
-    Some(Outline { value, places: reader.places, assumed: reader.assumed })
+    let is_examples = |at| heading(lines.get(at)).and_then(|(level, words)| section(level, &words));
+    let is_whole = lines.outside_fences().any(|at| is_examples(at) == Some(Section::Examples));
+    Some(Outline { value, places: reader.places, is_whole, assumed: reader.assumed })
 }
 
 struct Reader<'l, 't> {
@@ -149,10 +162,10 @@ impl Reader<'_, '_> {
         for (section, from, to) in sections {
             match section {
                 Section::Parameters(place) => {
-                    parameters.extend(items(lines, from, to).into_iter().map(|item| (place, item)));
+                    parameters.extend(items(lines, from, to, parameter).into_iter().map(|item| (place, item)));
                 }
-                Section::ResponseHeaders => headers.extend(items(lines, from, to)),
-                Section::Responses => statuses.extend(items(lines, from, to)),
+                Section::ResponseHeaders => headers.extend(items(lines, from, to, parameter)),
+                Section::Responses => statuses.extend(items(lines, from, to, status)),
                 Section::Examples => {}
             }
         }
@@ -222,8 +235,14 @@ impl Reader<'_, '_> {
         self.place(self.at.key("requestBody"), line);
         let content = match media_type::kind(media_type) {
             Kind::Multipart => {
-                let parts = example.parts().map(|(name, is_file)| {
-                    (name.to_owned(), if is_file { json!({ "type": "string", "format": "binary" }) } else { json!({}) })
+                let parts = example.parts().map(|part| {
+                    let one = if part.is_file {
+                        json!({ "type": "string", "format": "binary" })
+                    } else {
+                        json!({ "type": "string" })
+                    };
+                    let schema = if part.is_list { json!({ "type": "array", "items": one }) } else { one };
+                    (part.name.clone(), schema)
                 });
                 json!({ "schema": { "type": "object", "properties": parts.collect::<Map<_, _>>() } })
             }
@@ -238,9 +257,8 @@ impl Reader<'_, '_> {
     }
 
     fn responses(&mut self, items: Vec<Item<'_>>, headers: Vec<Item<'_>>) -> Value {
-        let is_status = |item: &Item<'_>| item.name.len() == 3 && item.name.bytes().all(|byte| byte.is_ascii_digit());
         let mut responses = Map::new();
-        for item in items.into_iter().filter(is_status) {
+        for item in items {
             let content = if item.name == "204" { json!({}) } else { json!({ "*/*": {} }) };
             responses.insert(item.name.to_owned(), json!({ "description": item.words.trim(), "content": content }));
             self.places.push((self.at.key("responses").key(item.name), self.lines.range(item.line)));
@@ -266,17 +284,29 @@ impl Reader<'_, '_> {
     }
 }
 
+/// The name in the head of an item, and whether it has to be there; `None` for a line that is none.
+type Head = fn(&str) -> Option<(&str, bool)>;
+
+/// A name with a word behind it, which no other list has.
+fn parameter(head: &str) -> Option<(&str, bool)> {
+    let required = head.strip_suffix(" (required)").map(|name| (name, true));
+    let (name, required) = required.or_else(|| Some((head.strip_suffix(" (optional)")?, false)))?;
+    Some((name.trim(), required)).filter(|(name, _)| !name.is_empty() && !name.contains(char::is_whitespace))
+}
+
+fn status(head: &str) -> Option<(&str, bool)> {
+    (head.len() == 3 && head.bytes().all(|byte| byte.is_ascii_digit())).then_some((head, false))
+}
+
 /// The items of a list between two lines; what stands below an item belongs to it.
-fn items<'t>(lines: &Lines<'t>, from: usize, to: usize) -> Vec<Item<'t>> {
+fn items<'t>(lines: &Lines<'t>, from: usize, to: usize, head: Head) -> Vec<Item<'t>> {
     let mut items: Vec<Item<'t>> = Vec::new();
     for line in from + 1..to {
         let text = lines.get(line);
         let item = text.strip_prefix("- ").and_then(|item| {
-            let (name, words) = item.split_once(": ").unwrap_or((item.trim_end_matches(':'), ""));
-            let required = name.strip_suffix(" (required)");
-            let name = required.or_else(|| name.strip_suffix(" (optional)")).unwrap_or(name).trim();
-            let is_name = !name.is_empty() && !name.contains(char::is_whitespace);
-            is_name.then(|| Item { line, name, required: required.is_some(), words: words.to_owned() })
+            let (name, words) = item.split_once(": ").unwrap_or((item.trim_end().trim_end_matches(':'), ""));
+            let (name, required) = head(name)?;
+            Some(Item { line, name, required, words: words.to_owned() })
         });
         match (item, items.last_mut()) {
             (Some(item), _) => items.push(item),

@@ -8,16 +8,24 @@ use super::super::{Fence, Lines};
 /// What the examples of a page show.
 #[derive(Debug, Default)]
 pub(super) struct Example {
-    url: String,
+    urls: Vec<String>,
     headers: Vec<(String, String)>,
+    /// What is sent in the URL.
+    queries: Vec<String>,
     /// What is sent as data: all of each argument.
     data: Vec<String>,
-    /// Whether the data goes into the URL.
-    is_query: bool,
-    /// The parts of a form, and whether they are files.
-    parts: Vec<(String, bool)>,
+    parts: Vec<Part>,
     /// The names of the services around a method, from the client down, and its own.
     method: Option<(Vec<String>, String)>,
+}
+
+/// A part of a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Part {
+    pub(super) name: String,
+    pub(super) is_file: bool,
+    /// Whether it is there several times, once for each element of a list.
+    pub(super) is_list: bool,
 }
 
 /// The long spellings of the options of `curl` that have an argument.
@@ -34,13 +42,27 @@ const LONG: [(&str, &str); 9] = [
 ];
 
 /// Names of methods that are those of a client for HTTP and not of the API.
-const OF_HTTP: [&str; 8] = ["get", "post", "put", "patch", "delete", "request", "send", "execute"];
+const OF_HTTP: [&str; 14] = [
+    "get",
+    "getasync",
+    "post",
+    "postasync",
+    "put",
+    "patch",
+    "delete",
+    "request",
+    "send",
+    "sendasync",
+    "execute",
+    "executeasync",
+    "do",
+    "newcall",
+];
 
 impl Example {
     /// Reads the fences of a page.
     pub(super) fn of(lines: &Lines<'_>) -> Self {
         let mut example = Self::default();
-        let mut has_command = false;
         let mut at = 0;
         while at < lines.len() {
             let Some(fence) = Fence::open(lines.get(at)) else {
@@ -49,8 +71,7 @@ impl Example {
             };
             let close = (at + 1..lines.len()).find(|&at| fence.is_closed_by(lines.get(at))).unwrap_or(lines.len());
             let code = lines.slice(at + 1, close);
-            if !has_command && code.trim_start().starts_with("curl") {
-                has_command = true;
+            if code.trim_start().starts_with("curl") {
                 example.read_command(code);
             } else if example.method.is_none() {
                 example.method = called(code);
@@ -63,6 +84,7 @@ impl Example {
     /// Reads a `curl` command; of one that is cut short nothing is known.
     fn read_command(&mut self, code: &str) {
         let mut words = shlex::split(code).into_iter().flatten().skip(1);
+        let (mut data, mut parts, mut url, mut is_query) = (Vec::new(), Vec::<Part>::new(), None, false);
         while let Some(word) = words.next() {
             let long = LONG.iter().find(|(long, _)| *long == word).map(|(_, short)| *short);
             match long.unwrap_or(&word) {
@@ -74,23 +96,33 @@ impl Example {
                     words.next();
                     self.headers.push(pair("Authorization", "Basic <credentials>"));
                 }
-                "-d" => self.data.extend(words.next()),
+                "-d" => data.extend(words.next()),
                 "-F" => {
                     let part = words.next().unwrap_or_default();
-                    let part = part.split_once('=').map(|(name, value)| (name.to_owned(), value.starts_with('@')));
-                    // A list is one part for each of its elements.
-                    let is_new = |(name, _): &(String, bool)| !self.parts.iter().any(|(other, _)| other == name);
-                    if let Some(part) = part.filter(is_new) {
-                        self.parts.push(part);
+                    let Some((name, value)) = part.split_once('=') else { continue };
+                    match parts.iter_mut().find(|part| part.name == name) {
+                        Some(part) => part.is_list = true,
+                        None => {
+                            let (name, is_file) = (name.to_owned(), value.starts_with('@'));
+                            parts.push(Part { name, is_file, is_list: false });
+                        }
                     }
                 }
-                "-G" | "--get" => self.is_query = true,
+                "-G" | "--get" => is_query = true,
                 "-X" => drop(words.next()),
-                "url" => self.url = words.next().unwrap_or_default(),
-                other if self.url.is_empty() && !other.starts_with('-') => self.url = word,
+                "url" => url = words.next(),
+                other if url.is_none() && !other.starts_with('-') => url = Some(word),
                 _ => {}
             }
         }
+        for part in parts {
+            match self.parts.iter_mut().find(|known| known.name == part.name) {
+                Some(known) => known.is_list |= part.is_list,
+                None => self.parts.push(part),
+            }
+        }
+        self.urls.extend(url);
+        if is_query { self.queries.extend(data) } else { self.data.extend(data) }
     }
 
     /// The headers with their values.
@@ -100,28 +132,24 @@ impl Example {
 
     /// The names of the parameters in the query.
     pub(super) fn query(&self) -> impl Iterator<Item = &str> {
-        let query = self.url.split_once('?').map(|(_, query)| query).unwrap_or_default();
-        let data = self.data.iter().filter(|_| self.is_query).map(String::as_str);
-        query.split('&').chain(data).filter_map(|pair| pair.split_once('=')).map(|(name, _)| name)
+        let queries = self.urls.iter().filter_map(|url| url.split_once('?')).map(|(_, query)| query);
+        let pairs = queries.flat_map(|query| query.split('&')).chain(self.queries.iter().map(String::as_str));
+        pairs.filter_map(|pair| pair.split_once('=')).map(|(name, _)| name)
     }
 
-    /// The parts of a form, and whether they are files.
-    pub(super) fn parts(&self) -> impl Iterator<Item = (&str, bool)> {
-        self.parts.iter().map(|(name, is_file)| (name.as_str(), *is_file))
-    }
-
-    fn bodies(&self) -> impl Iterator<Item = &str> {
-        self.data.iter().filter(|_| !self.is_query).map(String::as_str)
+    /// The parts of a form.
+    pub(super) fn parts(&self) -> impl Iterator<Item = &Part> {
+        self.parts.iter()
     }
 
     /// The body, where it is JSON.
     pub(super) fn body(&self) -> Option<Value> {
-        self.bodies().find_map(|text| serde_json::from_str(text).ok())
+        self.data.iter().find_map(|text| serde_json::from_str(text).ok())
     }
 
     /// The names in a body of JSON, of any depth: texts before a colon.
     pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
-        self.bodies().flat_map(|text| text.split("\":")).filter_map(|before| Some(before.rsplit_once('"')?.1))
+        self.data.iter().flat_map(|text| text.split("\":")).filter_map(|before| Some(before.rsplit_once('"')?.1))
     }
 
     /// The method that code calls: the names of its services, from the client down, and its own.
@@ -146,7 +174,7 @@ fn called(code: &str) -> Option<(Vec<String>, String)> {
             return None;
         }
         let name = names.pop()?;
-        let is_of_http = names.is_empty() && OF_HTTP.contains(&name.as_str());
+        let is_of_http = names.is_empty() && OF_HTTP.contains(&name.to_lowercase().as_str());
         (!is_of_http).then_some((names, name))
     })
 }
@@ -169,7 +197,8 @@ mod tests {
         assert_eq!(example.keys().collect::<Vec<_>>(), ["a"]);
         let example = of("curl https://a.example -u \"<name>:<password>\" -F file=@<filename> -F tags=a -F tags=b");
         assert_eq!(example.headers().next().map(|(name, _)| name), Some("Authorization"));
-        assert_eq!(example.parts().collect::<Vec<_>>(), [("file", true), ("tags", false)]);
+        let part = |name: &str, is_file, is_list| Part { name: name.to_owned(), is_file, is_list };
+        assert_eq!(example.parts, [part("file", true, false), part("tags", false, true)]);
     }
 
     #[test]
@@ -179,5 +208,6 @@ mod tests {
         assert_eq!(called("const client = new A();\nawait client.a.b.listAll({});"), both("a/b", "listAll"));
         assert_eq!(called("print(client.tokenize(\n    text=1))"), both("", "tokenize"));
         assert_eq!(called("client.get(url)\nhttp_client.x.y()"), None);
+        assert_eq!(called("IRestResponse response = client.Execute(request);\nclient.Do(req)"), None);
     }
 }

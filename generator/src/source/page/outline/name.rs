@@ -16,6 +16,22 @@ pub(super) struct Names {
 enum Style {
     Snake,
     Camel,
+    /// As they are printed.
+    Pascal,
+}
+
+impl Style {
+    /// That of a name; `None` for one that any style writes so.
+    fn of(name: &str) -> Option<Self> {
+        let has_capitals = name.chars().skip(1).any(char::is_uppercase);
+        if name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase) {
+            Some(Self::Pascal)
+        } else if name.contains('_') {
+            Some(Self::Snake)
+        } else {
+            (has_capitals && name.starts_with(char::is_lowercase)).then_some(Self::Camel)
+        }
+    }
 }
 
 impl Names {
@@ -25,12 +41,10 @@ impl Names {
         let query: Vec<String> = example.query().map(str::to_owned).collect();
         let headers = example.headers().map(|(name, _)| name.to_owned()).collect();
         let seen = path.iter().chain(&query).map(String::as_str).chain(example.keys());
-        let is_camel = |name: &&str| {
-            name.starts_with(char::is_lowercase) && name.contains(char::is_uppercase) && !name.contains('_')
-        };
-        let (camel, others): (Vec<&str>, Vec<&str>) = seen.partition(is_camel);
-        let snake = others.into_iter().filter(|name| name.contains('_')).count();
-        let style = if camel.len() > snake { Style::Camel } else { Style::Snake };
+        let styles: Vec<Style> = seen.filter_map(Style::of).collect();
+        let count = |style: Style| styles.iter().filter(|one| **one == style).count();
+        let all = [Style::Pascal, Style::Camel, Style::Snake];
+        let style = all.into_iter().max_by_key(|style| count(*style)).unwrap_or(Style::Snake);
         Self { path, query, headers, style }
     }
 
@@ -47,10 +61,11 @@ impl Names {
         }
         let words = words(printed);
         // A hyphen is printed as it is.
-        if words.len() < 2 || printed.contains('-') {
+        if printed.contains('-') || words.len() < 2 && self.style != Style::Pascal {
             return (printed.to_lowercase(), true);
         }
         let name = match self.style {
+            Style::Pascal => return (printed.to_owned(), true),
             Style::Snake => words.iter().map(|word| word.to_lowercase()).collect::<Vec<_>>().join("_"),
             Style::Camel => words[0].to_lowercase() + &words[1..].concat(),
         };
@@ -96,6 +111,13 @@ mod tests {
         assert_eq!(of(get, "query", "PageSize"), ("page_size".to_owned(), true));
         assert_eq!(of(get, "query", "FilterName"), ("filter[name]".to_owned(), true));
         assert_eq!(of("curl 'https://a.example/v1/x?a.b=1'", "query", "AB"), ("a.b".to_owned(), true));
+    }
+
+    #[test]
+    fn names_in_capitals_stay_where_the_others_are() {
+        let text = "## Examples\n\n```shell\ncurl https://a.example/Accounts/x?Status=a\n```\n";
+        let names = Names::new("/Accounts/{AccountSid}", &Example::of(&Lines::new(text)));
+        assert_eq!(names.of("query", "PageSize"), ("PageSize".to_owned(), true));
     }
 
     #[test]
