@@ -200,19 +200,22 @@ impl Scope {
 enum Closeness {
     /// They are the name.
     Same,
-    /// They are another spelling of it.
-    Spelling,
-    /// They have symbols that the name cannot have.
+    /// They are the same letters in other capitals.
+    Letters,
+    /// They are words with something between them.
+    Words,
+    /// There are symbols around them that the name cannot have.
     Symbols,
 }
 
 impl Closeness {
     fn of(words: &str, name: &str) -> Self {
-        let is_part = |character: char| is_word(character) || matches!(character, ' ' | '-' | '_');
         if words == name {
             Self::Same
-        } else if words.chars().all(is_part) && words.starts_with(is_word) && words.ends_with(is_word) {
-            Self::Spelling
+        } else if words.chars().all(is_word) {
+            Self::Letters
+        } else if words.starts_with(is_word) && words.ends_with(is_word) {
+            Self::Words
         } else {
             Self::Symbols
         }
@@ -395,6 +398,8 @@ mod tests {
         assert_eq!(all(&["Shipment_", "Shipment"], Case::Camel), ["Shipment2", "Shipment"]);
         assert_eq!(all(&["-created", "created"], Case::Camel), ["MinusCreated", "Created"]);
         assert_eq!(all(&["a.b", "a_b", "a b"], Case::Snake), ["a_b2", "a_b", "a_b3"]);
+        assert_eq!(all(&["GMT-0", "GMT0"], Case::Camel), ["Gmt0_2", "Gmt0"]);
+        assert_eq!(all(&["repo:read", "repo-read"], Case::Camel), ["RepoRead", "RepoRead2"]);
     }
 
     #[test]

@@ -97,6 +97,10 @@ impl Lowerer<'_> {
         let mut all: Vec<_> = all.enumerate().collect();
         // What the document calls so has the name, also before one that method and path give.
         all.sort_by_key(|(_, (input, node))| !self.has_own_name(*input, node));
+        // What the document names takes its name before what is named after the kind of content.
+        let own: Vec<_> = all.iter().map(|(_, (input, node))| self.method_words(*input, node)).collect();
+        methods.expect(own.iter().map(String::as_str), Case::Snake);
+        types.expect(own.iter().map(String::as_str), Case::Camel);
         let mut operations: Vec<(usize, Vec<Operation>)> = Vec::new();
         for (place, (input, node)) in all {
             operations.push((place, self.operation(input, node, &mut methods, &mut types)));

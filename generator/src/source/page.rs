@@ -141,7 +141,7 @@ fn is_heading(line: &str) -> bool {
         let words = words.split(" {#").next().unwrap_or_default();
         let words = words.strip_prefix('[').and_then(|link| link.split("](").next()).unwrap_or(words);
         let is_known = |known: &&str| known.eq_ignore_ascii_case(words);
-        TOP_HEADING.eq_ignore_ascii_case(words) || level > 1 && HEADINGS.iter().any(|known| is_known(&known))
+        TOP_HEADING.eq_ignore_ascii_case(words) || level > 1 && HEADINGS.iter().any(is_known)
     })
 }
 
