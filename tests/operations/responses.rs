@@ -63,6 +63,31 @@ async fn a_success_without_a_body_is_none_where_that_is_one() {
 }
 
 #[tokio::test]
+async fn a_status_that_is_described_without_a_body_has_none() {
+    for (reply, expected) in [
+        (Reply::new(200, &[("content-type", "text/plain")], "ok"), None),
+        (Reply::json(200, r#"{"job": 1}"#), None),
+        (Reply::json(202, r#"{"job": 2}"#), Some(2)),
+        (Reply::new(204, &[], ""), None),
+    ] {
+        let (_server, client) = answering(reply).await;
+        let job = client.widgets().repair().await.expect("a success");
+        assert_eq!(job.map(|job| job.job), expected);
+    }
+    for (reply, expected) in [
+        (Reply::json(201, r#"{"message": "made"}"#), None),
+        (Reply::json(202, r#"{"job": 2}"#), Some(2)),
+        (Reply::new(203, &[], "done"), None),
+    ] {
+        let (_server, client) = answering(reply).await;
+        let job = client.widgets().plan().await.expect("a success");
+        assert_eq!(job.map(|job| job.job), expected);
+    }
+    let (_server, client) = answering(Reply::json(202, r#"{"message": "accepted"}"#)).await;
+    assert_eq!(client.widgets().repair().await.expect_err("no job").kind(), ErrorKind::Decode);
+}
+
+#[tokio::test]
 async fn texts_are_read_in_their_encoding() {
     let latin = Reply::new(200, &[("content-type", "text/csv; charset=ISO-8859-1")], b"\xe9");
     let (server, client) = answering(latin).await;
@@ -126,6 +151,26 @@ async fn a_string_in_json_can_come_as_a_text() {
     }
     let (_server, client) = answering(Reply::json(200, "Hello")).await;
     assert_eq!(client.widgets().greet().await.expect_err("no JSON").kind(), ErrorKind::Decode);
+}
+
+#[tokio::test]
+async fn a_string_that_need_not_be_there_can_come_as_a_text() {
+    for (reply, expected) in [
+        (Reply::new(200, &[("content-type", "text/plain")], "Hello"), Some("Hello")),
+        (Reply::json(200, r#""Hello""#), Some("Hello")),
+        (Reply::new(204, &[], ""), None),
+    ] {
+        let (_server, client) = answering(reply).await;
+        assert_eq!(client.widgets().motto().await.expect("a success").as_deref(), expected);
+    }
+    for (reply, expected) in [
+        (Reply::new(200, &[("content-type", "text/plain")], "Bye"), Some("Bye")),
+        (Reply::json(200, r#""Bye""#), Some("Bye")),
+        (Reply::json(200, "null"), None),
+    ] {
+        let (_server, client) = answering(reply).await;
+        assert_eq!(client.widgets().part().await.expect("a success").as_deref(), expected);
+    }
 }
 
 #[tokio::test]

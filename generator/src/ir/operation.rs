@@ -70,15 +70,10 @@ impl Operation {
         let mut types: Vec<&TypeRef> = self.errors.iter().filter_map(|error| error.ty.as_ref()).collect();
         let mut streams: Vec<&Streamed> = self.stream.iter().collect();
         match &self.success {
-            Success::One(Payload::Json(ty)) | Success::Optional(ty) => types.push(ty),
-            Success::Outcomes(outcomes) => {
-                types.extend(outcomes.outcomes.iter().filter_map(|one| match &one.payload {
-                    Payload::Json(ty) => Some(ty),
-                    _ => None,
-                }));
-            }
+            Success::One(payload) | Success::Optional { payload, .. } => types.extend(payload.json()),
+            Success::Outcomes(outcomes) => types.extend(outcomes.outcomes.iter().filter_map(|one| one.payload.json())),
             Success::Stream(stream) => streams.push(stream),
-            Success::One(_) | Success::Raw => {}
+            Success::Raw => {}
         }
         types.extend(self.pagination.iter().map(|pagination| &pagination.item));
         types.extend(streams.into_iter().filter_map(|stream| match &stream.items {
@@ -246,8 +241,8 @@ pub(crate) enum Content {
 pub(crate) enum Success {
     /// The body.
     One(Payload),
-    /// The body, decoded from JSON, where there is one.
-    Optional(TypeRef),
+    /// The body, decoded from JSON, where there is one; at some statuses besides 204 and 205 it does not count.
+    Optional { payload: Payload, empty: Vec<Statuses> },
     /// One of several, by the status.
     Outcomes(Outcomes),
     /// The body as it comes.
@@ -260,11 +255,21 @@ pub(crate) enum Success {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Payload {
     Json(TypeRef),
-    /// A string in JSON; as it is, where it comes as a text.
-    JsonString,
+    /// A string in JSON, which may be nullable; as it is, where it comes as a text.
+    JsonString(TypeRef),
     Text,
     Bytes,
     Empty,
+}
+
+impl Payload {
+    /// The type that is decoded from JSON.
+    fn json(&self) -> Option<&TypeRef> {
+        match self {
+            Self::Json(ty) | Self::JsonString(ty) => Some(ty),
+            Self::Text | Self::Bytes | Self::Empty => None,
+        }
+    }
 }
 
 /// The ways in which an operation can succeed.

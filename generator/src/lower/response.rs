@@ -97,7 +97,8 @@ impl Lowerer<'_> {
             ([], None) => return Success::Raw,
             ([only], _) => return Success::One(read_as(only)),
             ([Payload::Json(ty), Payload::Empty] | [Payload::Empty, Payload::Json(ty)], _) => {
-                return Success::Optional(ty.clone());
+                let payload = read_as(&Payload::Json(ty.clone()));
+                return Success::Optional { payload, empty: empty_statuses(successes) };
             }
             _ => {}
         }
@@ -206,7 +207,7 @@ pub(super) fn described(node: &OperationNode) -> Vec<Described<'_>> {
             // Without a success, `default` describes it.
             false => statuses == Statuses::ANY && !redirects,
         };
-        let is_empty = node.method == "HEAD" || matches!(statuses.first, 204 | 205) && statuses.first == statuses.last;
+        let is_empty = node.method == "HEAD" || never_has_body(statuses);
         Described { status, statuses, at, response, is_success, is_empty }
     });
     described.collect()
@@ -224,10 +225,40 @@ fn statuses(key: &str) -> Option<Statuses> {
     Some(Statuses { first: hundreds * 100, last: hundreds * 100 + 99 })
 }
 
+/// The statuses that are described without a body, 204 and 205 aside, which never have one. Those that are in a range
+/// and are described on their own are none of the range's.
+fn empty_statuses(successes: &[Given<'_>]) -> Vec<Statuses> {
+    let (empty, others): (Vec<_>, Vec<_>) =
+        successes.iter().partition(|given| given.payload == Some(Payload::Empty) && !never_has_body(given.statuses));
+    let mut all = Vec::new();
+    for range in empty.into_iter().map(|given| given.statuses) {
+        let Statuses { mut first, last } = range;
+        let is_within = |one: &Statuses| range.first <= one.first && one.last <= range.last;
+        for one in others.iter().map(|given| given.statuses).filter(is_within) {
+            if first < one.first {
+                all.push(Statuses { first, last: one.first - 1 });
+            }
+            first = one.last + 1;
+        }
+        if first <= last {
+            all.push(Statuses { first, last });
+        }
+    }
+    all
+}
+
+/// Whether the one status is that of responses without a body (RFC 9110, sections 15.3.5 and 15.3.6).
+fn never_has_body(statuses: Statuses) -> bool {
+    matches!(statuses.first, 204 | 205) && statuses.first == statuses.last
+}
+
 /// A string in JSON is the one value that frameworks send as a text when they were told to send JSON.
 fn read_as(payload: &Payload) -> Payload {
+    const STRING: TypeRef = TypeRef::Primitive(Primitive::String);
     match payload {
-        Payload::Json(TypeRef::Primitive(Primitive::String)) => Payload::JsonString,
+        Payload::Json(ty) if matches!(ty, TypeRef::Nullable(inner) if **inner == STRING) || *ty == STRING => {
+            Payload::JsonString(ty.clone())
+        }
         payload => payload.clone(),
     }
 }
