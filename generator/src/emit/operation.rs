@@ -106,11 +106,19 @@ pub(super) fn alternative(schemes: &[usize]) -> TokenStream {
 
 /// The statement that says what the bodies of errors are.
 fn errors(operation: &Operation, types: &Types, module: &mut Module) -> Option<TokenStream> {
-    let typed = operation.errors.iter().filter_map(|error| Some((error.statuses, error.ty.as_ref()?)));
+    let typed = operation.errors.iter().filter_map(|error| Some((error, error.ty.as_ref()?)));
     let rows: Vec<_> = typed
-        .map(|(statuses, ty)| {
-            let (first, last, ty) = (number(statuses.first), number(statuses.last), public_type(ty, types, module));
-            quote!((#first, #last, RawResponse::boxed::<#ty>))
+        .map(|(error, ty)| {
+            let (first, last) = (number(error.statuses.first), number(error.statuses.last));
+            let ty = public_type(ty, types, module);
+            let others = error.others.iter().map(|(media_type, ty)| {
+                let ty = public_type(ty, types, module);
+                quote!(if response.is_of(#media_type) { response.boxed::<#ty>() } else)
+            });
+            match others.collect::<Vec<_>>() {
+                others if others.is_empty() => quote!((#first, #last, RawResponse::boxed::<#ty>)),
+                others => quote!((#first, #last, |response| #(#others)* { response.boxed::<#ty>() })),
+            }
         })
         .collect();
     if rows.is_empty() {
@@ -174,8 +182,14 @@ fn operation_docs(operation: &Operation, services: &[&Service], api: &Api, names
     arguments.extend(body.map(|body| (body.ident.bare(), &body.docs)));
     words = listed(words, "# Arguments", arguments.into_iter().map(|(name, docs)| (format!("`{name}`"), docs.clone())));
     let errors = operation.errors.iter().map(|error| {
-        let ty = error.ty.as_ref().map(|ty| format!(" with a body of `{}`", type_text(ty, &api.types)));
-        (format!("`{}`{}", error.status, ty.unwrap_or_default()), error.docs.clone())
+        let mut body = String::new();
+        if let Some(ty) = &error.ty {
+            body.push_str(&format!(" with a body of `{}`", type_text(ty, &api.types)));
+        }
+        for (media_type, ty) in &error.others {
+            body.push_str(&format!(", of `{}` where it is `{media_type}`", type_text(ty, &api.types)));
+        }
+        (format!("`{}`{body}", error.status), error.docs.clone())
     });
     words = listed(words, "# Errors", errors);
     words = words.paragraph("# Example");

@@ -67,7 +67,7 @@ impl Operation {
 
     /// The types that responses hold.
     pub(crate) fn received(&self) -> Vec<TypeRef> {
-        let mut types: Vec<&TypeRef> = self.errors.iter().filter_map(|error| error.ty.as_ref()).collect();
+        let mut types: Vec<&TypeRef> = self.errors.iter().flat_map(ErrorBody::types).collect();
         let mut streams: Vec<&Streamed> = self.stream.iter().collect();
         match &self.success {
             Success::One(payload) | Success::Optional { payload, .. } => types.extend(payload.json()),
@@ -335,7 +335,16 @@ pub(crate) struct ErrorBody {
     pub(crate) statuses: Statuses,
     /// The type of its JSON, where there is one.
     pub(crate) ty: Option<TypeRef>,
+    /// Those of other media types, which are of JSON too.
+    pub(crate) others: Vec<(String, TypeRef)>,
     pub(crate) docs: Docs,
+}
+
+impl ErrorBody {
+    /// The types that it can be.
+    fn types(&self) -> impl Iterator<Item = &TypeRef> {
+        self.ty.iter().chain(self.others.iter().map(|(_, ty)| ty))
+    }
 }
 
 /// A parameter with one value.

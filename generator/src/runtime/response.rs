@@ -189,6 +189,11 @@ impl RawResponse {
         if self.is_text() { self.string().map(T::from) } else { self.json() }
     }
 
+    /// Whether the body is of a media type.
+    pub(crate) fn is_of(&self, media_type: &str) -> bool {
+        self.media_type().is_some_and(|one| one.eq_ignore_ascii_case(media_type))
+    }
+
     /// Whether the media type is that of a text, which JSON is none of.
     fn is_text(&self) -> bool {
         let media_type = self.media_type().map(str::to_ascii_lowercase).unwrap_or_default();
