@@ -136,7 +136,7 @@ pub(super) fn number(number: u16) -> proc_macro2::Literal {
 pub(super) fn body_argument(body: &Body, types: &Types, module: &mut Module) -> TokenStream {
     let ident = path(body.ident.as_str());
     match &body.content {
-        Content::Json { ty, .. } | Content::Form { ty, .. } => {
+        Content::Json { ty, .. } | Content::Form { ty, .. } | Content::Lines { ty, .. } => {
             let ty = borrowed(ty, types, module);
             quote!(#ident: #ty)
         }
@@ -159,6 +159,7 @@ pub(super) fn body_step(body: &Body, call: &TokenStream, module: &mut Module) ->
             let styles: Vec<_> = styles.collect();
             quote!(#call.form(#ident, &[#(#styles),*]);)
         }
+        Content::Lines { media_type, .. } => quote!(#call.lines(#media_type, #ident);),
         Content::Text(media_type) => quote!(#call.text(#media_type, #ident);),
         Content::Bytes(media_type) => quote!(#call.bytes(#media_type, #ident);),
     }
@@ -246,7 +247,7 @@ fn example(operation: &Operation, services: &[&Service], api: &Api, names: &Name
     if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
         let name = body.ident.as_str();
         values.push(match &body.content {
-            Content::Json { ty, .. } | Content::Form { ty, .. } => {
+            Content::Json { ty, .. } | Content::Form { ty, .. } | Content::Lines { ty, .. } => {
                 given.push(format!("{name}: {}", borrowed(ty)));
                 name.to_owned()
             }

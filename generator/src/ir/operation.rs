@@ -58,10 +58,7 @@ impl Operation {
     pub(crate) fn sent(&self) -> Vec<TypeRef> {
         let parameters = self.arguments.iter().chain(&self.options);
         let mut types: Vec<_> = parameters.filter_map(|parameter| parameter.ty.held()).collect();
-        if let Some(Content::Json { ty, .. } | Content::Form { ty, .. }) = self.body.as_ref().map(|body| &body.content)
-        {
-            types.push(ty.clone());
-        }
+        types.extend(self.body.as_ref().and_then(|body| body.content.ty()).cloned());
         types
     }
 
@@ -230,10 +227,22 @@ pub(crate) enum Content {
     Json { media_type: Option<String>, ty: TypeRef },
     /// A form of names and values, some of them in a style of their own.
     Form { ty: TypeRef, styles: Vec<(String, Style)> },
+    /// The elements of a list, each as a line of JSON.
+    Lines { media_type: String, ty: TypeRef },
     /// A text of a media type.
     Text(String),
     /// Bytes of a media type.
     Bytes(String),
+}
+
+impl Content {
+    /// The type of the values that are written.
+    fn ty(&self) -> Option<&TypeRef> {
+        match self {
+            Self::Json { ty, .. } | Self::Form { ty, .. } | Self::Lines { ty, .. } => Some(ty),
+            Self::Text(_) | Self::Bytes(_) => None,
+        }
+    }
 }
 
 /// What a successful call gives.

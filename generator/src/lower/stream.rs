@@ -1,4 +1,4 @@
-//! Stage 4, streams: what the events and the lines of a response hold.
+//! Stage 4, streams: what the events and the lines of a response hold, and the lines of a request.
 
 use super::Lowerer;
 use super::media_type::Kind;
@@ -34,6 +34,18 @@ impl Lowerer<'_> {
         let whole = schemas.get(self.content_schema(input, content)?);
         let element = whole.items.filter(|_| whole.types == [Type::Array]);
         element.or_else(|| schemas.at_reference(input, content.schema.as_ref()?))
+    }
+
+    /// What the lines of a body hold; `None` where they are described as one text, or nothing is said of them.
+    pub(super) fn line(&mut self, input: usize, content: &MediaType, hint: &Hint) -> Option<TypeRef> {
+        if content.item_schema.is_none() {
+            let whole = self.document.schemas.get(self.content_schema(input, content)?);
+            if whole.items.is_none() && matches!(whole.types.as_slice(), [Type::String | Type::Array]) {
+                return None;
+            }
+        }
+        let line = self.stream_item(input, content)?;
+        Some(self.schema(line, hint).into_type()).filter(|line| *line != TypeRef::Value)
     }
 
     /// What the data of events is: an `itemSchema` (OpenAPI 3.2.0, section 4.14.4) describes the event, whose property

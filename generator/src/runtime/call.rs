@@ -12,7 +12,7 @@ use super::client::{Core, IsStream};
 use super::config::Limits;
 use super::encode::{Encode, to_tape};
 use super::error::{Error, ErrorBody};
-use super::json::to_json;
+use super::json::{Json, to_json};
 use super::platform::random;
 use super::response::RawResponse;
 use super::stream::ByteStream;
@@ -248,6 +248,19 @@ impl Call {
         let tape = to_tape(body);
         self.header("content-type", "application/x-www-form-urlencoded");
         self.body = Some(Body::from(form(tape.root(), styles)));
+    }
+
+    /// Sets the body to values written as JSON, one a line; those of a sequence (RFC 7464) have a mark before each.
+    pub(crate) fn lines<T: Json>(&mut self, media_type: &str, body: &[T]) {
+        let mark: &[u8] = if media_type.to_ascii_lowercase().contains("json-seq") { b"\x1e" } else { b"" };
+        let mut text = Vec::new();
+        for value in body {
+            text.extend_from_slice(mark);
+            text.extend_from_slice(&to_json(value));
+            text.push(b'\n');
+        }
+        self.header("content-type", media_type);
+        self.body = Some(Body::from(text));
     }
 
     /// Says of which media type a body in parts is, where it is no form.
