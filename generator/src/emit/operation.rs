@@ -10,8 +10,8 @@ use super::parameter::{borrowed, constant_step, parameter, reference, step, step
 use super::root::{Names, call_expression};
 use super::type_ref::{primitive, public_type, text, type_text};
 use crate::ir::{
-    Api, Body, Content, Docs, IdempotencyKey, Operation, ParameterPlace, ParameterType, Parts, PathPart, Payload,
-    Primitive, Service, Success, TypeRef, Types,
+    Api, Body, Content, Docs, IdempotencyKey, Items, Operation, ParameterPlace, ParameterType, Parts, PathPart,
+    Payload, Primitive, Service, Streamed, Success, TypeRef, Types,
 };
 
 /// The methods by which the core of the client starts calls under their names.
@@ -177,6 +177,12 @@ fn operation_docs(operation: &Operation, services: &[&Service], api: &Api, names
     if operation.pagination.is_some() {
         words = words.paragraph(IN_PAGES);
     }
+    if let Some(stream) = &operation.stream {
+        words = words.paragraph(format!(
+            "Awaiting the request gives the answer as a whole, its `stream()` gives it as it comes: {}.",
+            stream_text(stream, &api.types)
+        ));
+    }
     let documented = operation.arguments.iter().filter(|argument| !argument.docs.is_empty());
     let mut arguments: Vec<_> = documented.map(|argument| (argument.ident.bare(), &argument.docs)).collect();
     let body = operation.body.as_ref().filter(|body| body.required && !body.docs.is_empty());
@@ -199,6 +205,16 @@ fn operation_docs(operation: &Operation, services: &[&Service], api: &Api, names
     words.0.push("```".to_owned());
     let lines = words.0.iter().flat_map(|line| line.split('\n')).map(str::to_owned).collect();
     docs(&Docs(lines))
+}
+
+/// What a stream is, in the words of the documentation.
+fn stream_text(stream: &Streamed, types: &Types) -> String {
+    match &stream.items {
+        Items::Bytes => "a [`ByteStream`](crate::ByteStream)".to_owned(),
+        Items::TextEvents => "[`Events`](crate::Events) of texts".to_owned(),
+        Items::Events(ty) => format!("[`Events`](crate::Events) of `{}`", type_text(ty, types)),
+        Items::Lines(ty) => format!("[`JsonLines`](crate::JsonLines) of `{}`", type_text(ty, types)),
+    }
 }
 
 /// Adds a heading and a list below it, where there is something to list.

@@ -59,7 +59,8 @@ pub(super) fn request(operation: &Operation, types: &Types, module: &mut Module)
         module.import("crate::runtime::request::stream");
         let (ty, open) = streamed(stream, types, module);
         let (request, media_type) = (text(&request), &stream.media_type);
-        module.push_text(format!("stream! {{\n    {request} => {ty}, {media_type:?}, {open}\n}}"));
+        let flag = operation.stream_flag.as_ref().map(|flag| format!(", {flag:?}")).unwrap_or_default();
+        module.push_text(format!("stream! {{\n    {request} => {ty}, {media_type:?}, {open}{flag}\n}}"));
     }
     if let Some(pagination) = &operation.pagination {
         module.import("crate::runtime::paginate::pages");

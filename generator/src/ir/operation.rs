@@ -40,6 +40,8 @@ pub(crate) struct Operation {
     pub(crate) pagination: Option<Pagination>,
     /// How the response can be read as a stream besides.
     pub(crate) stream: Option<Streamed>,
+    /// The property of the body that has to be true for this, where one tells.
+    pub(crate) stream_flag: Option<String>,
     /// The media type that is asked for; JSON when absent.
     pub(crate) accept: Option<String>,
     pub(crate) errors: Vec<ErrorBody>,
