@@ -3,7 +3,7 @@
 use responses_several::reqwest::StatusCode;
 use responses_several::services::reports::{SalesCsvOutcome, SalesVndWidgetsV2Outcome};
 use responses_several::services::widgets::CreateOutcome;
-use responses_several::types::{Missing, Problem, ReportsSales409VndSoldError};
+use responses_several::types::{Missing, Problem, WidgetsReport409VndSoldError};
 use responses_several::{Client, ErrorKind};
 
 use crate::server::{Reply, Server};
@@ -58,7 +58,7 @@ async fn the_media_type_decides_what_the_body_of_an_error_is() {
     let error = async |media_type: &str| {
         let both = r#"{"shop": "s", "title": "t", "sold": true}"#;
         let (_server, client) = answering(Reply::new(409, &[("content-type", media_type)], both)).await;
-        client.reports().sales().await.expect_err("an error")
+        client.widgets().report().await.expect_err("an error")
     };
     for media_type in ["application/json", "application/vnd.missing+json", "application/other+json"] {
         let missing = error(media_type).await;
@@ -69,7 +69,7 @@ async fn the_media_type_decides_what_the_body_of_an_error_is() {
     assert_eq!(problem.body_as::<Problem>().expect("a body").title.as_deref(), Some("t"));
     assert!(problem.body_as::<Missing>().is_none());
     let sold = error("application/vnd.sold+json").await;
-    assert_eq!(sold.body_as::<ReportsSales409VndSoldError>().expect("a body").sold, Some(true));
+    assert_eq!(sold.body_as::<WidgetsReport409VndSoldError>().expect("a body").sold, Some(true));
 }
 
 #[tokio::test]

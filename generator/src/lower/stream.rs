@@ -8,7 +8,7 @@ use crate::document::http::MediaType;
 use crate::document::schema::{Schema, SchemaId, Type};
 use crate::ir::{Body, Content, Items, Primitive, Shape, Streamed, TypeRef};
 
-/// What APIs after the example of OpenAI's call the property of a body that tells which of two kinds of answer is meant.
+/// What APIs after the example of OpenAI's call the property of a body that tells which kind of answer is meant.
 const FLAG: &str = "stream";
 
 /// The fields of an event.
