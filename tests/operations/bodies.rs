@@ -1,6 +1,8 @@
 //! Bodies of requests, byte for byte.
 
-use request_body_alternatives::types::{GadgetsEditMergePatchRequest, GadgetsEditRequestItem, Widget};
+use request_body_alternatives::types::{
+    GadgetsEditMergePatchRequest, GadgetsEditRequestItem, GadgetsMergeRequestItem, Widget,
+};
 use request_body_form::types::{WidgetsCreateRequest, WidgetsCreateRequestFilter, WidgetsCreateRequestItemsItem};
 use request_body_multipart::Upload;
 use request_body_multipart::types::Settings;
@@ -44,6 +46,26 @@ async fn a_form_is_nested_by_brackets_and_styled_as_the_document_says() {
             "filter=%7B%22a%22%3A%221%22%7D",
         ]
     );
+}
+
+#[tokio::test]
+async fn values_are_sent_as_lines_of_json() {
+    let server = server().await;
+    let client = request_body_alternatives::Client::builder().base_url(server.url()).build().expect("a client");
+    let gadgets = client.gadgets();
+    gadgets.import(&[Widget::new("a\nb"), Widget::new("c").size(1)]).await.expect("nothing");
+    gadgets.import(&[]).await.expect("nothing");
+    gadgets.merge().body(&[GadgetsMergeRequestItem::new(1), GadgetsMergeRequestItem::new(2)]).await.expect("nothing");
+    gadgets.patch("{}\n{}").await.expect("nothing");
+    let requests = server.requests();
+    let sent: Vec<_> = requests.iter().map(|request| (request.headers("content-type"), text(request))).collect();
+    let expected = [
+        (vec!["application/x-ndjson"], "{\"name\":\"a\\nb\"}\n{\"name\":\"c\",\"size\":1}\n"),
+        (vec!["application/x-ndjson"], ""),
+        (vec!["application/json-seq"], "\u{1e}{\"id\":1}\n\u{1e}{\"id\":2}\n"),
+        (vec!["application/jsonl"], "{}\n{}"),
+    ];
+    assert_eq!(sent, expected);
 }
 
 #[tokio::test]

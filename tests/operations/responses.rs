@@ -3,7 +3,7 @@
 use responses_several::reqwest::StatusCode;
 use responses_several::services::reports::{SalesCsvOutcome, SalesVndWidgetsV2Outcome};
 use responses_several::services::widgets::CreateOutcome;
-use responses_several::types::{Missing, Problem};
+use responses_several::types::{Missing, Problem, WidgetsReport409VndSoldError};
 use responses_several::{Client, ErrorKind};
 
 use crate::server::{Reply, Server};
@@ -54,12 +54,56 @@ async fn the_status_decides_what_the_body_of_an_error_is() {
 }
 
 #[tokio::test]
+async fn the_media_type_decides_what_the_body_of_an_error_is() {
+    let error = async |media_type: &str| {
+        let both = r#"{"shop": "s", "title": "t", "sold": true}"#;
+        let (_server, client) = answering(Reply::new(409, &[("content-type", media_type)], both)).await;
+        client.widgets().report().await.expect_err("an error")
+    };
+    for media_type in ["application/json", "application/vnd.missing+json", "application/other+json"] {
+        let missing = error(media_type).await;
+        assert_eq!(missing.body_as::<Missing>().expect("a body").shop, "s", "{media_type}");
+        assert!(missing.body_as::<Problem>().is_none());
+    }
+    let problem = error("Application/Problem+JSON; charset=utf-8").await;
+    assert_eq!(problem.body_as::<Problem>().expect("a body").title.as_deref(), Some("t"));
+    assert!(problem.body_as::<Missing>().is_none());
+    let sold = error("application/vnd.sold+json").await;
+    assert_eq!(sold.body_as::<WidgetsReport409VndSoldError>().expect("a body").sold, Some(true));
+}
+
+#[tokio::test]
 async fn a_success_without_a_body_is_none_where_that_is_one() {
     let (_server, client) = answering(Reply::new(204, &[], "")).await;
     assert!(client.widgets().find().await.expect("a success").is_none());
     let (server, client) = answering(Reply::json(200, r#"{"name": "w"}"#)).await;
     assert_eq!(client.widgets().find().await.expect("a success").expect("a widget").name, "w");
     assert_eq!(server.request().headers("accept"), ["application/json"]);
+}
+
+#[tokio::test]
+async fn a_status_that_is_described_without_a_body_has_none() {
+    for (reply, expected) in [
+        (Reply::new(200, &[("content-type", "text/plain")], "ok"), None),
+        (Reply::json(200, r#"{"job": 1}"#), None),
+        (Reply::json(202, r#"{"job": 2}"#), Some(2)),
+        (Reply::new(204, &[], ""), None),
+    ] {
+        let (_server, client) = answering(reply).await;
+        let job = client.widgets().repair().await.expect("a success");
+        assert_eq!(job.map(|job| job.job), expected);
+    }
+    for (reply, expected) in [
+        (Reply::json(201, r#"{"message": "made"}"#), None),
+        (Reply::json(202, r#"{"job": 2}"#), Some(2)),
+        (Reply::new(203, &[], "done"), None),
+    ] {
+        let (_server, client) = answering(reply).await;
+        let job = client.widgets().plan().await.expect("a success");
+        assert_eq!(job.map(|job| job.job), expected);
+    }
+    let (_server, client) = answering(Reply::json(202, r#"{"message": "accepted"}"#)).await;
+    assert_eq!(client.widgets().repair().await.expect_err("no job").kind(), ErrorKind::Decode);
 }
 
 #[tokio::test]
@@ -126,6 +170,26 @@ async fn a_string_in_json_can_come_as_a_text() {
     }
     let (_server, client) = answering(Reply::json(200, "Hello")).await;
     assert_eq!(client.widgets().greet().await.expect_err("no JSON").kind(), ErrorKind::Decode);
+}
+
+#[tokio::test]
+async fn a_string_that_need_not_be_there_can_come_as_a_text() {
+    for (reply, expected) in [
+        (Reply::new(200, &[("content-type", "text/plain")], "Hello"), Some("Hello")),
+        (Reply::json(200, r#""Hello""#), Some("Hello")),
+        (Reply::new(204, &[], ""), None),
+    ] {
+        let (_server, client) = answering(reply).await;
+        assert_eq!(client.widgets().motto().await.expect("a success").as_deref(), expected);
+    }
+    for (reply, expected) in [
+        (Reply::new(200, &[("content-type", "text/plain")], "Bye"), Some("Bye")),
+        (Reply::json(200, r#""Bye""#), Some("Bye")),
+        (Reply::json(200, "null"), None),
+    ] {
+        let (_server, client) = answering(reply).await;
+        assert_eq!(client.widgets().part().await.expect("a success").as_deref(), expected);
+    }
 }
 
 #[tokio::test]

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use responses_streams::types::{Chunk, Said, WidgetsKindsResponseItem};
-use responses_streams::{Client, ErrorKind};
+use responses_streams::types::{Chunk, Said, WidgetsAnswerRequest, WidgetsKindsResponseItem};
+use responses_streams::{Client, ErrorKind, Nullable};
 
 use crate::server::{Reply, Server};
 
@@ -118,6 +118,47 @@ async fn a_response_is_a_value_or_events_as_one_asks_for() {
     let requests = server.requests();
     assert_eq!(requests[0].headers("accept"), ["application/json"]);
     assert_eq!(requests[1].headers("accept"), ["text/event-stream"]);
+}
+
+#[tokio::test]
+async fn a_body_that_tells_whether_to_stream_is_sent_so() {
+    let json = Reply::json(200, r#"{"text": "t"}"#);
+    let events = Reply::new(200, &[("content-type", "text/event-stream")], "data: {\"n\": 1}\n\n");
+    let server = Server::start([json, events]).await;
+    let widgets = client(&server).widgets();
+    let body = WidgetsAnswerRequest::default().text("a").last(2);
+    assert_eq!(widgets.answer(&body).await.expect("a value").text.as_deref(), Some("t"));
+    for body in [body.clone(), body.clone().stream(false), body.clone().stream(true), body.stream(Nullable::Null)] {
+        let mut stream = widgets.answer(&body).stream().await.expect("a stream");
+        assert_eq!(stream.next().await.expect("an event").expect("a chunk").data.n, 1);
+    }
+    let requests = server.requests();
+    let mut bodies = requests.iter().map(|request| std::str::from_utf8(request.body()).expect("a text"));
+    assert_eq!(bodies.next(), Some(r#"{"text":"a","last":2}"#));
+    assert_eq!(bodies.next(), Some(r#"{"text":"a","last":2,"stream":true}"#));
+    assert!(bodies.all(|body| body == r#"{"text":"a","stream":true,"last":2}"#));
+    let media_types = requests.iter().flat_map(|request| request.headers("content-type"));
+    assert!(media_types.eq(["application/vnd.question+json"; 5]));
+}
+
+#[tokio::test]
+async fn a_body_that_need_not_be_there_tells_whether_to_stream() {
+    let lines = Reply::new(200, &[("content-type", "application/x-ndjson")], "{\"n\": 1}\n");
+    let server = Server::start([Reply::json(200, "{}"), lines]).await;
+    let widgets = client(&server).widgets();
+    widgets.guess().await.expect("a value");
+    let mut stream = widgets.guess().stream().await.expect("a stream");
+    assert_eq!(stream.next().await.expect("a line").expect("a chunk").n, 1);
+    let requests = server.requests();
+    assert_eq!((requests[0].body(), requests[1].body()), (b"".as_slice(), br#"{"stream":true}"#.as_slice()));
+    assert_eq!(requests[1].headers("content-type"), ["application/json"]);
+}
+
+#[tokio::test]
+async fn values_are_sent_as_they_are_read() {
+    let server = Server::start([Reply::new(204, &[], "")]).await;
+    client(&server).widgets().add_lines(&[chunk(1), chunk(2)]).await.expect("nothing");
+    assert_eq!(server.request().body(), b"{\"n\":1}\n{\"n\":2}\n");
 }
 
 fn chunk(n: i64) -> Chunk {

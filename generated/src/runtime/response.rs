@@ -11,6 +11,7 @@ use super::charset;
 use super::decode_error::DecodeError;
 use super::error::{Error, ErrorKind};
 use super::json::{Json, from_json};
+use super::request::Decode;
 use super::transport::HttpResponse;
 
 /// Where servers say how they call a request; the first header that is there counts.
@@ -151,19 +152,46 @@ impl RawResponse {
         self.decoded(|response| if response.is_empty() { Ok(None) } else { response.json().map(Some) })
     }
 
+    /// The same, where a string of JSON may come as a text.
+    pub(crate) fn decode_optional_string<T: Json + From<String>>(self) -> Result<Response<Option<T>>, Error> {
+        self.decoded(|response| if response.is_empty() { Ok(None) } else { response.string_or_text().map(Some) })
+    }
+
+    /// Nothing at the statuses that have no body by the API's document, whatever the server sent; else what is read.
+    pub(crate) fn unless_at<T>(
+        self,
+        empty: &[(u16, u16)],
+        read: Decode<Option<T>>,
+    ) -> Result<Response<Option<T>>, Error> {
+        let status = self.status.as_u16();
+        match empty.iter().any(|(first, last)| (*first..=*last).contains(&status)) {
+            true => self.ignored().map(|response| response.map(|()| None)),
+            false => read(self),
+        }
+    }
+
     /// The body as a text.
     pub(crate) fn decode_text(self) -> Result<Response<String>, Error> {
         self.decoded(Self::string)
     }
 
-    /// The body as a string of JSON; where its media type is that of a text, the body is the string.
-    pub(crate) fn decode_string(self) -> Result<Response<String>, Error> {
-        self.decoded(|response| if response.is_text() { response.string() } else { response.json() })
+    /// The body as a string of JSON, or null; where its media type is that of a text, the body is the string.
+    pub(crate) fn decode_string<T: Json + From<String>>(self) -> Result<Response<T>, Error> {
+        self.decoded(Self::string_or_text)
     }
 
     /// The body as it is.
     pub(crate) fn whole(self) -> Result<Response<Vec<u8>>, Error> {
         Ok(Response { status: self.status, headers: self.headers, value: self.body })
+    }
+
+    fn string_or_text<T: Json + From<String>>(&self) -> Result<T, DecodeError> {
+        if self.is_text() { self.string().map(T::from) } else { self.json() }
+    }
+
+    /// Whether the body is of a media type.
+    pub(crate) fn is_of(&self, media_type: &str) -> bool {
+        self.media_type().is_some_and(|one| one.eq_ignore_ascii_case(media_type))
     }
 
     /// Whether the media type is that of a text, which JSON is none of.

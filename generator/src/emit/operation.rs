@@ -10,8 +10,8 @@ use super::parameter::{borrowed, constant_step, parameter, reference, step, step
 use super::root::{Names, call_expression};
 use super::type_ref::{primitive, public_type, text, type_text};
 use crate::ir::{
-    Api, Body, Content, Docs, IdempotencyKey, Operation, ParameterPlace, ParameterType, Parts, PathPart, Payload,
-    Primitive, Service, Success, TypeRef, Types,
+    Api, Body, Content, Docs, IdempotencyKey, Items, Operation, ParameterPlace, ParameterType, Parts, PathPart,
+    Payload, Primitive, Service, Streamed, Success, TypeRef, Types,
 };
 
 /// The methods by which the core of the client starts calls under their names.
@@ -106,11 +106,19 @@ pub(super) fn alternative(schemes: &[usize]) -> TokenStream {
 
 /// The statement that says what the bodies of errors are.
 fn errors(operation: &Operation, types: &Types, module: &mut Module) -> Option<TokenStream> {
-    let typed = operation.errors.iter().filter_map(|error| Some((error.statuses, error.ty.as_ref()?)));
+    let typed = operation.errors.iter().filter_map(|error| Some((error, error.ty.as_ref()?)));
     let rows: Vec<_> = typed
-        .map(|(statuses, ty)| {
-            let (first, last, ty) = (number(statuses.first), number(statuses.last), public_type(ty, types, module));
-            quote!((#first, #last, RawResponse::boxed::<#ty>))
+        .map(|(error, ty)| {
+            let (first, last) = (number(error.statuses.first), number(error.statuses.last));
+            let ty = public_type(ty, types, module);
+            let others = error.others.iter().map(|(media_type, ty)| {
+                let ty = public_type(ty, types, module);
+                quote!(if response.is_of(#media_type) { response.boxed::<#ty>() } else)
+            });
+            match others.collect::<Vec<_>>() {
+                others if others.is_empty() => quote!((#first, #last, RawResponse::boxed::<#ty>)),
+                others => quote!((#first, #last, |response| #(#others)* { response.boxed::<#ty>() })),
+            }
         })
         .collect();
     if rows.is_empty() {
@@ -128,7 +136,7 @@ pub(super) fn number(number: u16) -> proc_macro2::Literal {
 pub(super) fn body_argument(body: &Body, types: &Types, module: &mut Module) -> TokenStream {
     let ident = path(body.ident.as_str());
     match &body.content {
-        Content::Json { ty, .. } | Content::Form { ty, .. } => {
+        Content::Json { ty, .. } | Content::Form { ty, .. } | Content::Lines { ty, .. } => {
             let ty = borrowed(ty, types, module);
             quote!(#ident: #ty)
         }
@@ -151,6 +159,7 @@ pub(super) fn body_step(body: &Body, call: &TokenStream, module: &mut Module) ->
             let styles: Vec<_> = styles.collect();
             quote!(#call.form(#ident, &[#(#styles),*]);)
         }
+        Content::Lines { media_type, .. } => quote!(#call.lines(#media_type, #ident);),
         Content::Text(media_type) => quote!(#call.text(#media_type, #ident);),
         Content::Bytes(media_type) => quote!(#call.bytes(#media_type, #ident);),
     }
@@ -168,14 +177,26 @@ fn operation_docs(operation: &Operation, services: &[&Service], api: &Api, names
     if operation.pagination.is_some() {
         words = words.paragraph(IN_PAGES);
     }
+    if let Some(stream) = &operation.stream {
+        words = words.paragraph(format!(
+            "Awaiting the request gives the answer as a whole, its `stream()` gives it as it comes: {}.",
+            stream_text(stream, &api.types)
+        ));
+    }
     let documented = operation.arguments.iter().filter(|argument| !argument.docs.is_empty());
     let mut arguments: Vec<_> = documented.map(|argument| (argument.ident.bare(), &argument.docs)).collect();
     let body = operation.body.as_ref().filter(|body| body.required && !body.docs.is_empty());
     arguments.extend(body.map(|body| (body.ident.bare(), &body.docs)));
     words = listed(words, "# Arguments", arguments.into_iter().map(|(name, docs)| (format!("`{name}`"), docs.clone())));
     let errors = operation.errors.iter().map(|error| {
-        let ty = error.ty.as_ref().map(|ty| format!(" with a body of `{}`", type_text(ty, &api.types)));
-        (format!("`{}`{}", error.status, ty.unwrap_or_default()), error.docs.clone())
+        let mut body = String::new();
+        if let Some(ty) = &error.ty {
+            body.push_str(&format!(" with a body of `{}`", type_text(ty, &api.types)));
+        }
+        for (media_type, ty) in &error.others {
+            body.push_str(&format!(", of `{}` where it is `{media_type}`", type_text(ty, &api.types)));
+        }
+        (format!("`{}`{body}", error.status), error.docs.clone())
     });
     words = listed(words, "# Errors", errors);
     words = words.paragraph("# Example");
@@ -184,6 +205,16 @@ fn operation_docs(operation: &Operation, services: &[&Service], api: &Api, names
     words.0.push("```".to_owned());
     let lines = words.0.iter().flat_map(|line| line.split('\n')).map(str::to_owned).collect();
     docs(&Docs(lines))
+}
+
+/// What a stream is, in the words of the documentation.
+fn stream_text(stream: &Streamed, types: &Types) -> String {
+    match &stream.items {
+        Items::Bytes => "a [`ByteStream`](crate::ByteStream)".to_owned(),
+        Items::TextEvents => "[`Events`](crate::Events) of texts".to_owned(),
+        Items::Events(ty) => format!("[`Events`](crate::Events) of `{}`", type_text(ty, types)),
+        Items::Lines(ty) => format!("[`JsonLines`](crate::JsonLines) of `{}`", type_text(ty, types)),
+    }
 }
 
 /// Adds a heading and a list below it, where there is something to list.
@@ -232,7 +263,7 @@ fn example(operation: &Operation, services: &[&Service], api: &Api, names: &Name
     if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
         let name = body.ident.as_str();
         values.push(match &body.content {
-            Content::Json { ty, .. } | Content::Form { ty, .. } => {
+            Content::Json { ty, .. } | Content::Form { ty, .. } | Content::Lines { ty, .. } => {
                 given.push(format!("{name}: {}", borrowed(ty)));
                 name.to_owned()
             }

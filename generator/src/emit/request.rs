@@ -59,7 +59,8 @@ pub(super) fn request(operation: &Operation, types: &Types, module: &mut Module)
         module.import("crate::runtime::request::stream");
         let (ty, open) = streamed(stream, types, module);
         let (request, media_type) = (text(&request), &stream.media_type);
-        module.push_text(format!("stream! {{\n    {request} => {ty}, {media_type:?}, {open}\n}}"));
+        let flag = operation.stream_flag.as_ref().map(|flag| format!(", {flag:?}")).unwrap_or_default();
+        module.push_text(format!("stream! {{\n    {request} => {ty}, {media_type:?}, {open}{flag}\n}}"));
     }
     if let Some(pagination) = &operation.pagination {
         module.import("crate::runtime::paginate::pages");
@@ -82,7 +83,17 @@ fn output(success: &Success, types: &Types, module: &mut Module) -> (String, Str
     let decode = |name: &str| format!("RawResponse::{name}");
     match success {
         Success::One(payload) => payload_output(payload, types, module),
-        Success::Optional(ty) => (format!("Option<{}>", type_text(ty, types, module)), decode("decode_optional")),
+        Success::Optional { payload, empty } => {
+            let (ty, _) = payload_output(payload, types, module);
+            let is_string = matches!(payload, Payload::JsonString(_));
+            let read = decode(if is_string { "decode_optional_string" } else { "decode_optional" });
+            let statuses: Vec<_> = empty.iter().map(|one| format!("({}, {})", one.first, one.last)).collect();
+            let read = match statuses.is_empty() {
+                true => read,
+                false => format!("|response| response.unless_at(&[{}], {read})", statuses.join(", ")),
+            };
+            (format!("Option<{ty}>"), read)
+        }
         Success::Outcomes(outcomes) => (outcomes.ident.to_string(), format!("{}::decode", outcomes.ident)),
         Success::Raw | Success::Stream(_) => ("RawResponse".to_owned(), decode("undecoded")),
     }
@@ -91,7 +102,7 @@ fn output(success: &Success, types: &Types, module: &mut Module) -> (String, Str
 fn payload_output(payload: &Payload, types: &Types, module: &mut Module) -> (String, String) {
     let (ty, decode) = match payload {
         Payload::Json(ty) => (type_text(ty, types, module), "decode"),
-        Payload::JsonString => ("String".to_owned(), "decode_string"),
+        Payload::JsonString(ty) => (type_text(ty, types, module), "decode_string"),
         Payload::Text => ("String".to_owned(), "decode_text"),
         Payload::Bytes => ("Vec<u8>".to_owned(), "whole"),
         Payload::Empty => ("()".to_owned(), "ignored"),

@@ -141,7 +141,9 @@ fn media_type(operation: &Operation) -> Option<String> {
     Some(match &operation.body.as_ref()?.content {
         Content::Json { media_type, .. } => media_type.clone().unwrap_or_else(|| "application/json".to_owned()),
         Content::Form { .. } => "application/x-www-form-urlencoded".to_owned(),
-        Content::Text(media_type) | Content::Bytes(media_type) => media_type.clone(),
+        Content::Lines { media_type, .. } | Content::Text(media_type) | Content::Bytes(media_type) => {
+            media_type.clone()
+        }
     })
 }
 
@@ -163,7 +165,9 @@ impl Writer<'_> {
 
     fn body(&self, body: &Body) -> Argument {
         let takes = match &body.content {
-            Content::Json { ty, .. } | Content::Form { ty, .. } => Takes::Reference(self.ty(ty)),
+            Content::Json { ty, .. } | Content::Form { ty, .. } | Content::Lines { ty, .. } => {
+                Takes::Reference(self.ty(ty))
+            }
             Content::Text(_) => Takes::Text,
             Content::Bytes(_) => Takes::Upload,
         };

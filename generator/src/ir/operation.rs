@@ -40,6 +40,8 @@ pub(crate) struct Operation {
     pub(crate) pagination: Option<Pagination>,
     /// How the response can be read as a stream besides.
     pub(crate) stream: Option<Streamed>,
+    /// The property of the body that has to be true for this, where one tells.
+    pub(crate) stream_flag: Option<String>,
     /// The media type that is asked for; JSON when absent.
     pub(crate) accept: Option<String>,
     pub(crate) errors: Vec<ErrorBody>,
@@ -58,27 +60,19 @@ impl Operation {
     pub(crate) fn sent(&self) -> Vec<TypeRef> {
         let parameters = self.arguments.iter().chain(&self.options);
         let mut types: Vec<_> = parameters.filter_map(|parameter| parameter.ty.held()).collect();
-        if let Some(Content::Json { ty, .. } | Content::Form { ty, .. }) = self.body.as_ref().map(|body| &body.content)
-        {
-            types.push(ty.clone());
-        }
+        types.extend(self.body.as_ref().and_then(|body| body.content.ty()).cloned());
         types
     }
 
     /// The types that responses hold.
     pub(crate) fn received(&self) -> Vec<TypeRef> {
-        let mut types: Vec<&TypeRef> = self.errors.iter().filter_map(|error| error.ty.as_ref()).collect();
+        let mut types: Vec<&TypeRef> = self.errors.iter().flat_map(ErrorBody::types).collect();
         let mut streams: Vec<&Streamed> = self.stream.iter().collect();
         match &self.success {
-            Success::One(Payload::Json(ty)) | Success::Optional(ty) => types.push(ty),
-            Success::Outcomes(outcomes) => {
-                types.extend(outcomes.outcomes.iter().filter_map(|one| match &one.payload {
-                    Payload::Json(ty) => Some(ty),
-                    _ => None,
-                }));
-            }
+            Success::One(payload) | Success::Optional { payload, .. } => types.extend(payload.json()),
+            Success::Outcomes(outcomes) => types.extend(outcomes.outcomes.iter().filter_map(|one| one.payload.json())),
             Success::Stream(stream) => streams.push(stream),
-            Success::One(_) | Success::Raw => {}
+            Success::Raw => {}
         }
         types.extend(self.pagination.iter().map(|pagination| &pagination.item));
         types.extend(streams.into_iter().filter_map(|stream| match &stream.items {
@@ -235,10 +229,22 @@ pub(crate) enum Content {
     Json { media_type: Option<String>, ty: TypeRef },
     /// A form of names and values, some of them in a style of their own.
     Form { ty: TypeRef, styles: Vec<(String, Style)> },
+    /// The elements of a list, each as a line of JSON.
+    Lines { media_type: String, ty: TypeRef },
     /// A text of a media type.
     Text(String),
     /// Bytes of a media type.
     Bytes(String),
+}
+
+impl Content {
+    /// The type of the values that are written.
+    fn ty(&self) -> Option<&TypeRef> {
+        match self {
+            Self::Json { ty, .. } | Self::Form { ty, .. } | Self::Lines { ty, .. } => Some(ty),
+            Self::Text(_) | Self::Bytes(_) => None,
+        }
+    }
 }
 
 /// What a successful call gives.
@@ -246,8 +252,8 @@ pub(crate) enum Content {
 pub(crate) enum Success {
     /// The body.
     One(Payload),
-    /// The body, decoded from JSON, where there is one.
-    Optional(TypeRef),
+    /// The body, decoded from JSON, where there is one; at some statuses besides 204 and 205 it does not count.
+    Optional { payload: Payload, empty: Vec<Statuses> },
     /// One of several, by the status.
     Outcomes(Outcomes),
     /// The body as it comes.
@@ -260,11 +266,21 @@ pub(crate) enum Success {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Payload {
     Json(TypeRef),
-    /// A string in JSON; as it is, where it comes as a text.
-    JsonString,
+    /// A string in JSON, which may be nullable; as it is, where it comes as a text.
+    JsonString(TypeRef),
     Text,
     Bytes,
     Empty,
+}
+
+impl Payload {
+    /// The type that is decoded from JSON.
+    fn json(&self) -> Option<&TypeRef> {
+        match self {
+            Self::Json(ty) | Self::JsonString(ty) => Some(ty),
+            Self::Text | Self::Bytes | Self::Empty => None,
+        }
+    }
 }
 
 /// The ways in which an operation can succeed.
@@ -330,7 +346,16 @@ pub(crate) struct ErrorBody {
     pub(crate) statuses: Statuses,
     /// The type of its JSON, where there is one.
     pub(crate) ty: Option<TypeRef>,
+    /// Those of other media types, which are of JSON too.
+    pub(crate) others: Vec<(String, TypeRef)>,
     pub(crate) docs: Docs,
+}
+
+impl ErrorBody {
+    /// The types that it can be.
+    fn types(&self) -> impl Iterator<Item = &TypeRef> {
+        self.ty.iter().chain(self.others.iter().map(|(_, ty)| ty))
+    }
 }
 
 /// A parameter with one value.

@@ -13,7 +13,7 @@ use crate::dialect::Generation;
 use crate::document::http::{self, MediaType};
 use crate::document::schema::{SchemaId, Type};
 use crate::document::{OperationNode, Part};
-use crate::ir::{Body, Content, Parameter, ParameterPlace, ParameterType, PartHead, Style};
+use crate::ir::{Body, Content, Parameter, ParameterPlace, ParameterType, PartHead, Style, TypeRef};
 use crate::names::{Case, Scope};
 
 /// A property of a form in parts.
@@ -114,7 +114,15 @@ impl Lowerer<'_> {
                 self.form_parts(operation, &at, media_type, &hint, names, parameters);
                 return None;
             }
-            Kind::Text | Kind::Lines => Content::Text(name("text/plain")),
+            Kind::Lines => {
+                let line = self.line(place.input, media_type, &hint.of("item"));
+                let media_type = media_type.name.clone();
+                match line {
+                    Some(line) => Content::Lines { media_type, ty: TypeRef::List(Box::new(line)) },
+                    None => Content::Text(media_type),
+                }
+            }
+            Kind::Text => Content::Text(name("text/plain")),
             Kind::Events | Kind::Bytes => Content::Bytes(name("application/octet-stream")),
         };
         let ident = names.claim("body", Case::Snake);

@@ -104,6 +104,7 @@ impl Lowerer<'_> {
         let request = types.claim(&words, Case::Camel);
         self.response_headers(input, node);
         let Responses { success, stream, accept, errors } = self.responses(input, node, &words, &hint, types);
+        let stream_flag = self.stream_flag(body.as_ref(), stream.as_ref());
         let pagination = self.pagination(input, node, &parameters, &success);
         Operation {
             method,
@@ -127,6 +128,7 @@ impl Lowerer<'_> {
             success,
             pagination,
             stream,
+            stream_flag,
             accept,
             errors,
             security,

@@ -97,7 +97,8 @@ impl Lowerer<'_> {
             ([], None) => return Success::Raw,
             ([only], _) => return Success::One(read_as(only)),
             ([Payload::Json(ty), Payload::Empty] | [Payload::Empty, Payload::Json(ty)], _) => {
-                return Success::Optional(ty.clone());
+                let payload = read_as(&Payload::Json(ty.clone()));
+                return Success::Optional { payload, empty: empty_statuses(successes) };
             }
             _ => {}
         }
@@ -169,21 +170,45 @@ impl Lowerer<'_> {
 
     fn error_body(&mut self, input: usize, node: &Described<'_>, hint: &Hint) -> ErrorBody {
         let &Described { status, statuses, response, .. } = node;
-        let json: Vec<_> =
-            response.content.iter().filter(|content| self.content_kind(input, content) == Kind::Json).collect();
-        let schema = json.first().and_then(|json| json.schema.as_ref());
-        let is_other = |other: &&&MediaType| !self.have_one_schema(input, json[0], other);
-        let others: Vec<_> = json.iter().skip(1).filter(is_other).collect();
-        for other in others {
-            let place = content_place(input, node.at, &other.name);
-            let (read, other) = (&json[0].name, &other.name);
-            let message = format!("the body of this error is read as `{read}`, also where `{other}` comes");
-            self.warn(Code::UnsupportedKeyword, place, message, "`Error::body` has what came");
+        let json = response.content.iter().filter(|content| self.content_kind(input, content) == Kind::Json);
+        let json: Vec<_> = json.collect();
+        let first = json.first().map(|first| {
+            self.http_schema(input, first.schema.as_ref(), &hint.of(&format!("{status} error"))).into_type()
+        });
+        let others = self.other_error_bodies(input, node, &json, hint);
+        let is_typed = first.iter().chain(others.iter().map(|(_, ty)| ty)).any(|ty| *ty != TypeRef::Value);
+        let (ty, others) = if is_typed { (first, others) } else { (None, Vec::new()) };
+        ErrorBody { status: status.to_owned(), statuses, ty, others, docs: docs::from_markdown(&response.description) }
+    }
+
+    /// What the body of an error is where it is of another of several media types than the first; those that have its
+    /// schema are read as it is.
+    fn other_error_bodies(
+        &mut self,
+        input: usize,
+        node: &Described<'_>,
+        json: &[&MediaType],
+        hint: &Hint,
+    ) -> Vec<(String, TypeRef)> {
+        let Some((first, rest)) = json.split_first() else { return Vec::new() };
+        let mut known = vec![media_type::essence(&first.name)];
+        let mut others = Vec::new();
+        for other in rest.iter().filter(|other| !self.have_one_schema(input, first, other)).collect::<Vec<_>>() {
+            let essence = media_type::essence(&other.name);
+            // A response does not say by which range, nor which of several parameters, its media type is meant.
+            if essence.contains('*') || known.contains(&essence) {
+                let place = content_place(input, node.at, &other.name);
+                let (read, other) = (&first.name, &other.name);
+                let message = format!("the body of this error is read as `{read}`, also where `{other}` comes");
+                self.warn(Code::UnsupportedKeyword, place, message, "`Error::body` has what came");
+                continue;
+            }
+            let hint = hint.of(&format!("{} {} error", node.status, self.content_word(input, other)));
+            let ty = self.http_schema(input, other.schema.as_ref(), &hint).into_type();
+            known.push(essence.clone());
+            others.push((essence, ty));
         }
-        let hint = hint.of(&format!("{status} error"));
-        let ty = schema.map(|schema| self.http_schema(input, Some(schema), &hint).into_type());
-        let ty = ty.filter(|ty| *ty != TypeRef::Value);
-        ErrorBody { status: status.to_owned(), statuses, ty, docs: docs::from_markdown(&response.description) }
+        others
     }
 }
 
@@ -206,7 +231,7 @@ pub(super) fn described(node: &OperationNode) -> Vec<Described<'_>> {
             // Without a success, `default` describes it.
             false => statuses == Statuses::ANY && !redirects,
         };
-        let is_empty = node.method == "HEAD" || matches!(statuses.first, 204 | 205) && statuses.first == statuses.last;
+        let is_empty = node.method == "HEAD" || never_has_body(statuses);
         Described { status, statuses, at, response, is_success, is_empty }
     });
     described.collect()
@@ -224,10 +249,40 @@ fn statuses(key: &str) -> Option<Statuses> {
     Some(Statuses { first: hundreds * 100, last: hundreds * 100 + 99 })
 }
 
+/// The statuses that are described without a body, 204 and 205 aside, which never have one. Those that are in a range
+/// and are described on their own are none of the range's.
+fn empty_statuses(successes: &[Given<'_>]) -> Vec<Statuses> {
+    let (empty, others): (Vec<_>, Vec<_>) =
+        successes.iter().partition(|given| given.payload == Some(Payload::Empty) && !never_has_body(given.statuses));
+    let mut all = Vec::new();
+    for range in empty.into_iter().map(|given| given.statuses) {
+        let Statuses { mut first, last } = range;
+        let is_within = |one: &Statuses| range.first <= one.first && one.last <= range.last;
+        for one in others.iter().map(|given| given.statuses).filter(is_within) {
+            if first < one.first {
+                all.push(Statuses { first, last: one.first - 1 });
+            }
+            first = one.last + 1;
+        }
+        if first <= last {
+            all.push(Statuses { first, last });
+        }
+    }
+    all
+}
+
+/// Whether the one status is that of responses without a body (RFC 9110, sections 15.3.5 and 15.3.6).
+fn never_has_body(statuses: Statuses) -> bool {
+    matches!(statuses.first, 204 | 205) && statuses.first == statuses.last
+}
+
 /// A string in JSON is the one value that frameworks send as a text when they were told to send JSON.
 fn read_as(payload: &Payload) -> Payload {
+    const STRING: TypeRef = TypeRef::Primitive(Primitive::String);
     match payload {
-        Payload::Json(TypeRef::Primitive(Primitive::String)) => Payload::JsonString,
+        Payload::Json(ty) if matches!(ty, TypeRef::Nullable(inner) if **inner == STRING) || *ty == STRING => {
+            Payload::JsonString(ty.clone())
+        }
         payload => payload.clone(),
     }
 }

@@ -1,4 +1,4 @@
-//! Stage 4, streams: what the events and the lines of a response hold.
+//! Stage 4, streams: what the events and the lines of a response hold, and the lines of a request.
 
 use super::Lowerer;
 use super::media_type::Kind;
@@ -6,7 +6,10 @@ use super::place::Hint;
 use crate::diagnostic::{Code, Place};
 use crate::document::http::MediaType;
 use crate::document::schema::{Schema, SchemaId, Type};
-use crate::ir::{Items, Streamed, TypeRef};
+use crate::ir::{Body, Content, Items, Primitive, Shape, Streamed, TypeRef};
+
+/// What APIs after the example of OpenAI's call the property of a body that tells which kind of answer is meant.
+const FLAG: &str = "stream";
 
 /// The fields of an event.
 const FIELDS: [&str; 4] = ["data", "event", "id", "retry"];
@@ -34,6 +37,18 @@ impl Lowerer<'_> {
         let whole = schemas.get(self.content_schema(input, content)?);
         let element = whole.items.filter(|_| whole.types == [Type::Array]);
         element.or_else(|| schemas.at_reference(input, content.schema.as_ref()?))
+    }
+
+    /// What the lines of a body hold; `None` where they are described as one text, or nothing is said of them.
+    pub(super) fn line(&mut self, input: usize, content: &MediaType, hint: &Hint) -> Option<TypeRef> {
+        if content.item_schema.is_none() {
+            let whole = self.document.schemas.get(self.content_schema(input, content)?);
+            if whole.items.is_none() && matches!(whole.types.as_slice(), [Type::String | Type::Array]) {
+                return None;
+            }
+        }
+        let line = self.stream_item(input, content)?;
+        Some(self.schema(line, hint).into_type()).filter(|line| *line != TypeRef::Value)
     }
 
     /// What the data of events is: an `itemSchema` (OpenAPI 3.2.0, section 4.14.4) describes the event, whose property
@@ -113,6 +128,34 @@ impl Lowerer<'_> {
             }
         };
         Items::Events(self.schema(one, hint).into_type())
+    }
+}
+
+impl Lowerer<'_> {
+    /// The property of a body that has to be true for an answer that is a stream, of an operation that has both kinds.
+    pub(super) fn stream_flag(&self, body: Option<&Body>, stream: Option<&Streamed>) -> Option<String> {
+        let Content::Json { ty, .. } = &body?.content else { return None };
+        let has_flag = stream?.items != Items::Bytes && self.has_flag(ty);
+        has_flag.then(|| FLAG.to_owned())
+    }
+
+    fn has_flag(&self, ty: &TypeRef) -> bool {
+        match ty {
+            TypeRef::Nullable(inner) | TypeRef::Boxed(inner) => self.has_flag(inner),
+            TypeRef::Named(id) => match &self.types.get(*id).shape {
+                Shape::Struct(object) => object.fields().any(|field| field.wire == FLAG && is_bool(&field.ty)),
+                Shape::Alias(inner) => self.has_flag(inner),
+                _ => false,
+            },
+            TypeRef::List(_) | TypeRef::Map(_) | TypeRef::Primitive(_) | TypeRef::Value => false,
+        }
+    }
+}
+
+fn is_bool(ty: &TypeRef) -> bool {
+    match ty {
+        TypeRef::Nullable(inner) => is_bool(inner),
+        ty => *ty == TypeRef::Primitive(Primitive::Bool),
     }
 }
 

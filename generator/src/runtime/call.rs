@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Method;
+use serde_json::Value;
 
 use super::auth::Security;
 use super::body::{Body, Parts};
@@ -12,7 +13,8 @@ use super::client::{Core, IsStream};
 use super::config::Limits;
 use super::encode::{Encode, to_tape};
 use super::error::{Error, ErrorBody};
-use super::json::to_json;
+use super::extra::Map;
+use super::json::{Json, from_json, to_json};
 use super::platform::random;
 use super::response::RawResponse;
 use super::stream::ByteStream;
@@ -250,6 +252,19 @@ impl Call {
         self.body = Some(Body::from(form(tape.root(), styles)));
     }
 
+    /// Sets the body to values written as JSON, one a line; those of a sequence (RFC 7464) have a mark before each.
+    pub(crate) fn lines<T: Json>(&mut self, media_type: &str, body: &[T]) {
+        let mark: &[u8] = if media_type.to_ascii_lowercase().contains("json-seq") { b"\x1e" } else { b"" };
+        let mut text = Vec::new();
+        for value in body {
+            text.extend_from_slice(mark);
+            text.extend_from_slice(&to_json(value));
+            text.push(b'\n');
+        }
+        self.header("content-type", media_type);
+        self.body = Some(Body::from(text));
+    }
+
     /// Says of which media type a body in parts is, where it is no form.
     pub(crate) fn multipart(&mut self, media_type: &'static str) {
         self.multipart = media_type;
@@ -264,6 +279,14 @@ impl Call {
     pub(crate) fn text(&mut self, media_type: &str, body: impl Into<String>) {
         self.header("content-type", media_type);
         self.body = Some(Body::from(body.into()));
+    }
+
+    /// Makes a property of a body in JSON true; where there is no body, it is all of it.
+    pub(crate) fn flag(&mut self, name: &str) {
+        let Some(body) = &self.body else { return self.json(&Map::from_iter([(name.to_owned(), true)])) };
+        let Some(Ok(mut object)) = body.bytes().map(|text| from_json::<Map<Value>>(&text)) else { return };
+        object.insert(name.to_owned(), Value::Bool(true));
+        self.body = Some(Body::from(to_json(&object)));
     }
 
     pub(crate) fn json_body(&mut self, body: serde_json::Result<Vec<u8>>) {

@@ -30,7 +30,8 @@ impl<T> Header<T> {
 }
 
 impl<T: Json> Header<T> {
-    /// Reads the header; `None` where there is none. Several lines of it are one list.
+    /// Reads the header; `None` where there is none. Several lines of it are one list; of `Set-Cookie`, where each is a
+    /// value of its own, the first counts unless the type is a list.
     ///
     /// # Errors
     ///
@@ -41,11 +42,25 @@ impl<T: Json> Header<T> {
             return Ok(None);
         }
         let text = String::from_utf8_lossy(&lines.join(&b", "[..])).into_owned();
-        let [as_text, others @ ..] = readings(text.trim());
+        let [as_text, others @ ..] = match self.name.eq_ignore_ascii_case(SET_COOKIE) {
+            true => cookies(&lines),
+            false => readings(text.trim()),
+        };
         let first = from_node(to_tape(&as_text).root());
         let read = others.iter().fold(first, |read, other| read.or_else(|_| from_node(to_tape(other).root())));
         read.map(Some).map_err(|_| DecodeError::new(format_args!("`{}` is not what `{}` can be", text, self.name)))
     }
+}
+
+/// The header whose lines are no list: a comma can be within a value (RFC 9110, section 5.3).
+const SET_COOKIE: &str = "set-cookie";
+
+/// What the lines of such a header can mean, in the order of `readings`: the first, or all of them.
+fn cookies(lines: &[&[u8]]) -> [Value; 4] {
+    let mut all = lines.iter().map(|line| Value::from(String::from_utf8_lossy(line).trim()));
+    let list: Value = all.clone().collect();
+    let first = all.next().unwrap_or_default();
+    [first.clone(), first, list.clone(), list]
 }
 
 /// What a text can mean as the value of a header (style `simple`, RFC 6570, section 3.2.1): itself, a number or a
@@ -114,5 +129,16 @@ mod tests {
         assert_eq!(read::<i64>(&[]), Ok(None));
         let error = read::<i64>(&["soon"]).expect_err("no number");
         assert_eq!(error.to_string(), "`soon` is not what `x-test` can be");
+    }
+
+    #[test]
+    fn cookies_are_not_joined() {
+        let mut headers = HeaderMap::new();
+        for line in ["a=1; Expires=Wed, 21 Oct 2026 07:28:00 GMT", "b=2"] {
+            headers.append("set-cookie", HeaderValue::from_static(line));
+        }
+        let first = "a=1; Expires=Wed, 21 Oct 2026 07:28:00 GMT".to_owned();
+        assert_eq!(Header::new("set-cookie").of(&headers), Ok(Some(first.clone())));
+        assert_eq!(Header::new("Set-Cookie").of(&headers), Ok(Some(vec![first, "b=2".to_owned()])));
     }
 }

@@ -156,15 +156,17 @@ requests!(Request, StreamRequest);
 
 /// Adds to a request that its response can be read as a stream.
 macro_rules! stream {
-    ($request:ty => $stream:ty, $accept:literal, $open:expr) => {
+    ($request:ty => $stream:ty, $accept:literal, $open:expr $(, $flag:literal)?) => {
         impl $request {
             /// Sends the request; the body of the response is read as it comes.
+            $(#[doc = concat!("\n The property `", $flag, "` of the body is sent as true.")])?
             ///
             /// # Errors
             ///
             /// When there is no response, one with a status outside 200 to 299, or one that is no such stream.
             pub async fn stream(mut self) -> Result<$stream, $crate::runtime::error::Error> {
                 self.call.header("accept", $accept);
+                $(self.call.flag($flag);)?
                 let (open, decode) = ($open, self.decode);
                 open(self.call).await.map_err(|error: $crate::runtime::error::Error| error.answered(decode))
             }
