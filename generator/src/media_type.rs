@@ -19,6 +19,12 @@ pub(crate) fn essence(media_type: &str) -> String {
     media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
+/// The parameters of a media type that tell content apart: what it is encoded in is seen when it comes.
+pub(crate) fn parameters(media_type: &str) -> impl Iterator<Item = &str> {
+    let all = media_type.split(';').skip(1).map(str::trim).filter(|one| !one.is_empty());
+    all.filter(|one| !one.to_ascii_lowercase().starts_with("charset="))
+}
+
 /// What content of a media type is; JSON also with the suffix `+json` (RFC 6839).
 pub(crate) fn kind(media_type: &str) -> Kind {
     let essence = essence(media_type);
@@ -66,7 +72,10 @@ pub(crate) fn word(media_type: &str, kind: Kind) -> String {
     let essence = essence(media_type);
     let sub = essence.split_once('/').map_or("", |(_, sub)| sub).trim_start_matches("x-").to_owned();
     match kind {
-        Kind::Json => Some(sub.trim_end_matches("+json")).filter(|sub| !sub.contains('*')).unwrap_or("json").to_owned(),
+        Kind::Json => {
+            let own = Some(sub.trim_end_matches("+json")).filter(|sub| !sub.contains('*')).unwrap_or("json");
+            [own].into_iter().chain(parameters(media_type)).collect::<Vec<_>>().join(" ").replace('=', " ")
+        }
         Kind::Events => "json".to_owned(),
         Kind::Lines => "json lines".to_owned(),
         Kind::Form => "form".to_owned(),

@@ -175,7 +175,8 @@ impl RawResponse {
         self.decoded(Self::string)
     }
 
-    /// The body as a string of JSON, or null; where its media type is that of a text, the body is the string.
+    /// The body as a string of JSON, or null; where its media type is that of a text, the body is the string, unless it
+    /// is one of JSON as a whole: servers that do not know what they send call anything a text.
     pub(crate) fn decode_string<T: Json + From<String>>(self) -> Result<Response<T>, Error> {
         self.decoded(Self::string_or_text)
     }
@@ -186,7 +187,10 @@ impl RawResponse {
     }
 
     fn string_or_text<T: Json + From<String>>(&self) -> Result<T, DecodeError> {
-        if self.is_text() { self.string().map(T::from) } else { self.json() }
+        match self.json() {
+            Err(_) if self.is_text() => self.string().map(T::from),
+            read => read,
+        }
     }
 
     /// Whether the body is of a media type.

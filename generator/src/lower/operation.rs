@@ -43,7 +43,10 @@ impl Lowerer<'_> {
             let body = bodies.first().and_then(Option::as_ref);
             let operation = self.method(input, &node, body, Some(word), methods, types);
             let docs = operation.docs.paragraph(format!("The response is asked for as `{}`.", content.name));
-            operations.push(Operation { accept: Some(content.name), docs, ..operation });
+            let others = operation.accept.as_deref().into_iter().flat_map(|accept| accept.split(", "));
+            let others = others.filter(|other| *other != "*/*" && *other != content.name);
+            let accept = [content.name.as_str()].into_iter().chain(others).collect::<Vec<_>>().join(", ");
+            operations.push(Operation { accept: Some(accept), docs, ..operation });
         }
         operations
     }

@@ -73,12 +73,7 @@ impl Lowerer<'_> {
         successes.sort_by_key(|given| (given.statuses.last - given.statuses.first, given.statuses));
         errors.sort_by_key(|error| (error.statuses.last - error.statuses.first, error.statuses));
         let stream = successes.iter().find_map(|given| given.stream.clone());
-        let is_json = |given: &&Given<'_>| matches!(given.payload, Some(Payload::Json(_)));
-        let asked = successes.iter().find(is_json).or_else(|| successes.iter().find(|given| given.accept.is_some()));
-        let accept = match asked {
-            Some(given) => given.accept.clone(),
-            None => Some("*/*".to_owned()),
-        };
+        let accept = accept(&successes);
         let success = self.success(&successes, words, types);
         let stream = stream.filter(|stream| !matches!(&success, Success::Stream(own) if own == stream));
         Responses { success, stream, accept, errors }
@@ -134,7 +129,8 @@ impl Lowerer<'_> {
         };
         let kind = self.content_kind(input, content);
         if kind == Kind::Json {
-            let is_usual = content.name.starts_with("application/json");
+            let is_usual = media_type::essence(&content.name) == "application/json"
+                && media_type::parameters(&content.name).next().is_none();
             given.accept = (!is_usual).then(|| content.name.clone());
             if content.schema.is_some() {
                 given.payload = Some(Payload::Json(self.http_schema(input, content.schema.as_ref(), hint).into_type()));
@@ -247,6 +243,27 @@ fn statuses(key: &str) -> Option<Statuses> {
     }
     let hundreds: u16 = key.get(..1)?.parse().ok()?;
     Some(Statuses { first: hundreds * 100, last: hundreds * 100 + 99 })
+}
+
+/// What is asked for: the media types of all successes that have a body, as the server chooses the status, first those
+/// of JSON. `None` is that of JSON alone.
+fn accept(successes: &[Given<'_>]) -> Option<String> {
+    const JSON: &str = "application/json";
+    let is_json = |given: &&Given<'_>| matches!(given.payload, Some(Payload::Json(_) | Payload::JsonString(_)));
+    let json = successes.iter().filter(is_json).map(|given| given.accept.as_deref().unwrap_or(JSON));
+    let has_body = |given: &&Given<'_>| !is_json(given) && !matches!(given.payload, Some(Payload::Empty));
+    let others = successes.iter().filter(has_body).filter_map(|given| given.accept.as_deref());
+    let mut all: Vec<&str> = Vec::new();
+    for media_type in json.chain(others) {
+        if !all.contains(&media_type) {
+            all.push(media_type);
+        }
+    }
+    match all.as_slice() {
+        [] => Some("*/*".to_owned()),
+        [JSON] => None,
+        all => Some(all.join(", ")),
+    }
 }
 
 /// The statuses that are described without a body, 204 and 205 aside, which never have one. Those that are in a range
