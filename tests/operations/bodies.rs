@@ -184,6 +184,59 @@ async fn a_form_in_parts_has_fields_files_and_values_in_json() {
 }
 
 #[tokio::test]
+async fn what_can_be_a_file_or_several_or_another_value_is_sent_as_a_file() {
+    let server = server().await;
+    let client = request_body_multipart::Client::builder().base_url(server.url()).build().expect("a client");
+    let images = [Upload::bytes(vec![1u8]).file_name("a.png"), Upload::bytes(vec![2u8]).file_name("b.png")];
+    client
+        .widgets()
+        .edit(images)
+        .mask(vec![3u8])
+        .layers([Upload::text("uri:")])
+        .logo([vec![4u8]])
+        .await
+        .expect("nothing");
+    let settings = Upload::text(r#"{"loud":true}"#).media_type("application/json");
+    client.widgets().edit([vec![1u8]]).mask(settings).await.expect("nothing");
+    let [files, value] = <[Request; 2]>::try_from(server.requests()).expect("two requests");
+    let parts = |request: &Request| {
+        let lines: Vec<_> = text(request).split("\r\n").map(str::to_owned).collect();
+        let is_told = |line: &&String| !line.is_empty() && !line.starts_with("--");
+        lines
+            .iter()
+            .filter(is_told)
+            .map(|line| line.replace("content-disposition: form-data; ", ""))
+            .collect::<Vec<_>>()
+    };
+    let expected = [
+        "name=\"image\"; filename=\"a.png\"",
+        "content-type: application/octet-stream",
+        "\u{1}",
+        "name=\"image\"; filename=\"b.png\"",
+        "content-type: application/octet-stream",
+        "\u{2}",
+        "name=\"mask\"; filename=\"mask\"",
+        "content-type: application/octet-stream",
+        "\u{3}",
+        "name=\"layers\"",
+        "uri:",
+        "name=\"logo\"; filename=\"logo\"",
+        "content-type: image/png",
+        "\u{4}",
+    ];
+    assert_eq!(parts(&files), expected);
+    let expected = [
+        "name=\"image\"; filename=\"image\"",
+        "content-type: application/octet-stream",
+        "\u{1}",
+        "name=\"mask\"",
+        "content-type: application/json",
+        r#"{"loud":true}"#,
+    ];
+    assert_eq!(parts(&value), expected);
+}
+
+#[tokio::test]
 async fn what_is_set_again_replaces_what_it_was() {
     let server = server().await;
     let client = request_body_multipart::Client::builder().base_url(server.url()).build().expect("a client");

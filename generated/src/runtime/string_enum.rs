@@ -14,7 +14,9 @@ macro_rules! string_enum {
         #[non_exhaustive]
         pub enum $type {
             $(
+                // A paragraph of its own, above what is said of the value.
                 #[doc = concat!("`` ", $value, " ``")]
+                #[doc = ""]
                 $(#[$variant_attribute])*
                 $variant,
             )*

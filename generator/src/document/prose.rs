@@ -5,31 +5,52 @@ use serde_json::{Map, Value};
 /// How long a schema may be as code within a sentence.
 const LONGEST: usize = 200;
 
+/// What is counted, once and several times.
+const CHARACTERS: [&str; 2] = [" character", " characters"];
+const ELEMENTS: [&str; 2] = [" element", " elements"];
+const PROPERTIES: [&str; 2] = [" property", " properties"];
+
 /// The constraints on values that a type cannot say (JSON Schema 2020-12, validation 6.2 to 6.5), in words.
 pub(super) fn constraints(object: &Map<String, Value>) -> Vec<String> {
-    const WORDS: [(&str, &str, &str); 11] = [
-        ("minimum", "at least ", ""),
-        ("exclusiveMinimum", "more than ", ""),
-        ("maximum", "at most ", ""),
-        ("exclusiveMaximum", "less than ", ""),
-        ("multipleOf", "a multiple of ", ""),
-        ("minLength", "at least ", " characters"),
-        ("maxLength", "at most ", " characters"),
-        ("minItems", "at least ", " elements"),
-        ("maxItems", "at most ", " elements"),
-        ("minProperties", "at least ", " properties"),
-        ("maxProperties", "at most ", " properties"),
+    const WORDS: [(&str, &str, [&str; 2]); 11] = [
+        ("minimum", "at least ", [""; 2]),
+        ("exclusiveMinimum", "more than ", [""; 2]),
+        ("maximum", "at most ", [""; 2]),
+        ("exclusiveMaximum", "less than ", [""; 2]),
+        ("multipleOf", "a multiple of ", [""; 2]),
+        ("minLength", "at least ", CHARACTERS),
+        ("maxLength", "at most ", CHARACTERS),
+        ("minItems", "at least ", ELEMENTS),
+        ("maxItems", "at most ", ELEMENTS),
+        ("minProperties", "at least ", PROPERTIES),
+        ("maxProperties", "at most ", PROPERTIES),
     ];
-    let number = |(key, before, after): &(&str, &str, &str)| {
-        let number = object.get(*key).filter(|value| value.is_number())?;
+    let words = |(key, before, [one, several]): &(&str, &str, [&str; 2])| {
+        let number = bound(object, key)?;
+        let after = if number.as_f64() == Some(1.0) { one } else { several };
         Some(format!("{before}{number}{after}"))
     };
-    let mut constraints: Vec<_> = WORDS.iter().filter_map(number).collect();
-    // A pattern with backticks cannot be shown as code.
-    let pattern = object.get("pattern").and_then(Value::as_str).filter(|pattern| !pattern.contains(['`', '\n']));
-    constraints.extend(pattern.map(|pattern| format!("matches `{pattern}`")));
+    let mut constraints: Vec<_> = WORDS.iter().filter_map(words).collect();
+    let pattern = object.get("pattern").and_then(Value::as_str);
+    // A line break in a pattern is what its escape is, and a comment has no room for the one.
+    let pattern = pattern.map(|pattern| fenced(&pattern.replace('\r', "\\r").replace('\n', "\\n")));
+    constraints.extend(pattern.map(|pattern| format!("matches {pattern}")));
     constraints.extend((object.get("uniqueItems") == Some(&Value::Bool(true))).then(|| "no element twice".to_owned()));
     constraints
+}
+
+/// The number that a keyword says. Up to draft 5, on which OpenAPI 3.0 is built, a flag beside a bound says whether it
+/// is a value itself.
+fn bound<'o>(object: &'o Map<String, Value>, keyword: &str) -> Option<&'o Value> {
+    let is_exclusive = |keyword: &str| object.get(keyword) == Some(&Value::Bool(true));
+    let keyword = match keyword {
+        "minimum" if is_exclusive("exclusiveMinimum") => return None,
+        "maximum" if is_exclusive("exclusiveMaximum") => return None,
+        "exclusiveMinimum" if is_exclusive(keyword) => "minimum",
+        "exclusiveMaximum" if is_exclusive(keyword) => "maximum",
+        keyword => keyword,
+    };
+    object.get(keyword).filter(|value| value.is_number())
 }
 
 /// What values must be besides, or under a condition (JSON Schema 2020-12, core 10.2 and 10.3, validation 6.5.4), in

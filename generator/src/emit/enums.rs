@@ -27,11 +27,7 @@ fn table<V>(def: &TypeDef, values: &Enum<V>, name: &str, kinds: &str, value: fn(
     let attributes = type_attributes(def);
     let mut table = format!("{name}! {{\n{attributes}    pub enum {}{kinds} {{\n", def.ident);
     for named in &values.values {
-        if !named.docs.is_empty() {
-            // The value itself stands above what is said of it.
-            table.push_str("        ///\n");
-            table.push_str(&comments(&named.docs, 8));
-        }
+        table.push_str(&comments(&named.docs, 8));
         table.push_str(&format!("        {} = {},\n", named.ident, value(&named.value)));
     }
     table.push_str(&format!("        ..{}\n    }}\n}}", values.other));

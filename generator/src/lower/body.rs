@@ -23,6 +23,16 @@ struct Property {
     required: bool,
 }
 
+/// What values of a part are.
+#[derive(Default)]
+struct Takes {
+    /// Whether a value can be a file, and whether it can be a list of them.
+    one: bool,
+    several: bool,
+    /// Whether a value, or an element, can be anything else.
+    other: bool,
+}
+
 /// The place of what is below a node.
 fn below(place: &Place, keys: [&str; 2]) -> Place {
     let spot = match &place.spot {
@@ -228,17 +238,47 @@ impl Lowerer<'_> {
         PartHead { media_type: media_type.to_owned(), headers }
     }
 
-    /// What a part takes: a file, or a value.
+    /// What a part takes: a file, or a value. Of a union in which there is a file it takes files, several where one of
+    /// the members is a list of them.
     fn part_type(&mut self, schema: SchemaId, encoding: Option<&http::Encoding>, hint: &Hint) -> ParameterType {
-        if self.is_file(schema, encoding) {
-            return ParameterType::Upload;
+        let takes = self.takes(schema, encoding);
+        if !takes.one && !takes.several {
+            let ty = self.schema(schema, hint).ty;
+            return self.parameter_type(&ty);
         }
-        let node = self.document.schemas.get(self.without_wrapping(schema));
-        if node.types == [Type::Array] && node.items.is_some_and(|items| self.is_file(items, encoding)) {
-            return ParameterType::List(Box::new(ParameterType::Upload));
+        if takes.other {
+            let place = self.document.schemas.get(schema).place();
+            let message = "a part that is a file or another value takes files: the other value has no type";
+            let help = "`Upload::text` sends a text, or with `media_type` the JSON of another value";
+            self.warn(Code::UntypedSchema, place, message, help);
         }
-        let ty = self.schema(schema, hint).ty;
-        self.parameter_type(&ty)
+        if takes.several { ParameterType::List(Box::new(ParameterType::Upload)) } else { ParameterType::Upload }
+    }
+
+    /// Which of the values of a part are files, in all the alternatives within each other.
+    fn takes(&self, schema: SchemaId, encoding: Option<&http::Encoding>) -> Takes {
+        let (mut takes, mut open, mut seen) = (Takes::default(), vec![(schema, false)], Vec::new());
+        while let Some((id, is_element)) = open.pop() {
+            let id = self.without_wrapping(id);
+            if self.is_null(id) || seen.contains(&(id, is_element)) {
+                continue;
+            }
+            seen.push((id, is_element));
+            let node = self.document.schemas.get(id);
+            let alternatives = Self::alternatives(node);
+            match node.items.filter(|_| node.types == [Type::Array] && !is_element) {
+                Some(items) => open.push((items, true)),
+                None if node.types.is_empty() && !alternatives.is_empty() => {
+                    open.extend(alternatives.iter().map(|member| (*member, is_element)));
+                }
+                None if self.is_file(id, encoding) => {
+                    takes.one |= !is_element;
+                    takes.several |= is_element;
+                }
+                None => takes.other = true,
+            }
+        }
+        takes
     }
 
     /// Whether values are bytes and no text: by the `format` of OpenAPI 3.0, by the content of 3.1, or because nothing

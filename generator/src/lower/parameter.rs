@@ -139,8 +139,7 @@ impl Lowerer<'_> {
         let schemas = &self.document.schemas;
         let id = schema.and_then(|reference| schemas.at_reference(input, reference));
         let is_seen = matches!(ty, ParameterType::Enum(_) | ParameterType::Scalars(_) | ParameterType::Whole(_));
-        let says_nothing =
-            |id: &SchemaId| schemas.get(*id).default.is_none() && schemas.get(*id).constraints.is_empty();
+        let says_nothing = |id: &SchemaId| schemas.get(*id).default.is_none() && self.constraints(*id).next().is_none();
         let target = id.filter(|id| !is_seen && says_nothing(id)).and_then(|id| schemas.resolve(id));
         self.taken_docs(&node.name, &node.description, node.required, target.or(id))
     }

@@ -132,8 +132,17 @@ impl Lowerer<'_> {
         let docs = docs_with(words, schema);
         let default = schema.default.as_ref().filter(|default| !default.is_null());
         let default = default.map(|default| format!("default {}", code(default)));
-        let facts: Vec<_> = default.into_iter().chain(schema.constraints.iter().cloned()).collect();
+        let facts: Vec<_> = default.into_iter().chain(self.constraints(id).cloned()).collect();
         if facts.is_empty() { docs } else { docs.aside(&format!("({})", facts.join(", "))) }
+    }
+
+    /// What values must be besides their type: as the schema says, and where it is written as the alternatives of one
+    /// schema and `null`, as that one does.
+    pub(super) fn constraints(&self, id: SchemaId) -> impl Iterator<Item = &String> {
+        let schema = self.document.schemas.get(id);
+        let mut members = Self::alternatives(schema).iter().filter(|member| !self.is_null(**member));
+        let only = members.next().filter(|_| members.next().is_none()).map(|member| self.document.schemas.get(*member));
+        schema.constraints.iter().chain(only.into_iter().flat_map(|only| &only.constraints))
     }
 }
 
