@@ -92,16 +92,24 @@ async fn what_would_lead_to_another_path_is_not_sent() {
 
 #[tokio::test]
 async fn a_name_that_stands_for_several_segments_keeps_its_slashes() {
-    let server = Server::start([Reply::new(204, &[], ""), Reply::new(204, &[], "")]).await;
+    let nothing = || Reply::new(204, &[], "");
+    let server = Server::start([nothing(), nothing(), nothing(), nothing()]).await;
     let client = path_names::Client::builder().base_url(server.url()).build().expect("a client");
     client.shelves().get("shelves/1 a?#:é").await.expect("nothing");
     client.shelves().rest("b/c", "a/b", "d/e").await.expect("nothing");
+    client.shelves().tagged("arn:a:shelf/b", "c/d").await.expect("nothing");
+    client.shelves().tree("a/b c").await.expect("nothing");
     for path in ["..", "a/../../b", "a/."] {
         let error = client.files().read(path).await.expect_err("another path");
         assert_eq!(error.kind(), path_names::ErrorKind::Config);
     }
     let requests = server.requests();
     let lines: Vec<&str> = requests.iter().map(|request| request.line()).collect();
-    let sent = ["GET /v1/shelves/1%20a%3F%23%3A%C3%A9 HTTP/1.1", "GET /v1/a%2Fb/d/e/b/c HTTP/1.1"];
+    let sent = [
+        "GET /v1/shelves/1%20a%3F%23%3A%C3%A9 HTTP/1.1",
+        "GET /v1/a%2Fb/d/e/b/c HTTP/1.1",
+        "GET /v1/arn%3Aa%3Ashelf%2Fb/tags/c%2Fd HTTP/1.1",
+        "GET /v1/trees/a/b%20c HTTP/1.1",
+    ];
     assert_eq!(lines, sent);
 }

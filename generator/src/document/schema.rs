@@ -254,7 +254,8 @@ impl Schemas {
     }
 
     /// Makes a component that is nothing but a reference to a schema of another text that schema, under its own key: it
-    /// was written in a file of its own.
+    /// was written in a file of its own. What is a component there under another key has a name, and this is a second,
+    /// but where that key is one of another schema here, which is why authors give it another.
     fn settle_files(&mut self) {
         let mut settled = HashSet::new();
         for (id, key) in self.components() {
@@ -266,10 +267,12 @@ impl Schemas {
             let Some(target) = self.resolve(id).filter(|target| is_alone && *target != id) else { continue };
             let known = self.components.iter().position(|(other, _)| *other == target);
             let place = &self.get(target).at;
-            let fits = match known {
-                Some(known) => !is_component(place) || self.components[known].1 == key,
-                // Those of a whole description that was only referred to are no components themselves.
-                None => external::origin(place).is_some_and(|(_, at)| is_component(&at)),
+            let of_text = external::origin(place).map(|(_, at)| at);
+            let place = of_text.as_ref().unwrap_or(place);
+            // Those of a whole description that was only referred to are not known as components.
+            let fits = match place.last().filter(|_| is_component(place)) {
+                Some(own) => own == key || of_text.is_some() && self.is_taken(component.input, &own, target),
+                None => known.is_some(),
             };
             if !fits {
                 continue;
@@ -293,6 +296,12 @@ impl Schemas {
             // Words beside a reference are closer to whoever refers.
             target.description = description.or(target.description.take());
         }
+    }
+
+    /// Whether a component of a tree has a key and is not the schema `but`.
+    fn is_taken(&self, input: usize, key: &str, but: SchemaId) -> bool {
+        let is_other = |id| self.get(id).input == input && self.resolve(id) != Some(but);
+        self.components.iter().any(|(id, other)| other == key && is_other(*id))
     }
 
     /// Reads a schema that stands where the specification has none.

@@ -109,7 +109,7 @@ impl Lowerer<'_> {
             let allow_reserved = node.styling.allow_reserved;
             Style::Other { form: StyleForm::Json, explode: false, allow_reserved, slashes: false }
         } else {
-            let slashes = node.styling.slashes || place == ParameterPlace::Path && self.demands_slash(input, node);
+            let slashes = node.styling.slashes || place == ParameterPlace::Path && self.is_resource_name(input, node);
             self.style(&Styling { slashes, ..node.styling.clone() }, place, at.clone())
         };
         self.tell_nested(&node.name, &ty, place, style, &at);
@@ -120,7 +120,7 @@ impl Lowerer<'_> {
             place,
             style,
             part: PartHead::default(),
-            docs: self.parameter_docs(input, node, schema, &ty),
+            docs: with_segments(self.parameter_docs(input, node, schema, &ty), style),
             ty,
             deprecated: node.deprecated,
             at: Some(at),
@@ -144,12 +144,12 @@ impl Lowerer<'_> {
         self.taken_docs(&node.name, &node.description, node.required, target.or(id))
     }
 
-    /// Whether no value of a parameter is without a slash: it is the name of a resource, which is several segments.
-    fn demands_slash(&self, input: usize, node: &http::Parameter) -> bool {
+    /// Whether the values of a parameter are names of resources, which are several segments of the path.
+    fn is_resource_name(&self, input: usize, node: &http::Parameter) -> bool {
         let schemas = &self.document.schemas;
         let schema = node.schema.as_ref().and_then(|reference| schemas.at_reference(input, reference));
         let schema = schema.and_then(|schema| schemas.resolve(schema)).map(|schema| schemas.get(schema));
-        schema.and_then(|schema| schema.pattern.as_deref()).is_some_and(template::demands_slash)
+        schema.and_then(|schema| schema.pattern.as_deref()).is_some_and(template::is_resource_name)
     }
 
     /// The style of a parameter; one that its place does not have is that of the place, with a warning.
@@ -239,16 +239,27 @@ fn undeclared(node: &OperationNode) -> Vec<&str> {
     names
 }
 
+/// Documentation that says where a value can be several segments, since a caller may have one segment with slashes.
+fn with_segments(docs: Docs, style: Style) -> Docs {
+    match style {
+        Style::Other { slashes: true, .. } => {
+            docs.paragraph("Its slashes stay as they are, between segments of the path.")
+        }
+        _ => docs,
+    }
+}
+
 fn text_argument(name: &str, ident: Ident) -> Parameter {
     let segments = Style::Other { form: StyleForm::Simple, explode: false, allow_reserved: false, slashes: true };
+    let style = if template::is_of_segments(name) { segments } else { Style::OfThePlace };
     Parameter {
         ident,
         wire: name.to_owned(),
         place: ParameterPlace::Path,
-        style: if template::is_of_segments(name) { segments } else { Style::OfThePlace },
+        style,
         part: PartHead::default(),
         ty: ParameterType::Scalar(Primitive::String),
-        docs: Docs::default(),
+        docs: with_segments(Docs::default(), style),
         deprecated: false,
         at: None,
     }

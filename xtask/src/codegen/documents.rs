@@ -398,6 +398,38 @@ mod tests {
     }
 
     #[test]
+    fn a_component_that_is_one_of_another_description_under_another_key_is_an_alias() {
+        let api = |of: &str, others: &str| {
+            let schema = format!(
+                "{{type: object, title: Bill, properties: {{to: {{$ref: '#/components/schemas/Renamed'}}, \
+                    of: {{$ref: '{of}#/components/schemas/Money'}}}}}}"
+            );
+            let response = format!("{{description: A, content: {{application/json: {{schema: {schema}}}}}}}");
+            let paths = format!("{{/a: {{get: {{operationId: get, responses: {{200: {response}}}}}}}}}");
+            let components =
+                format!("{{schemas: {{Renamed: {{$ref: 'common.yaml#/components/schemas/Money'}}{others}}}}}");
+            format!("openapi: 3.1.0\ninfo: {{title: A, version: '1'}}\npaths: {paths}\ncomponents: {components}\n")
+        };
+        let (alias, other) =
+            (api("common.yaml", ""), api("", ", Money: {type: object, properties: {a: {type: string}}}"));
+        let money = "components: {schemas: {Money: {type: object, properties: {amount: {type: string}}}}}\n";
+        // A whole description, and a file that has nothing but components.
+        let description = format!("openapi: 3.1.0\ninfo: {{title: B, version: '1'}}\npaths: {{}}\n{money}");
+        for common in [description.as_str(), money] {
+            // Where the text has another schema under that key, the name is the one that was given instead.
+            for (api, renamed) in [(&alias, "pub type Renamed = Money;"), (&other, "pub struct Renamed {")] {
+                let folder = tree(&[("api.yaml", api.as_bytes()), ("common.yaml", common.as_bytes())]);
+                let documents = read(&[folder.path().join("api.yaml")]).expect("read");
+                let options = specwright::Options { name: "a".to_owned(), ..Default::default() };
+                let files = specwright::generate(&documents.inputs, &options).files.expect("a crate");
+                let mut types = files.iter().filter(|(path, _)| path.starts_with("src/types/"));
+                assert!(files.get("src/types/money.rs").is_some(), "{common}");
+                assert!(types.any(|(_, text)| text.contains(renamed)), "{renamed} {common}");
+            }
+        }
+    }
+
+    #[test]
     fn a_folder_without_documents_is_a_failure() {
         let folder = tree(&[("README.md", b"x")]);
         assert!(failure(&[folder.path().to_owned()]).contains("holds no document"));
