@@ -96,7 +96,7 @@ async fn a_name_that_stands_for_several_segments_keeps_its_slashes() {
     let server = Server::start([nothing(), nothing(), nothing(), nothing()]).await;
     let client = path_names::Client::builder().base_url(server.url()).build().expect("a client");
     client.shelves().get("shelves/1 a?#:é").await.expect("nothing");
-    client.shelves().rest("b/c", "a/b", "d/e").await.expect("nothing");
+    client.shelves().rest("a/b", "d/e", "b/c").await.expect("nothing");
     client.shelves().tagged("arn:a:shelf/b", "c/d").await.expect("nothing");
     client.shelves().tree("a/b c").await.expect("nothing");
     for path in ["..", "a/../../b", "a/."] {

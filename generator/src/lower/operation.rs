@@ -140,7 +140,7 @@ impl Lowerer<'_> {
         }
     }
 
-    fn page_of(&self, input: usize) -> Option<&Page> {
+    pub(super) fn page_of(&self, input: usize) -> Option<&Page> {
         self.document.parts.iter().find(|part| part.input == input)?.page.as_ref()
     }
 

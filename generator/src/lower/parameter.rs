@@ -41,7 +41,8 @@ impl Lowerer<'_> {
         let mut parameters = Parameters::default();
         let mut nodes: Vec<_> = node.parameters.iter().filter(|(_, one)| !is_of_the_client(one)).collect();
         nodes.sort_by_key(|(_, parameter)| order(parameter.place));
-        for name in undeclared(node) {
+        let undeclared = undeclared(node);
+        for name in &undeclared {
             let place = Place { input, spot: Spot::Key(node.at.clone()) };
             let message =
                 format!("`{}` has `{{{name}}}`, for which there is no parameter; it is taken as a text", node.path);
@@ -64,6 +65,14 @@ impl Lowerer<'_> {
             }
             let lowered = self.parameter(input, node, parameter, hint, names, place);
             if parameter.required { parameters.arguments.push(lowered) } else { parameters.options.push(lowered) }
+        }
+        if !undeclared.is_empty() {
+            // What the path alone names has no other order than its.
+            let names = template::names(&node.path);
+            let own = |one: &Parameter| names.iter().position(|name| *name == one.wire).unwrap_or(names.len());
+            parameters
+                .arguments
+                .sort_by_key(|one| if one.place == ParameterPlace::Path { own(one) } else { names.len() });
         }
         parameters
     }

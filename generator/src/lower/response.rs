@@ -137,8 +137,9 @@ impl Lowerer<'_> {
             }
             return given;
         }
-        // The media type that exporters print for files and for streams of any kind is not theirs.
-        let is_own = !matches!(media_type::kind(&content.name), Kind::Json | Kind::Events | Kind::Lines);
+        // The media type that exporters print for files and for streams of any kind is not theirs; pages print the last.
+        let is_printed = self.page_of(input).is_some() && content.name == "application/octet-stream";
+        let is_own = !is_printed && !matches!(media_type::kind(&content.name), Kind::Json | Kind::Events | Kind::Lines);
         given.accept = Some(if is_own { content.name.clone() } else { "*/*".to_owned() });
         match kind {
             // A number and a truth value read the same as JSON.
