@@ -137,10 +137,11 @@ impl Lowerer<'_> {
             }
             return given;
         }
-        // The media type that exporters print for files and for streams of any kind is not theirs; pages print the last.
+        // The media type that exporters print for files and for streams of any kind is not theirs, nor what pages do.
         let is_printed = self.page_of(input).is_some() && content.name == "application/octet-stream";
         let is_own = !is_printed && !matches!(media_type::kind(&content.name), Kind::Json | Kind::Events | Kind::Lines);
-        given.accept = Some(if is_own { content.name.clone() } else { "*/*".to_owned() });
+        let asked = if is_own { content.name.clone() } else { "*/*".to_owned() };
+        given.accept = Some(asked.clone());
         match kind {
             // A number and a truth value read the same as JSON.
             Kind::Text if self.is_number_or_bool(input, content) => {
@@ -151,7 +152,7 @@ impl Lowerer<'_> {
             _ => {
                 given.payload = Some(Payload::Bytes);
                 let items = Items::Bytes;
-                given.stream.get_or_insert(Streamed { media_type: content.name.clone(), items });
+                given.stream.get_or_insert(Streamed { media_type: asked, items });
             }
         }
         given
