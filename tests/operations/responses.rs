@@ -197,13 +197,16 @@ async fn a_string_that_need_not_be_there_can_come_as_a_text() {
 #[tokio::test]
 async fn each_kind_of_answer_is_asked_for_by_a_method() {
     let (server, client) = answering(Reply::new(200, &[("content-type", "text/csv")], "a,b")).await;
-    let SalesCsvOutcome::Ok(table) = client.reports().sales_csv().await.expect("a success") else { panic!("no table") };
-    assert_eq!((table.as_str(), server.request().headers("accept")), ("a,b", vec!["text/csv"]));
+    let SalesCsvOutcome::Ok(table) = client.reports().sales_csv2().await.expect("a success") else {
+        panic!("no table")
+    };
+    assert_eq!(table, "a,b");
+    assert_eq!(server.request().headers("accept"), ["text/csv, application/json;q=0.5"]);
     let (server, client) = answering(Reply::json(200, r#"{"pages": 2}"#)).await;
     let outcome = client.reports().sales_vnd_widgets_v2().await.expect("a success");
     let SalesVndWidgetsV2Outcome::Ok(sales) = outcome else { panic!("no sales") };
     assert_eq!(sales.pages, Some(2));
-    assert_eq!(server.request().headers("accept"), ["application/vnd.widgets.v2+json"]);
+    assert_eq!(server.request().headers("accept"), ["application/vnd.widgets.v2+json, application/json;q=0.5"]);
 }
 
 #[tokio::test]

@@ -45,7 +45,9 @@ impl Lowerer<'_> {
             let docs = operation.docs.paragraph(format!("The response is asked for as `{}`.", content.name));
             let others = operation.accept.as_deref().into_iter().flat_map(|accept| accept.split(", "));
             let others = others.filter(|other| *other != "*/*" && *other != content.name);
-            let accept = [content.name.as_str()].into_iter().chain(others).collect::<Vec<_>>().join(", ");
+            // Those are for other statuses, so that a server that can choose sends this one (RFC 9110, section 12.4.2).
+            let others = others.map(|other| format!("{other};q=0.5"));
+            let accept = [content.name.clone()].into_iter().chain(others).collect::<Vec<_>>().join(", ");
             operations.push(Operation { accept: Some(accept), docs, ..operation });
         }
         operations
