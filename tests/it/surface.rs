@@ -61,7 +61,7 @@ fn a_method_says_what_it_takes_and_where_that_is_described() {
     let operation = "/paths/~1widgets~1{id}~1{undeclared}/put";
     assert_eq!(
         lines(arguments),
-        ["undeclared undeclared Text -".to_owned(), format!("id id Text {operation}/parameters/0")]
+        [format!("id id Text {operation}/parameters/0"), "undeclared undeclared Text -".to_owned()]
     );
     let (since, body) = ("Value(\"Vec<my_widgets::Date>\")", "Reference(\"my_widgets::types::Widget\")");
     assert_eq!(
