@@ -35,8 +35,41 @@ pub(super) fn constraints(object: &Map<String, Value>) -> Vec<String> {
     // A line break in a pattern is what its escape is, and a comment has no room for the one.
     let pattern = pattern.map(|pattern| fenced(&pattern.replace('\r', "\\r").replace('\n', "\\n")));
     constraints.extend(pattern.map(|pattern| format!("matches {pattern}")));
+    constraints.extend(shape(object));
     constraints.extend((object.get("uniqueItems") == Some(&Value::Bool(true))).then(|| "no element twice".to_owned()));
     constraints
+}
+
+/// What the texts or numbers look like, where that shapes no type.
+fn shape(object: &Map<String, Value>) -> Option<String> {
+    const SAID_BY_TYPES: [&str; 16] = [
+        "binary",
+        "date",
+        "date-time",
+        "double",
+        "float",
+        "int8",
+        "int16",
+        "int32",
+        "int64",
+        "number",
+        "string",
+        "uint8",
+        "uint16",
+        "uint32",
+        "uint64",
+        "password",
+    ];
+    let text = |keyword: &str| object.get(keyword).and_then(Value::as_str).filter(|text| !text.is_empty());
+    if let Some(format) = text("format").filter(|format| !SAID_BY_TYPES.contains(format)) {
+        return Some(format!("format {}", fenced(format)));
+    }
+    match (text("contentMediaType"), text("contentEncoding")) {
+        (None, None) => None,
+        (Some(media_type), None) => Some(fenced(media_type)),
+        (None, Some(encoding)) => Some(format!("in {}", fenced(encoding))),
+        (Some(media_type), Some(encoding)) => Some(format!("{} in {}", fenced(media_type), fenced(encoding))),
+    }
 }
 
 /// The number that a keyword says. Up to draft 5, on which OpenAPI 3.0 is built, a flag beside a bound says whether it
