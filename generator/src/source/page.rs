@@ -288,11 +288,11 @@ impl<'t> Lines<'t> {
                 let rest = rest.trim_start();
                 ["\"openapi\"", "\"swagger\""].iter().any(|key| rest.starts_with(key))
             };
-            let (open, close) = (at, block.close);
+            let close = block.close;
             if text.strip_prefix('{').is_some_and(says_what_it_is) && text.contains("\"paths\"") {
                 blocks.push(block);
             }
-            at = close.max(open) + 1;
+            at = close + 1;
         }
         blocks
     }
@@ -328,8 +328,13 @@ impl<'t> Lines<'t> {
 
     /// The indices of the lines that are prose.
     fn outside_fences(&self) -> impl Iterator<Item = usize> + '_ {
+        self.prose_from(0)
+    }
+
+    /// The same from a line on that is in no fence, without a look at those before.
+    fn prose_from(&self, line: usize) -> impl Iterator<Item = usize> + '_ {
         let mut open: Option<Fence<'t>> = None;
-        (0..self.len()).filter(move |&at| {
+        (line..self.len()).filter(move |&at| {
             let line = self.get(at);
             match &open {
                 Some(fence) if fence.is_closed_by(line) => open = None,

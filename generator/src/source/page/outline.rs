@@ -64,16 +64,16 @@ pub(super) fn request(lines: &Lines<'_>, title: usize) -> Option<usize> {
     let fence = Fence::open(lines.get(open)).filter(|fence| fence.language.eq_ignore_ascii_case("http"))?;
     request_line(lines.get(open + 1)).filter(|(_, url)| url.contains('/'))?;
     let close = (open + 2..lines.len()).find(|&at| fence.is_closed_by(lines.get(at)))?;
-    let below = Lines::new(lines.slice(close + 1, lines.len()));
-    let mut headings = below.outside_fences().filter_map(|at| heading(below.get(at)));
+    let mut headings = lines.prose_from(close + 1).filter_map(|at| heading(lines.get(at)));
     let is_outline = headings.find(|(level, words)| *level == 1 || section(*level, words).is_some());
     is_outline.filter(|(level, _)| *level > 1).map(|_| open + 1)
 }
 
 /// The line behind an outline: the next heading of the first level below its request.
 pub(super) fn end(lines: &Lines<'_>, request: usize) -> usize {
-    let is_next = |&at: &usize| at > request && heading(lines.get(at)).is_some_and(|(level, _)| level == 1);
-    lines.outside_fences().find(is_next).unwrap_or(lines.len())
+    // The request is in a fence, which opens on the line before.
+    let is_next = |&at: &usize| heading(lines.get(at)).is_some_and(|(level, _)| level == 1);
+    lines.prose_from(request - 1).find(is_next).unwrap_or(lines.len())
 }
 
 /// What the page of an outline says around it, and the line behind it; `None` for a text that is none.
