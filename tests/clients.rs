@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use specwright::Files;
+use specwright::{Files, Input, Options, generate};
 use xtask::sync;
 
 /// A workspace on disk.
@@ -72,6 +72,18 @@ impl Workspace {
 #[must_use]
 pub fn source(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// The client of a document, by its path in the folder of the tests.
+///
+/// # Panics
+///
+/// When the document cannot be read, or no crate comes of it.
+#[must_use]
+pub fn client(name: &str, document: &str) -> Files {
+    let text = std::fs::read_to_string(source(document)).unwrap_or_else(|error| panic!("{document}: {error}"));
+    let options = Options { name: name.to_owned(), version: "0.1.0".to_owned(), ..Options::default() };
+    generate(&[Input::new(document.to_owned(), text)], &options).files.expect("a crate")
 }
 
 /// Writes a file unless it says the same already.

@@ -5,21 +5,18 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use specwright::{Files, Input, Options, generate};
-use tests::{Workspace, source};
+use tests::{Workspace, client, source};
 
 fn main() -> ExitCode {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("load");
-    let workspace = Workspace::write(folder, [("vault", client())], &[("program", program())]);
+    let workspace = Workspace::write(
+        folder,
+        [("vault", client("vault", "fixtures/accept/vault/page.md"))],
+        &[("program", program())],
+    );
     let mut program = workspace.cargo("run");
     let status = program.args(["--release", "--package", "program", "--quiet"]).status().expect("cargo runs");
     if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-}
-
-fn client() -> Files {
-    let text = std::fs::read_to_string(source("fixtures/accept/vault/page.md")).expect("the page is read");
-    let options = Options { name: "vault".to_owned(), version: "0.1.0".to_owned(), ..Options::default() };
-    generate(&[Input::new("page.md".to_owned(), text)], &options).files.expect("a crate")
 }
 
 /// The manifest of the program; its source stays where it is.

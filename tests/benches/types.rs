@@ -6,28 +6,21 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use specwright::{Files, Input, Options, generate};
-use tests::{Workspace, source};
+use tests::{Workspace, client, source};
 
 /// The documents: large lists of plain objects, nested unions with a discriminator, unions without one.
 const CLIENTS: [&str; 3] = ["plain", "tagged", "untagged"];
 
 fn main() -> ExitCode {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("types");
-    let workspace = Workspace::write(folder, CLIENTS.map(|name| (name, client(name))), &[("program", program())]);
+    let clients = CLIENTS.map(|name| (name, client(name, &format!("benches/types/{name}.yaml"))));
+    let workspace = Workspace::write(folder, clients, &[("program", program())]);
     let arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
     let mut program = workspace.cargo("run");
     program.args(["--release", "--package", "program", "--quiet"]);
     // Without `--bench` the program would try each of them once and measure nothing.
     let status = program.args(["--", "--bench"]).args(arguments).status().expect("cargo runs");
     if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-}
-
-fn client(name: &str) -> Files {
-    let path = source(&format!("benches/types/{name}.yaml"));
-    let text = std::fs::read_to_string(&path).expect("the document is read");
-    let options = Options { name: name.to_owned(), version: "0.1.0".to_owned(), ..Options::default() };
-    generate(&[Input::new(path.display().to_string(), text)], &options).files.expect("a crate")
 }
 
 /// The manifest of the program; its source stays where it is.
