@@ -9,10 +9,12 @@ use xtask::survey::{self, Args};
 use crate::fixtures;
 
 /// The fixtures whose values are tried. All but one give some; of tagged unions, those made from the schemas do.
-const DOCUMENTS: [&str; 9] = [
+const DOCUMENTS: [&str; 11] = [
     "additional-properties",
     "arrays-without-type",
     "enum-mixed",
+    "family-by-base",
+    "integers-beyond-i64",
     "nullable-spellings",
     "objects-without-type",
     "tuples",

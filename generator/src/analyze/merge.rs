@@ -95,9 +95,13 @@ impl<'t> Partition<'t> {
     }
 }
 
-/// What a type says itself: the names of all that it holds are one.
+/// What a type says itself: the names of all that it holds are one. A family, which is a component, holds the values of
+/// an inline union of its members, too.
 fn own(shape: &Shape) -> Shape {
     let mut shape = shape.clone();
+    if let Shape::Union(union) = &mut shape {
+        union.keeps_unfit = false;
+    }
     for ty in shape.held_mut() {
         ty.rename(TypeId::default());
     }

@@ -58,6 +58,8 @@ pub(crate) struct Schema {
     pub(crate) content_encoding: Option<String>,
     pub(crate) content_schema: Option<SchemaId>,
     pub(crate) default: Option<Value>,
+    /// Whether its default or an example is an integer that `i64` does not have.
+    pub(crate) is_wide: bool,
     pub(crate) deprecated: bool,
     pub(crate) read_only: bool,
     pub(crate) write_only: bool,

@@ -80,6 +80,7 @@ pub(super) fn primitive(primitive: Primitive) -> TokenStream {
         Primitive::U32 => quote!(u32),
         Primitive::I64 => quote!(i64),
         Primitive::U64 => quote!(u64),
+        Primitive::I128 => quote!(i128),
         Primitive::F64 => quote!(f64),
     }
 }
@@ -116,8 +117,8 @@ pub(super) fn kinds(ty: &TypeRef, types: &Types) -> Vec<Kind> {
         TypeRef::Map(_) => vec![Kind::Object],
         TypeRef::Primitive(Primitive::String | Primitive::DateTime | Primitive::Date) => vec![Kind::String],
         TypeRef::Primitive(Primitive::Bool) => vec![Kind::Boolean],
-        TypeRef::Primitive(Primitive::I32 | Primitive::U32 | Primitive::I64 | Primitive::U64) => vec![Kind::Integer],
         TypeRef::Primitive(Primitive::F64) => vec![Kind::Number],
+        TypeRef::Primitive(_) => vec![Kind::Integer],
         TypeRef::Value => vec![Kind::Any],
     }
 }

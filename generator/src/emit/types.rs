@@ -8,7 +8,7 @@ use quote::quote;
 use super::docs::{comments, deprecated, docs};
 use super::module::path;
 use super::{Emitted, Module, enums, structs, tuples, type_ref, unions};
-use crate::ir::{Api, Docs, Shape, TypeDef, TypeRef, Types};
+use crate::ir::{Api, Docs, Presence, Shape, TypeDef, TypeRef, Types};
 
 /// Emits the types.
 pub(super) fn types(api: &Api, emitted: &mut Emitted) {
@@ -100,5 +100,14 @@ pub(super) fn type_attributes(def: &TypeDef) -> String {
 }
 
 fn words(def: &TypeDef) -> Docs {
-    def.docs.or(format!("`{}` of the API.", def.ident.bare()))
+    let words = def.docs.or(format!("`{}` of the API.", def.ident.bare()));
+    let Shape::Struct(object) = &def.shape else { return words };
+    // A blank text in a field that has to be there would mislead who does not know of it.
+    if !object.any_kind || object.fields().all(|field| field.presence != Presence::Required) {
+        return words;
+    }
+    let extra = &object.extra_ident;
+    words.paragraph(format!(
+        "The document allows other values than objects: with one in [`{extra}`](crate::Extra::instead) the fields are blank."
+    ))
 }

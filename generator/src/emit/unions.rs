@@ -71,7 +71,8 @@ fn meaning(ty: &TypeRef, types: &Types) -> TypeRef {
 fn table(def: &TypeDef, union: &Union, types: &Types, module: &mut Module) -> String {
     let attributes = type_attributes(def);
     let default = union.default.map(|member| format!(" else {member}")).unwrap_or_default();
-    let tag = union.tag.as_ref().map(|tag| format!(" by {}{default}", string(tag))).unwrap_or_default();
+    let unfit = if union.keeps_unfit { format!(" | {}", union.other) } else { String::new() };
+    let tag = union.tag.as_ref().map(|tag| format!(" by {}{default}{unfit}", string(tag))).unwrap_or_default();
     let mut table = format!("union! {{\n{attributes}    pub enum {}{tag} {{\n", def.ident);
     for (number, (variant, converts)) in union.variants.iter().zip(conversions(def, union, types)).enumerate() {
         table.push_str(&comments(&variant_docs(union, variant), 8));

@@ -241,9 +241,18 @@ pub(crate) struct Union {
     pub(crate) tag: Option<String>,
     /// The index of the variant for all values of it that stand for none, and for values without it.
     pub(crate) default: Option<usize>,
+    /// Whether a value that the member cannot hold which the tag names is kept as it is. Where it is not, it is an error.
+    pub(crate) keeps_unfit: bool,
     pub(crate) variants: Vec<Variant>,
     /// The name of the variant for values that fit no member.
     pub(crate) other: Ident,
+}
+
+impl Union {
+    /// One whose members nothing tells apart but what they look like.
+    pub(crate) fn untagged(variants: Vec<Variant>, other: Ident) -> Self {
+        Self { tag: None, default: None, keeps_unfit: false, variants, other }
+    }
 }
 
 /// A member of a union.
@@ -319,6 +328,8 @@ pub(crate) enum Primitive {
     U32,
     I64,
     U64,
+    /// Both ranges of 64 bits.
+    I128,
     F64,
 }
 
@@ -326,5 +337,9 @@ impl Primitive {
     /// Whether it is read from any text, and made from one.
     pub(crate) fn is_text(self) -> bool {
         matches!(self, Self::String | Self::DateTime | Self::Date)
+    }
+
+    pub(crate) fn is_integer(self) -> bool {
+        matches!(self, Self::I32 | Self::U32 | Self::I64 | Self::U64 | Self::I128)
     }
 }

@@ -130,6 +130,7 @@ impl Lowerer<'_> {
         merged.format = schema.format.clone().or(merged.format.take());
         merged.values = schema.values.clone().or(merged.values.take());
         merged.default = schema.default.clone().or(merged.default.take());
+        merged.is_wide |= schema.is_wide;
         merged.minimum = schema.minimum.clone().or(merged.minimum.take());
         merged.pattern = schema.pattern.clone().or(merged.pattern.take());
         merged.maximum = schema.maximum.clone().or(merged.maximum.take());

@@ -35,7 +35,9 @@ impl Lowerer<'_> {
             Some(scalars) if !scalars.is_empty() => self.enter_enum(id, hint, &scalars, words, Shape::ScalarEnum),
             // Some are beyond `i64`.
             _ if all(Value::is_u64) && is_typed(Type::Integer) => TypeRef::Primitive(Primitive::U64),
-            _ if all(|value| value.is_i64() || value.is_u64()) && is_typed(Type::Integer) => TypeRef::Value,
+            _ if all(|value| value.is_i64() || value.is_u64()) && is_typed(Type::Integer) => {
+                TypeRef::Primitive(Primitive::I128)
+            }
             _ if all(Value::is_number) && (is_typed(Type::Number) || is_typed(Type::Integer)) => {
                 TypeRef::Primitive(Primitive::F64)
             }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::place::Hint;
 use super::{Lowered, Lowerer};
 use crate::document::schema::{Schema, SchemaId};
+use crate::ir::{Shape, TypeRef};
 
 impl Lowerer<'_> {
     /// The base of a family is the union of its members (OpenAPI 3.1.1, section 4.8.25.3): what refers to the base gets
@@ -28,7 +29,14 @@ impl Lowerer<'_> {
         };
         let union = self.document.schemas.push(union);
         self.adopt(id, union);
-        Some(self.recognise(union, hint))
+        let lowered = self.recognise(union, hint);
+        // What refers to the base asks for no more than the base does.
+        if let TypeRef::Named(ty) = lowered.ty
+            && let Shape::Union(union) = &mut self.types.get_mut(ty).shape
+        {
+            union.keeps_unfit = union.tag.is_some();
+        }
+        Some(lowered)
     }
 
     /// The components that have a base as a part, directly or by way of others, in the order of the texts.

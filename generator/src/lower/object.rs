@@ -73,9 +73,8 @@ impl Lowerer<'_> {
             });
         }
         let extra_ident = Scope::default().claim("extra", Case::Snake);
-        // Without `type` the properties are said of objects, should there be one. What must be there has no blank value
-        // that would not mislead.
-        let any_kind = self.document.schemas.get(id).types.is_empty() && required.is_empty();
+        // Without `type` the properties are said of objects, should there be one, and so is what is required of them.
+        let any_kind = self.document.schemas.get(id).types.is_empty();
         self.types.get_mut(ty).shape = Shape::Struct(Struct { members, extra, extra_ident, any_kind });
         Lowered::new(TypeRef::Named(ty))
     }

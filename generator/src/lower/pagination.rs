@@ -105,7 +105,7 @@ impl Lowerer<'_> {
         let parameter = ends.one_of(&["starting_after", "after_id"])?;
         let is_id = |field: &&Field| field.wire == "id" && field.presence == Presence::Required;
         let id = self.struct_of(&ends.item)?.fields().find(is_id)?;
-        let is_id = |ty: Primitive| ty == Primitive::String || is_whole(ty);
+        let is_id = |ty: Primitive| ty == Primitive::String || ty.is_integer();
         matches!(self.bare(&id.ty), TypeRef::Primitive(ty) if is_id(*ty))
             .then(|| Next::LastItem { parameter: parameter.wire.clone(), at: vec![id.wire.clone()] })
     }
@@ -151,7 +151,7 @@ impl Beside {
 
     /// Whether a parameter can take it: a text is no number.
     fn fits(&self, parameter: &Parameter) -> bool {
-        is_whole(self.ty) || self.ty.is_text() && !is_integer(parameter)
+        self.ty.is_integer() || self.ty.is_text() && !is_integer(parameter)
     }
 
     /// Whether it is what a parameter of this name takes next: `next_cursor` or `cursor.next` for `cursor`, `next_page`
@@ -182,11 +182,7 @@ fn of_query(parameters: &Parameters) -> Vec<(String, &Parameter)> {
 }
 
 fn is_integer(parameter: &Parameter) -> bool {
-    matches!(parameter.ty, ParameterType::Scalar(scalar) if is_whole(scalar))
-}
-
-fn is_whole(scalar: Primitive) -> bool {
-    matches!(scalar, Primitive::I32 | Primitive::U32 | Primitive::I64 | Primitive::U64)
+    matches!(parameter.ty, ParameterType::Scalar(scalar) if scalar.is_integer())
 }
 
 /// A value that the next request takes as a parameter, where there is only one such pair.
@@ -225,7 +221,7 @@ fn offset(ends: &Ends<'_>) -> Option<Next> {
 /// What says how many pages there are, where they are counted.
 fn page_count(next: &Next, values: &[Beside]) -> Option<End> {
     const NAMES: [&str; 4] = ["num_pages", "number_of_pages", "total_page_count", "total_pages"];
-    let is_count = |value: &&Beside| NAMES.contains(&value.name.as_str()) && is_whole(value.ty);
+    let is_count = |value: &&Beside| NAMES.contains(&value.name.as_str()) && value.ty.is_integer();
     let counts = values.iter().filter(is_count).map(|value| End::Pages { at: value.way.clone() });
     one(counts.filter(|_| matches!(next, Next::Page { .. })))
 }

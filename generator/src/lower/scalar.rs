@@ -33,15 +33,14 @@ pub(super) fn text(schema: &Schema) -> Primitive {
 
 /// The narrowest width that the format promises; 64 bits otherwise, since timestamps do not end in 2038.
 fn integer(schema: &Schema) -> Primitive {
+    let is_natural = schema.minimum.as_ref().and_then(Number::as_f64).is_some_and(|minimum| minimum >= 0.0);
     match schema.format.as_deref() {
         Some("int8" | "int16" | "int32") => Primitive::I32,
         Some("uint8" | "uint16" | "uint32") => Primitive::U32,
         Some("uint64") => Primitive::U64,
-        _ if schema.maximum.as_ref().is_some_and(is_beyond_i64)
-            && schema.minimum.as_ref().and_then(Number::as_f64).is_some_and(|minimum| minimum >= 0.0) =>
-        {
-            Primitive::U64
-        }
+        _ if is_natural && (schema.is_wide || schema.maximum.as_ref().is_some_and(is_beyond_i64)) => Primitive::U64,
+        // Of a maximum alone nobody can tell whether it is that of `i64`, rounded.
+        _ if schema.is_wide => Primitive::I128,
         _ => Primitive::I64,
     }
 }

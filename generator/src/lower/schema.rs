@@ -74,7 +74,7 @@ impl Lowerer<'_> {
                 let mut names = Scope::default();
                 let ident = names.claim("array", Case::Camel);
                 let variants = vec![Variant { ident, ty, tags: Vec::new(), docs: Docs::default() }];
-                Shape::Union(Union { tag: None, default: None, variants, other: names.claim("Other", Case::Camel) })
+                Shape::Union(Union::untagged(variants, names.claim("Other", Case::Camel)))
             }
             _ => {
                 let place = self.types.get(alias).place.clone();
@@ -192,8 +192,7 @@ impl Lowerer<'_> {
         let mut names = Scope::default();
         let ident = names.claim("array", Case::Camel);
         let variants = vec![Variant { ident, ty: array, tags: Vec::new(), docs: Docs::default() }];
-        self.types.get_mut(ty).shape =
-            Shape::Union(Union { tag: None, default: None, variants, other: names.claim("Other", Case::Camel) });
+        self.types.get_mut(ty).shape = Shape::Union(Union::untagged(variants, names.claim("Other", Case::Camel)));
         Lowered { ty: TypeRef::Named(ty), nullable: true }
     }
 

@@ -181,7 +181,7 @@ impl Lowerer<'_> {
         }
         let other = self.claim_variant(name.words(), "Other", &mut names);
         let tag = tag.map(|tag| tag.property);
-        self.types.get_mut(ty).shape = Shape::Union(Union { tag, default, variants: named, other });
+        self.types.get_mut(ty).shape = Shape::Union(Union { tag, default, keeps_unfit: false, variants: named, other });
         Lowered { ty: TypeRef::Named(ty), nullable }
     }
 
@@ -252,10 +252,8 @@ impl Lowerer<'_> {
             TypeRef::Primitive(Primitive::DateTime) => "date_time".to_owned(),
             TypeRef::Primitive(Primitive::Date) => "date".to_owned(),
             TypeRef::Primitive(Primitive::Bool) => "boolean".to_owned(),
-            TypeRef::Primitive(Primitive::I32 | Primitive::U32 | Primitive::I64 | Primitive::U64) => {
-                "integer".to_owned()
-            }
             TypeRef::Primitive(Primitive::F64) => "number".to_owned(),
+            TypeRef::Primitive(_) => "integer".to_owned(),
             TypeRef::List(element) if **element == TypeRef::Value => "array".to_owned(),
             TypeRef::Map(value) if **value == TypeRef::Value => "object".to_owned(),
             TypeRef::List(element) => format!("{} array", self.variant_words(element)),

@@ -82,6 +82,7 @@ impl Schemas {
             content_media_type: text(object, "contentMediaType"),
             content_encoding: text(object, "contentEncoding"),
             content_schema,
+            is_wide: is_wide(object),
             default: object.remove("default"),
             deprecated: flag(object, "deprecated"),
             read_only: flag(object, "readOnly"),
@@ -167,6 +168,12 @@ fn of_values(object: &Map<String, Value>, keys: &[&str], member: &str) -> Vec<St
             named.map(|value| text(of(value).and_then(|one| one.get(member)))).collect()
         }
     }
+}
+
+fn is_wide(object: &Map<String, Value>) -> bool {
+    let one = [object.get("default"), object.get("example")].into_iter().flatten();
+    let several = object.get("examples").and_then(Value::as_array).into_iter().flatten();
+    one.chain(several).any(|value| value.is_u64() && !value.is_i64())
 }
 
 fn flag(object: &Map<String, Value>, key: &str) -> bool {
