@@ -125,6 +125,17 @@ impl<'a> Encoder<'a> {
         }
     }
 
+    /// An integer of either range of 64 bits.
+    pub(crate) fn wide(&mut self, value: i128) {
+        match (&mut self.0, u64::try_from(value), i64::try_from(value)) {
+            (_, Ok(value), _) => self.unsigned(value),
+            (_, _, Ok(value)) => self.integer(value),
+            (Sink::Json(text), ..) => write_scalar(text, &value),
+            (Sink::Tape(tape), ..) => tape.push(Entry::Float(value as f64)),
+            (Sink::Debug(text), ..) => text.push(&value),
+        }
+    }
+
     /// A number; JSON has none that is infinite or undefined, which are `null` there.
     pub(crate) fn float(&mut self, value: f64) {
         match &mut self.0 {

@@ -85,7 +85,8 @@ impl<T> Extra<T> {
         self.0.iter().flat_map(|kept| &kept.others).map(|(name, value)| (name.as_str(), value))
     }
 
-    /// The value that came instead of an object, where the document allows that: none of the properties is there then.
+    /// The value that came instead of an object, where the document allows that: none of the properties is there
+    /// then, and the fields are blank.
     #[must_use]
     pub fn instead(&self) -> Option<&Value> {
         self.0.as_ref()?.instead.as_ref()

@@ -189,6 +189,7 @@ integers! {
     u32: unsigned, "an integer of 32 bits that is not negative",
     i64: integer, "an integer of 64 bits",
     u64: unsigned, "an integer of 64 bits that is not negative",
+    i128: wide, "an integer of 64 bits, with or without a sign",
 }
 
 impl Json for Value {

@@ -21,6 +21,8 @@ pub(crate) struct Table {
     /// The member for values of that property which stand for none, and for values without it; none where the document
     /// names none.
     pub(crate) default: &'static [usize],
+    /// The variant for values that the member which the tag names cannot hold; none where such a value is an error.
+    pub(crate) unfit: &'static [&'static str],
     /// For each member what its values look like.
     pub(crate) shapes: &'static [fn() -> Shape],
 }
@@ -30,19 +32,22 @@ const OTHER: usize = usize::MAX;
 
 impl Table {
     /// That of a type that is no union.
-    pub(crate) const NONE: &'static Self = &Self { tag: &[], tags: &[], default: &[], shapes: &[] };
+    pub(crate) const NONE: &'static Self = &Self { tag: &[], tags: &[], default: &[], unfit: &[], shapes: &[] };
 
     /// Reads a union: the tag decides where there is one. A value that no member fits is kept as it is. The values of a
     /// tag are texts in the document; of a number that none of them stands for the members' own constants know.
     ///
     /// # Errors
     ///
-    /// When the member that the tag names cannot hold the value.
+    /// When the member that the tag names cannot hold the value, and no variant is for such values.
     pub(crate) fn decode(&self, node: Node<'_, '_>, union: &mut dyn Union) -> Result<(), DecodeError> {
         let value = self.tag.first().and_then(|tag| node.member(tag));
         let named = |value| self.tags.iter().position(|tags| tags.iter().any(|tag| stands_for(tag, value)));
         if let Some(member) = value.and_then(named) {
-            return read(node, union, member);
+            return match read(node, union, member) {
+                Err(_) if !self.unfit.is_empty() => read(node, union, OTHER),
+                read => read,
+            };
         }
         if self.default.first().is_some_and(|member| read(node, union, *member).is_ok()) {
             return Ok(());
@@ -101,14 +106,14 @@ fn read(node: Node<'_, '_>, union: &mut dyn Union, member: usize) -> Result<(), 
 
 /// Defines a union: an enumeration, its reading and its writing.
 ///
-/// Behind the name stands the property that tells the members apart, where there is one, and the number of the member
-/// for all other values of it. In braces stand the members
-/// with their numbers: the variant, its type, the values of that property, and what the variant can be made `from`
-/// where no other one is made of that. The last variant is for values that fit no member.
+/// Behind the name stands the property that tells the members apart, where there is one, the number of the member for
+/// all other values of it, and behind a bar the variant for values that the member which it names cannot hold. In braces
+/// stand the members with their numbers: the variant, its type, the values of that property, and what the variant can
+/// be made `from` where no other one is made of that. The last variant is for values that fit no member.
 macro_rules! union {
     (
         $(#[$attribute:meta])*
-        pub enum $type:ident $(by $tag:literal $(else $default:literal)?)? {
+        pub enum $type:ident $(by $tag:literal $(else $default:literal)? $(| $unfit:ident)?)? {
             $(
                 $(#[$variant_attribute:meta])*
                 $number:literal $variant:ident($member:ty) = [$($value:literal),*] $(from $($source:ty)|+)?,
@@ -157,6 +162,7 @@ macro_rules! union {
                     tag: &[$($tag)?],
                     tags: &[$(&[$($value),*]),*],
                     default: &[$($($default)?)?],
+                    unfit: &[$($(stringify!($unfit))?)?],
                     shapes: &[$(<$member as $crate::runtime::json::Json>::shape),*],
                 })
             }
