@@ -54,7 +54,7 @@ pub(super) fn request(operation: &Operation, types: &Types, module: &mut Module)
         (path(operation.request.as_str()), format!("`{} {}`", operation.http_method, operation.template));
     let words =
         docs(&Docs::default().paragraph(format!("The operation {line}, whose requests have methods of their own.")));
-    module.push(quote!(#words #[derive(Clone, Copy, Debug)] pub enum #ident {}));
+    module.push(quote!(#words pub enum #ident {}));
     if let Some(stream) = &operation.stream {
         module.import("crate::runtime::request::stream");
         let (ty, open) = streamed(stream, types, module);
