@@ -14,7 +14,6 @@ use super::response::RawResponse;
 pub type CustomRequest = Request<RawResponse, Custom>;
 
 /// The operation that a [`CustomRequest`] is of.
-#[derive(Clone, Copy, Debug)]
 pub enum Custom {}
 
 impl CustomRequest {

@@ -38,18 +38,13 @@ macro_rules! string_enum {
             }
         }
 
-        impl From<&str> for $type {
-            fn from(value: &str) -> Self {
-                match value {
+        // One for every kind of text, since each implementation costs the compiler of the crate.
+        impl<T: AsRef<str>> From<T> for $type {
+            fn from(value: T) -> Self {
+                match value.as_ref() {
                     $($value => Self::$variant,)*
                     other => Self::$other(other.to_owned()),
                 }
-            }
-        }
-
-        impl From<String> for $type {
-            fn from(value: String) -> Self {
-                Self::from(value.as_str())
             }
         }
 
