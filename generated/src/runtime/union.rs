@@ -107,9 +107,9 @@ fn read(node: Node<'_, '_>, union: &mut dyn Union, member: usize) -> Result<(), 
 /// Defines a union: an enumeration, its reading and its writing.
 ///
 /// Behind the name stands the property that tells the members apart, where there is one, the number of the member for
-/// all other values of it, and behind a bar the variant for values that the member which it names cannot hold. In braces
-/// stand the members with their numbers: the variant, its type, the values of that property, and what the variant can
-/// be made `from` where no other one is made of that. The last variant is for values that fit no member.
+/// all other values of it, and behind a bar the variant for values that the member which it names cannot hold. In
+/// braces stand the members with their numbers: the variant, its type, the values of that property, and what the
+/// variant can be made `from` where no other one is made of that. The last variant is for values that fit no member.
 macro_rules! union {
     (
         $(#[$attribute:meta])*

@@ -241,7 +241,7 @@ pub(crate) struct Union {
     pub(crate) tag: Option<String>,
     /// The index of the variant for all values of it that stand for none, and for values without it.
     pub(crate) default: Option<usize>,
-    /// Whether a value that the member cannot hold which the tag names is kept as it is. Where it is not, it is an error.
+    /// Whether a value that the member cannot hold which the tag names is kept as it is, and no error.
     pub(crate) keeps_unfit: bool,
     pub(crate) variants: Vec<Variant>,
     /// The name of the variant for values that fit no member.
