@@ -108,6 +108,7 @@ fn words(def: &TypeDef) -> Docs {
     }
     let extra = &object.extra_ident;
     words.paragraph(format!(
-        "The document allows other values than objects: with one in [`{extra}`](crate::Extra::instead) the fields are blank."
+        "The document allows other values than objects; with one in [`{extra}`](crate::Extra::instead) \
+         the fields are blank."
     ))
 }
