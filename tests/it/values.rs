@@ -9,7 +9,7 @@ use xtask::survey::{self, Args};
 use crate::fixtures;
 
 /// The fixtures whose values are tried. All but one give some; of tagged unions, those made from the schemas do.
-const DOCUMENTS: [&str; 11] = [
+const DOCUMENTS: [&str; 12] = [
     "additional-properties",
     "arrays-without-type",
     "enum-mixed",
@@ -20,6 +20,7 @@ const DOCUMENTS: [&str; 11] = [
     "tuples",
     "union-discriminator",
     "union-discriminator-scalar",
+    "union-discriminator-same-value",
     "union-overlapping",
 ];
 

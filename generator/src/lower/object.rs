@@ -1,5 +1,7 @@
 //! Stage 4, objects: structs and maps.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::place::Hint;
@@ -150,13 +152,35 @@ impl Lowerer<'_> {
         }
     }
 
-    /// The one value of a schema that allows no other; through references, as exporters give constants names.
+    /// The one value of a schema that allows no other; through references, as exporters give constants names, and where
+    /// one part of it names the value of an enumeration that another part is.
     pub(super) fn constant_value(&self, id: SchemaId) -> Option<Scalar> {
-        let schema = self.document.schemas.get(self.document.schemas.resolve(id)?);
-        match schema.values.as_deref() {
-            Some([value]) if !schema.nullable && !self.document.schemas.get(id).nullable => scalar(value),
+        let naming = self.naming(id)?;
+        if [id, naming].iter().any(|id| self.document.schemas.get(*id).nullable) {
+            return None;
+        }
+        match &*self.values_named_by(naming)? {
+            [value] => scalar(value),
             _ => None,
         }
+    }
+
+    /// The values that a schema allows, where it or its parts name some; what a reference leads to allows others.
+    pub(super) fn values_named_by(&self, naming: SchemaId) -> Option<Cow<'_, [Value]>> {
+        let schema = self.document.schemas.get(naming);
+        if schema.all_of.is_empty() {
+            return schema.values.as_deref().map(Cow::Borrowed);
+        }
+        self.merged(naming).values.clone().map(Cow::Owned)
+    }
+
+    /// Where a chain of references comes to values that are named beside one, else where it ends.
+    pub(super) fn naming(&self, mut id: SchemaId) -> Option<SchemaId> {
+        let end = self.document.schemas.resolve(id)?;
+        while id != end && self.document.schemas.get(id).values.is_none() {
+            id = self.document.schemas.get(id).target?;
+        }
+        Some(id)
     }
 
     fn input_of(&self, id: SchemaId) -> usize {

@@ -50,8 +50,12 @@ impl Lowerer<'_> {
             let mut tags: Vec<_> = of_member.map(|(tag, _)| tag.clone()).collect();
             tags.extend(own[index].iter().filter(|value| !is_mapped(value) && !is_shared(value, index)).cloned());
             // A union stands for its members, but for those that are here themselves or in one before it.
-            let before = || own.iter().map(Vec::as_slice).chain(unions[..index].iter().flatten().map(Rc::as_ref));
-            let is_elsewhere = |value: &String| before().any(|values| values.contains(value));
+            let before = unions[..index].iter().map(|values| values.as_deref().unwrap_or_default());
+            let before = own.iter().map(Vec::as_slice).zip(members).chain(before.zip(members));
+            let is_elsewhere = |value: &String| {
+                let mut before = before.clone();
+                before.any(|(values, other)| values.contains(value) && self.share_member(*member, *other))
+            };
             let of_union = unions[index].iter().flat_map(|values| values.iter());
             tags.extend(of_union.filter(|value| !is_mapped(value) && !is_elsewhere(value)).cloned());
             if tags.is_empty() && own[index].len() != 1 {
@@ -62,6 +66,23 @@ impl Lowerer<'_> {
         // A member that no value stands for could never be chosen by one.
         let values = values.collect::<Option<Vec<_>>>()?;
         Some(Tag { property: property.clone(), values })
+    }
+
+    /// Whether two members of a union are, or lead to, one and the same schema.
+    fn share_member(&self, a: SchemaId, b: SchemaId) -> bool {
+        let [a, b] = [a, b].map(|member| self.leaves(member, 0));
+        a.iter().any(|leaf| b.contains(leaf))
+    }
+
+    /// The schemas that a union and the unions in it lead to; itself when it is none.
+    fn leaves(&self, id: SchemaId, depth: usize) -> Vec<SchemaId> {
+        let Some(id) = self.document.schemas.resolve(id) else { return Vec::new() };
+        let mut members = Self::alternatives(self.document.schemas.get(id)).to_vec();
+        members.extend_from_slice(&self.family_members(id));
+        if members.is_empty() || depth == DEEPEST {
+            return vec![id];
+        }
+        members.into_iter().flat_map(|member| self.leaves(member, depth + 1)).collect()
     }
 
     /// The values in the mapping of a discriminator, and the places of the schemas that they stand for.
@@ -211,9 +232,20 @@ impl Lowerer<'_> {
         let Some(member) = self.document.schemas.resolve(member) else { return Vec::new() };
         let schema = self.merged(member);
         let property = schema.properties.iter().find(|(name, _)| name == property);
-        let values = property.and_then(|(_, id)| self.document.schemas.resolve(*id));
-        let values = values.and_then(|id| self.document.schemas.get(id).values.as_deref()).unwrap_or_default();
+        let values = property.and_then(|(_, id)| self.named_values(*id, 0)).unwrap_or_default();
         values.iter().filter_map(tag_text).collect()
+    }
+
+    /// The values that a schema names, also where it allows `null` beside them by a union.
+    fn named_values(&self, id: SchemaId, depth: usize) -> Option<Vec<Value>> {
+        let naming = self.naming(id)?;
+        let schema = self.document.schemas.get(naming);
+        let mut members = Self::alternatives(schema).iter().filter(|member| !self.is_null(**member));
+        match (self.values_named_by(naming), members.next(), members.next()) {
+            (Some(values), ..) => Some(values.into_owned()),
+            (None, Some(one), None) if depth < DEEPEST => self.named_values(*one, depth + 1),
+            _ => None,
+        }
     }
 
     /// The values that stand for the members of a union or a family, if it has a discriminator of that property itself.
