@@ -42,26 +42,40 @@ impl Table {
     /// When the member that the tag names cannot hold the value, and no variant is for such values.
     pub(crate) fn decode(&self, node: Node<'_, '_>, union: &mut dyn Union) -> Result<(), DecodeError> {
         let value = self.tag.first().and_then(|tag| node.member(tag));
-        let named = |value| self.tags.iter().position(|tags| tags.iter().any(|tag| stands_for(tag, value)));
-        if let Some(member) = value.and_then(named) {
-            return match read(node, union, member) {
-                Err(_) if !self.unfit.is_empty() => read(node, union, OTHER),
-                read => read,
-            };
+        let is_named = |member: usize| value.is_some_and(|value| self.is_named(member, value));
+        let mut named = (0..self.tags.len()).filter(|member| is_named(*member));
+        match (named.next(), named.next()) {
+            (Some(member), None) => {
+                return match read(node, union, member) {
+                    Err(_) if !self.unfit.is_empty() => read(node, union, OTHER),
+                    read => read,
+                };
+            }
+            // A member that is a union can have the value, too.
+            (Some(_), Some(_)) => {
+                let others = (0..self.tags.len()).filter(|member| !is_named(*member)).collect();
+                return self.untagged(node, union, others);
+            }
+            (None, _) => {}
         }
         if self.default.first().is_some_and(|member| read(node, union, *member).is_ok()) {
             return Ok(());
         }
         match value.and_then(|value| value.text()) {
             Some(_) => read(node, union, OTHER),
-            None => self.untagged(node, union),
+            None => self.untagged(node, union, Vec::new()),
         }
     }
 
+    /// Whether the value of the tag stands for a member.
+    fn is_named(&self, member: usize, value: Node<'_, '_>) -> bool {
+        self.tags[member].iter().any(|tag| stands_for(tag, value))
+    }
+
     /// Tells the members apart by what they look like: by the kind of the value, then by constants, by required
-    /// properties, by the number of known properties, and last by the order of the document.
-    fn untagged(&self, node: Node<'_, '_>, union: &mut dyn Union) -> Result<(), DecodeError> {
-        let mut tried: Vec<usize> = Vec::new();
+    /// properties, by the number of known properties, and last by the order of the document. Those that were `tried`
+    /// are out of the question.
+    fn untagged(&self, node: Node<'_, '_>, union: &mut dyn Union, mut tried: Vec<usize>) -> Result<(), DecodeError> {
         while let Some(member) = self.best(node, &tried) {
             if read(node, union, member).is_ok() {
                 return Ok(());
