@@ -42,7 +42,12 @@ impl Table {
     /// When the member that the tag names cannot hold the value, and no variant is for such values.
     pub(crate) fn decode(&self, node: Node<'_, '_>, union: &mut dyn Union) -> Result<(), DecodeError> {
         let value = self.tag.first().and_then(|tag| node.member(tag));
-        let is_named = |member: usize| value.is_some_and(|value| self.is_named(member, value));
+        let text = value.and_then(|value| value.text());
+        let is_named = |member: usize| match (text, value) {
+            (Some(text), _) => self.tags[member].iter().any(|tag| same(tag, text)),
+            (None, Some(value)) => self.tags[member].iter().any(|tag| stands_for(tag, value)),
+            (None, None) => false,
+        };
         let mut named = (0..self.tags.len()).filter(|member| is_named(*member));
         match (named.next(), named.next()) {
             (Some(member), None) => {
@@ -61,15 +66,10 @@ impl Table {
         if self.default.first().is_some_and(|member| read(node, union, *member).is_ok()) {
             return Ok(());
         }
-        match value.and_then(|value| value.text()) {
+        match text {
             Some(_) => read(node, union, OTHER),
             None => self.untagged(node, union, Vec::new()),
         }
-    }
-
-    /// Whether the value of the tag stands for a member.
-    fn is_named(&self, member: usize, value: Node<'_, '_>) -> bool {
-        self.tags[member].iter().any(|tag| stands_for(tag, value))
     }
 
     /// Tells the members apart by what they look like: by the kind of the value, then by constants, by required
@@ -104,13 +104,13 @@ impl Table {
     }
 }
 
-/// Whether a text of the document names the value of a tag.
+/// Whether a text of the document names the value of a tag that is no text itself.
 fn stands_for(tag: &str, value: Node<'_, '_>) -> bool {
     match value.entry() {
         Entry::Bool(value) => tag == if value { "true" } else { "false" },
         Entry::Unsigned(value) => tag.parse() == Ok(value),
         Entry::Signed(value) => tag.parse() == Ok(value),
-        _ => value.text().is_some_and(|text| same(tag, text)),
+        _ => false,
     }
 }
 
