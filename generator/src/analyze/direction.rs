@@ -77,5 +77,6 @@ fn relax(object: &mut Struct, facts: Facts) {
             TypeRef::Value => (Presence::OptionalNullable, TypeRef::Value),
             ty => (Presence::Optional, ty.clone()),
         };
+        field.asked = !field.read_only && facts.sent && field.presence == Presence::Optional;
     }
 }

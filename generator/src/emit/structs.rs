@@ -120,7 +120,11 @@ fn table(def: &TypeDef, object: &Struct, types: &Types, module: &mut Module) -> 
     let kind = if object.any_kind { " | ANY" } else { "" };
     table.push_str(&format!("        ..{}{other}{kind}\n    }}\n", object.extra_ident));
     if def.facts.sent {
-        table.push_str(&list("new", arguments(object, types, module)));
+        table.push_str(&list("new", arguments(object, |field| field.presence == Presence::Required, types, module)));
+        let asked = arguments(object, |field| field.asked, types, module);
+        if !asked.is_empty() {
+            table.push_str(&list("asked", asked));
+        }
         let kinds = [("set", Presence::Optional), ("set_nullable", Presence::OptionalNullable)];
         for (name, presence) in kinds {
             let fields = setters(object, presence, types, module);
@@ -161,9 +165,12 @@ fn is_escaped(text: &str) -> bool {
 }
 
 /// What the constructor asks for.
-fn arguments(object: &Struct, types: &Types, module: &mut Module) -> Vec<String> {
-    let required = object.fields().filter(|field| field.presence == Presence::Required);
-    required.map(|field| format!("{}: {}", field.ident, given(&field.ty, types, module))).collect()
+fn arguments(object: &Struct, asks: fn(&Field) -> bool, types: &Types, module: &mut Module) -> Vec<String> {
+    object
+        .fields()
+        .filter(|field| asks(field))
+        .map(|field| format!("{}: {}", field.ident, given(&field.ty, types, module)))
+        .collect()
 }
 
 /// What the setters of fields take that need not be there.

@@ -185,6 +185,8 @@ pub(crate) struct Field {
     pub(crate) read_only: bool,
     /// Whether the server never shows it.
     pub(crate) write_only: bool,
+    /// Whether callers who build the value have to give it, though the server leaves it out.
+    pub(crate) asked: bool,
 }
 
 /// Whether a property has to be there.

@@ -106,6 +106,7 @@ impl Lowerer<'_> {
             deprecated: schema.deprecated,
             read_only: schema.read_only,
             write_only: schema.write_only,
+            asked: false,
             docs: self.property_docs(id),
         }
     }
