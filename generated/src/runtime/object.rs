@@ -278,7 +278,8 @@ impl<T: Json> Rest for Extra<T> {
 /// In brackets stand the properties with one value: the associated constant, the property, and its kind. In braces
 /// stand those that are fields: the field, its type, the property, and what is said of it ([`bits`]). The last field
 /// holds the properties that the document does not name, and behind a bar stand other kinds of values that it keeps.
-/// Types that are sent have a constructor, with what it asks for, and setters, with what they take.
+/// Types that are sent have a constructor, with what it asks for (last what the server leaves out), and setters, with
+/// what they take.
 macro_rules! object {
     (
         $(#[$attribute:meta])*
@@ -289,7 +290,7 @@ macro_rules! object {
             )*
             ..$extra:ident $(: $other:ty)? $(| $kind:ident)?
         }
-        $(new $arguments:tt)?
+        $(new $arguments:tt $(asked $asked:tt)?)?
         $(set($($set:ident: $value:ty),*))?
         $(set_nullable($($set_nullable:ident: $nullable:ty),*))?
     ) => {
@@ -305,7 +306,7 @@ macro_rules! object {
             pub $extra: $crate::runtime::extra::Extra<$($other)?>,
         }
 
-        $($crate::runtime::build::new!($type $arguments);)?
+        $($crate::runtime::build::new!($type $arguments $($asked)?);)?
 
         $(impl $type {
             $(
