@@ -18,6 +18,8 @@ const DEEPEST: usize = 16;
 pub(super) struct Tag {
     pub(super) property: String,
     pub(super) values: Vec<Vec<String>>,
+    /// Whether only lists of values say it, which a later server may extend.
+    pub(super) is_guess: bool,
 }
 
 impl Lowerer<'_> {
@@ -65,7 +67,7 @@ impl Lowerer<'_> {
         });
         // A member that no value stands for could never be chosen by one.
         let values = values.collect::<Option<Vec<_>>>()?;
-        Some(Tag { property: property.clone(), values })
+        Some(Tag { property: property.clone(), values, is_guess: false })
     }
 
     /// Whether two members of a union are, or lead to, one and the same schema.
@@ -278,27 +280,31 @@ impl Lowerer<'_> {
         schemas.resolve(target)
     }
 
+    /// A property with a constant of its own in each member, else one of which no two members list the same value.
     fn inferred_tag(&self, members: &[SchemaId]) -> Option<Tag> {
-        let objects: Vec<_> = members.iter().filter(|member| self.is_object(**member)).collect();
+        let objects: Vec<_> = members.iter().copied().filter(|member| self.is_object(*member)).collect();
         let (first, _) = objects.split_first().filter(|(_, others)| !others.is_empty())?;
-        let mut candidates: Vec<_> = self.constant_properties(**first, 0);
-        // The customary name first; otherwise the document's order decides.
-        candidates.sort_by_key(|name| name != "type");
-        candidates.into_iter().find_map(|property| {
-            let mut all = HashSet::new();
-            let mut values = Vec::with_capacity(members.len());
-            for member in members {
-                let is_object = objects.contains(&member);
-                let constants = if is_object { self.constants(*member, &property)? } else { Rc::default() };
-                for constant in constants.iter() {
-                    if !all.insert(constant.clone()) {
-                        return None;
-                    }
-                }
-                values.push(constants.to_vec());
-            }
-            Some(Tag { property, values })
-        })
+        let constants = |member: SchemaId, property: &str| Some(self.constants(member, property)?.to_vec());
+        let lists = |member: SchemaId, property: &str| self.required_values(member, property);
+        let find = |candidates: Vec<String>, values: &dyn Fn(SchemaId, &str) -> Option<Vec<String>>| {
+            distinct_tag(members, &objects, candidates, values)
+        };
+        let of_lists = || Some(Tag { is_guess: true, ..find(self.properties_of(*first), &lists)? });
+        find(self.constant_properties(*first, 0), &constants).or_else(of_lists)
+    }
+
+    fn properties_of(&self, id: SchemaId) -> Vec<String> {
+        let schema = self.document.schemas.resolve(id).map(|id| self.merged(id));
+        schema.map(|schema| schema.properties.iter().map(|(name, _)| name.clone()).collect()).unwrap_or_default()
+    }
+
+    /// The texts that a property must be one of in a member that requires it.
+    fn required_values(&self, member: SchemaId, property: &str) -> Option<Vec<String>> {
+        let schema = self.merged(self.document.schemas.resolve(member)?);
+        let (name, value) = schema.properties.iter().find(|(name, _)| name == property)?;
+        let naming = self.naming(*value).filter(|_| schema.required.contains(name))?;
+        let values = self.values_named_by(naming)?;
+        values.iter().map(|value| value.as_str().map(str::to_owned)).collect()
     }
 
     /// The properties of a member that have a text as their one value; of a union of members, those of its first.
@@ -338,6 +344,28 @@ impl Lowerer<'_> {
         constants.retain(|constant| seen.insert(constant.clone()));
         (!constants.is_empty()).then(|| constants.into())
     }
+}
+
+/// The first of some properties whose values tell the members apart that are objects.
+fn distinct_tag(
+    members: &[SchemaId],
+    objects: &[SchemaId],
+    mut candidates: Vec<String>,
+    values: &dyn Fn(SchemaId, &str) -> Option<Vec<String>>,
+) -> Option<Tag> {
+    // The customary name first; otherwise the document's order decides.
+    candidates.sort_by_key(|name| name != "type");
+    candidates.into_iter().find_map(|property| {
+        let of =
+            |member: &SchemaId| if objects.contains(member) { values(*member, &property) } else { Some(Vec::new()) };
+        let values = members.iter().map(of).collect::<Option<Vec<_>>>()?;
+        let mut all = HashSet::new();
+        values.iter().flatten().all(|value| all.insert(value.clone())).then(|| Tag {
+            property: property.clone(),
+            values,
+            is_guess: false,
+        })
+    })
 }
 
 /// How a mapping writes the value of a tag.

@@ -180,8 +180,9 @@ impl Lowerer<'_> {
             named.push(Variant { ident: self.claim_variant(name.words(), words, &mut names), ty, tags, docs });
         }
         let other = self.claim_variant(name.words(), "Other", &mut names);
+        let keeps_unfit = tag.as_ref().is_some_and(|tag| tag.is_guess);
         let tag = tag.map(|tag| tag.property);
-        self.types.get_mut(ty).shape = Shape::Union(Union { tag, default, keeps_unfit: false, variants: named, other });
+        self.types.get_mut(ty).shape = Shape::Union(Union { tag, default, keeps_unfit, variants: named, other });
         Lowered { ty: TypeRef::Named(ty), nullable }
     }
 
