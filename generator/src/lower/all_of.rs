@@ -8,22 +8,23 @@ use super::place::Hint;
 use super::{Lowered, Lowerer};
 use crate::diagnostic::Code;
 use crate::document::schema::{Schema, SchemaId};
+use crate::ir::TypeRef;
 
 impl Lowerer<'_> {
     /// One part that says everything is that part; several become one schema.
     pub(super) fn all_of(&mut self, id: SchemaId, hint: &Hint) -> Option<Lowered> {
         let schema = self.document.schemas.get(id);
-        match schema.all_of.as_slice() {
-            [] => return None,
-            // A component that adds nothing to the base of its family is not the base, which is the union of such.
-            [part]
-                if says_nothing_itself(schema)
-                    && !(self.component_names.contains_key(&id) && self.is_family_base(*part)) =>
-            {
-                let part = *part;
-                return Some(self.only_member(id, part, hint));
-            }
-            _ => {}
+        if schema.all_of.is_empty() {
+            return None;
+        }
+        // A component that adds nothing to the base of its family is not the base, which is the union of such.
+        let is_base = |part: &SchemaId| self.component_names.contains_key(&id) && self.is_family_base(*part);
+        if let Some(part) = only_part(schema).filter(|part| !is_base(part)) {
+            return Some(self.only_member(id, part, hint));
+        }
+        if let Some(part) = self.contradiction(id) {
+            self.warn_contradiction(part);
+            return Some(Lowered::new(TypeRef::Value));
         }
         let mut merged = Schema::clone(&self.merged(id));
         self.combine_all(id, &mut merged);
@@ -77,7 +78,10 @@ impl Lowerer<'_> {
     fn merge_parts(&self, id: SchemaId) -> Schema {
         let schema = self.document.schemas.get(id);
         let mut merged = Schema { nullable: true, ..Schema::default() };
-        self.gather(id, &mut merged, &mut HashSet::new(), &mut Vec::new());
+        // Of parts that contradict each other nothing is left.
+        if self.contradiction(id).is_none() {
+            self.gather(id, &mut merged, &mut HashSet::new(), &mut Vec::new());
+        }
         Schema {
             input: schema.input,
             at: schema.at.clone(),
@@ -153,6 +157,14 @@ impl Lowerer<'_> {
             merged.any_of.clone_from(&schema.any_of);
             merged.discriminator = schema.discriminator.clone().or(merged.discriminator.take());
         }
+    }
+}
+
+/// The part that says everything: the only one of a schema that says nothing but that.
+pub(super) fn only_part(schema: &Schema) -> Option<SchemaId> {
+    match schema.all_of.as_slice() {
+        [part] if says_nothing_itself(schema) => Some(*part),
+        _ => None,
     }
 }
 
