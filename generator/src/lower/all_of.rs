@@ -3,11 +3,12 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use super::contradiction::{common_types, common_values};
 use super::narrow::Narrower;
 use super::place::Hint;
 use super::{Lowered, Lowerer};
 use crate::diagnostic::Code;
-use crate::document::schema::{Schema, SchemaId};
+use crate::document::schema::{Schema, SchemaId, Type};
 use crate::ir::TypeRef;
 
 impl Lowerer<'_> {
@@ -114,12 +115,8 @@ impl Lowerer<'_> {
             }
         }
         merged.required.extend(schema.required.iter().cloned());
-        let narrowed: Vec<_> = merged.types.iter().copied().filter(|ty| schema.types.contains(ty)).collect();
-        if merged.types.is_empty() {
-            merged.types.clone_from(&schema.types);
-        } else if !narrowed.is_empty() {
-            merged.types = narrowed;
-        }
+        // Parts that have no type in common are read as any value, but for a schema that is read as its only part.
+        merged.types = common_types(&merged.types, &schema.types).unwrap_or_else(|| merged.types.clone());
         if !schema.types.is_empty() {
             merged.nullable &= schema.nullable;
         }
@@ -131,8 +128,10 @@ impl Lowerer<'_> {
         }
         merged.min_items = merged.min_items.max(schema.min_items);
         merged.pattern_properties.extend(schema.pattern_properties.iter().cloned());
-        merged.format = schema.format.clone().or(merged.format.take());
-        merged.values = schema.values.clone().or(merged.values.take());
+        // The format of a number says nothing of the integers among them.
+        let is_number_only = schema.types == [Type::Number] && merged.types == [Type::Integer];
+        merged.format = schema.format.clone().filter(|_| !is_number_only).or(merged.format.take());
+        merged.values = common_values(merged.values.as_ref(), schema.values.as_ref());
         merged.default = schema.default.clone().or(merged.default.take());
         merged.is_wide |= schema.is_wide;
         merged.minimum = schema.minimum.clone().or(merged.minimum.take());

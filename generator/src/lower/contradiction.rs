@@ -3,32 +3,46 @@
 
 use std::collections::HashSet;
 
+use serde_json::Value;
+
 use super::Lowerer;
 use crate::diagnostic::Code;
 use crate::document::schema::{Schema, SchemaId, Type};
+
+/// What parts leave of all values.
+#[derive(Default)]
+struct Left {
+    types: Vec<Type>,
+    values: Option<Vec<Value>>,
+}
+
+impl Left {
+    /// What is left of it by another part, unless that is nothing.
+    fn narrowed(&self, schema: &Schema) -> Option<Self> {
+        let types = common_types(&self.types, &schema.types)?;
+        let values = common_values(self.values.as_ref(), schema.values.as_ref());
+        let is_none_left = self.values.is_some() && values.iter().flatten().all(Value::is_null);
+        (!is_none_left).then_some(Self { types, values })
+    }
+}
 
 impl Lowerer<'_> {
     /// The first part of a schema that leaves no value of what those before it allow; the schema itself where its own
     /// keywords do.
     pub(super) fn contradiction(&self, id: SchemaId) -> Option<SchemaId> {
-        self.contradicting_part(id, &mut Vec::new(), &mut HashSet::new())
+        self.contradicting_part(id, &mut Left::default(), &mut HashSet::new())
     }
 
-    fn contradicting_part(
-        &self,
-        id: SchemaId,
-        types: &mut Vec<Type>,
-        seen: &mut HashSet<SchemaId>,
-    ) -> Option<SchemaId> {
+    fn contradicting_part(&self, id: SchemaId, left: &mut Left, seen: &mut HashSet<SchemaId>) -> Option<SchemaId> {
         let target = self.document.schemas.resolve(id).filter(|target| seen.insert(*target))?;
         let schema = self.document.schemas.get(target);
-        let part = schema.all_of.iter().find(|part| self.contradicting_part(**part, types, seen).is_some());
+        let part = schema.all_of.iter().find(|part| self.contradicting_part(**part, left, seen).is_some());
         // A schema that is read as its only part is so whatever type it names.
         if part.is_some() || super::all_of::only_part(schema).is_some() {
             return part.copied();
         }
-        match common_types(types, &schema.types) {
-            Some(common) => *types = common,
+        match left.narrowed(schema) {
+            Some(narrowed) => *left = narrowed,
             None => return Some(id),
         }
         None
@@ -92,5 +106,13 @@ fn common_type(one: Type, other: Type) -> Option<Type> {
     match (one, other) {
         (Type::Integer, Type::Number) | (Type::Number, Type::Integer) => Some(Type::Integer),
         _ => (one == other).then_some(one),
+    }
+}
+
+/// The values that two enumerations have in common; what is no enumeration has all.
+pub(super) fn common_values(some: Option<&Vec<Value>>, others: Option<&Vec<Value>>) -> Option<Vec<Value>> {
+    match (some, others) {
+        (Some(some), Some(others)) => Some(some.iter().filter(|value| others.contains(value)).cloned().collect()),
+        (one, other) => one.or(other).cloned(),
     }
 }
