@@ -133,7 +133,7 @@ impl Lowerer<'_> {
         merged.format = schema.format.clone().filter(|_| !is_number_only).or(merged.format.take());
         merged.values = common_values(merged.values.as_ref(), schema.values.as_ref());
         merged.default = schema.default.clone().or(merged.default.take());
-        merged.is_wide |= schema.is_wide;
+        merged.shown = merged.shown.and(schema.shown);
         merged.minimum = schema.minimum.clone().or(merged.minimum.take());
         merged.pattern = schema.pattern.clone().or(merged.pattern.take());
         merged.maximum = schema.maximum.clone().or(merged.maximum.take());
