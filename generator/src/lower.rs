@@ -4,6 +4,7 @@ mod all_of;
 mod auth;
 mod body;
 mod content;
+mod contradiction;
 pub(crate) mod docs;
 mod enumeration;
 mod family;

@@ -58,8 +58,8 @@ pub(crate) struct Schema {
     pub(crate) content_encoding: Option<String>,
     pub(crate) content_schema: Option<SchemaId>,
     pub(crate) default: Option<Value>,
-    /// Whether its default or an example is an integer that `i64` does not have.
-    pub(crate) is_wide: bool,
+    /// The integers that its default and its examples show.
+    pub(crate) shown: Shown,
     pub(crate) deprecated: bool,
     pub(crate) read_only: bool,
     pub(crate) write_only: bool,
@@ -91,6 +91,20 @@ pub(crate) struct Schema {
     pub(crate) discriminator: Option<Discriminator>,
     /// The value of a discriminator that stands for the schema, where an extension says so.
     pub(crate) discriminator_value: Option<String>,
+}
+
+/// The smallest and the greatest of some integers and 0, which every type has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Shown {
+    pub(crate) least: i128,
+    pub(crate) greatest: i128,
+}
+
+impl Shown {
+    /// Those of two together.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self { least: self.least.min(other.least), greatest: self.greatest.max(other.greatest) }
+    }
 }
 
 /// A type of JSON Schema, `null` apart.

@@ -3,27 +3,29 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use super::contradiction::{common_types, common_values};
 use super::narrow::Narrower;
 use super::place::Hint;
 use super::{Lowered, Lowerer};
 use crate::diagnostic::Code;
-use crate::document::schema::{Schema, SchemaId};
+use crate::document::schema::{Schema, SchemaId, Type};
+use crate::ir::TypeRef;
 
 impl Lowerer<'_> {
     /// One part that says everything is that part; several become one schema.
     pub(super) fn all_of(&mut self, id: SchemaId, hint: &Hint) -> Option<Lowered> {
         let schema = self.document.schemas.get(id);
-        match schema.all_of.as_slice() {
-            [] => return None,
-            // A component that adds nothing to the base of its family is not the base, which is the union of such.
-            [part]
-                if says_nothing_itself(schema)
-                    && !(self.component_names.contains_key(&id) && self.is_family_base(*part)) =>
-            {
-                let part = *part;
-                return Some(self.only_member(id, part, hint));
-            }
-            _ => {}
+        if schema.all_of.is_empty() {
+            return None;
+        }
+        // A component that adds nothing to the base of its family is not the base, which is the union of such.
+        let is_base = |part: &SchemaId| self.component_names.contains_key(&id) && self.is_family_base(*part);
+        if let Some(part) = only_part(schema).filter(|part| !is_base(part)) {
+            return Some(self.only_member(id, part, hint));
+        }
+        if let Some(part) = self.contradiction(id) {
+            self.warn_contradiction(part);
+            return Some(Lowered::new(TypeRef::Value));
         }
         let mut merged = Schema::clone(&self.merged(id));
         self.combine_all(id, &mut merged);
@@ -77,7 +79,10 @@ impl Lowerer<'_> {
     fn merge_parts(&self, id: SchemaId) -> Schema {
         let schema = self.document.schemas.get(id);
         let mut merged = Schema { nullable: true, ..Schema::default() };
-        self.gather(id, &mut merged, &mut HashSet::new(), &mut Vec::new());
+        // Of parts that contradict each other nothing is left.
+        if self.contradiction(id).is_none() {
+            self.gather(id, &mut merged, &mut HashSet::new(), &mut Vec::new());
+        }
         Schema {
             input: schema.input,
             at: schema.at.clone(),
@@ -110,12 +115,8 @@ impl Lowerer<'_> {
             }
         }
         merged.required.extend(schema.required.iter().cloned());
-        let narrowed: Vec<_> = merged.types.iter().copied().filter(|ty| schema.types.contains(ty)).collect();
-        if merged.types.is_empty() {
-            merged.types.clone_from(&schema.types);
-        } else if !narrowed.is_empty() {
-            merged.types = narrowed;
-        }
+        // Parts that have no type in common are read as any value, but for a schema that is read as its only part.
+        merged.types = common_types(&merged.types, &schema.types).unwrap_or_else(|| merged.types.clone());
         if !schema.types.is_empty() {
             merged.nullable &= schema.nullable;
         }
@@ -127,10 +128,12 @@ impl Lowerer<'_> {
         }
         merged.min_items = merged.min_items.max(schema.min_items);
         merged.pattern_properties.extend(schema.pattern_properties.iter().cloned());
-        merged.format = schema.format.clone().or(merged.format.take());
-        merged.values = schema.values.clone().or(merged.values.take());
+        // The format of a number says nothing of the integers among them.
+        let is_number_only = schema.types == [Type::Number] && merged.types == [Type::Integer];
+        merged.format = schema.format.clone().filter(|_| !is_number_only).or(merged.format.take());
+        merged.values = common_values(merged.values.as_ref(), schema.values.as_ref());
         merged.default = schema.default.clone().or(merged.default.take());
-        merged.is_wide |= schema.is_wide;
+        merged.shown = merged.shown.and(schema.shown);
         merged.minimum = schema.minimum.clone().or(merged.minimum.take());
         merged.pattern = schema.pattern.clone().or(merged.pattern.take());
         merged.maximum = schema.maximum.clone().or(merged.maximum.take());
@@ -153,6 +156,14 @@ impl Lowerer<'_> {
             merged.any_of.clone_from(&schema.any_of);
             merged.discriminator = schema.discriminator.clone().or(merged.discriminator.take());
         }
+    }
+}
+
+/// The part that says everything: the only one of a schema that says nothing but that.
+pub(super) fn only_part(schema: &Schema) -> Option<SchemaId> {
+    match schema.all_of.as_slice() {
+        [part] if says_nothing_itself(schema) => Some(*part),
+        _ => None,
     }
 }
 

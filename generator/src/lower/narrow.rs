@@ -56,7 +56,14 @@ impl Lowerer<'_> {
     /// One schema that says what all of these do.
     fn combine(&mut self, all: &[SchemaId]) -> Option<SchemaId> {
         let (first, others) = all.split_first()?;
-        Some(others.iter().fold(*first, |one, other| self.both(one, *other)))
+        let mut combined = *first;
+        for other in others {
+            if self.contradict(combined, *other) {
+                return Some(self.any_instead(combined, *other));
+            }
+            combined = self.both(combined, *other);
+        }
+        Some(combined)
     }
 
     fn both(&mut self, one: SchemaId, other: SchemaId) -> SchemaId {
@@ -129,7 +136,7 @@ fn has_words(schema: &Schema) -> bool {
 }
 
 /// The schema in the place and with the words of the second of two parts; where it has none, with those of the first.
-fn with_words(schema: Schema, first: &Schema, second: &Schema) -> Schema {
+pub(super) fn with_words(schema: Schema, first: &Schema, second: &Schema) -> Schema {
     Schema {
         input: second.input,
         at: second.at.clone(),

@@ -31,21 +31,48 @@ pub(super) fn text(schema: &Schema) -> Primitive {
     }
 }
 
-/// The narrowest width that the format promises; 64 bits otherwise, since timestamps do not end in 2038.
+/// What the format promises, 64 bits where it promises nothing, since timestamps do not end in 2038; where bounds, the
+/// default or an example go beyond that, the narrowest type that has them as well.
 fn integer(schema: &Schema) -> Primitive {
-    let is_natural = schema.minimum.as_ref().and_then(Number::as_f64).is_some_and(|minimum| minimum >= 0.0);
-    match schema.format.as_deref() {
+    let promised = match schema.format.as_deref() {
         Some("int8" | "int16" | "int32") => Primitive::I32,
         Some("uint8" | "uint16" | "uint32") => Primitive::U32,
         Some("uint64") => Primitive::U64,
-        _ if is_natural && (schema.is_wide || schema.maximum.as_ref().is_some_and(is_beyond_i64)) => Primitive::U64,
-        // Of a maximum alone nobody can tell whether it is that of `i64`, rounded.
-        _ if schema.is_wide => Primitive::I128,
         _ => Primitive::I64,
+    };
+    let (least, greatest) = needed(schema, promised);
+    let holds = |primitive: &Primitive| {
+        let (first, last) = range(*primitive);
+        first <= least && greatest <= last
+    };
+    let wider = [Primitive::U32, Primitive::I64, Primitive::U64];
+    [promised].into_iter().chain(wider).find(holds).unwrap_or(Primitive::I128)
+}
+
+/// The smallest and the greatest integer that a schema allows or shows; where it has no bound, that of the type which
+/// its format promises.
+fn needed(schema: &Schema, promised: Primitive) -> (i128, i128) {
+    let (first, last) = range(promised);
+    let least = schema.minimum.as_ref().and_then(whole).map_or(first, |minimum| minimum.max(i64::MIN.into()));
+    // Exporters in JavaScript round the maximum of `i64` up to one that it does not have. Where values can be less than
+    // 0, nobody can tell whether it is that.
+    let most = if least < 0 { i64::MAX.into() } else { u64::MAX.into() };
+    let greatest = schema.maximum.as_ref().and_then(whole).map_or(last, |maximum| maximum.min(most));
+    (least.min(schema.shown.least), greatest.max(schema.shown.greatest))
+}
+
+/// The smallest and the greatest value of a type of integers.
+fn range(primitive: Primitive) -> (i128, i128) {
+    match primitive {
+        Primitive::I32 => (i32::MIN.into(), i32::MAX.into()),
+        Primitive::U32 => (0, u32::MAX.into()),
+        Primitive::U64 => (0, u64::MAX.into()),
+        _ => (i64::MIN.into(), i64::MAX.into()),
     }
 }
 
-/// Whether a maximum is one that `i64` does not have; exporters in JavaScript round that of `i64` up to such a one.
-fn is_beyond_i64(maximum: &Number) -> bool {
-    maximum.as_i64().is_none() && maximum.as_f64().is_some_and(|maximum| maximum >= i64::MAX as f64)
+/// A bound without its fraction.
+fn whole(bound: &Number) -> Option<i128> {
+    let integer = bound.as_i64().map(i128::from).or_else(|| bound.as_u64().map(i128::from));
+    integer.or_else(|| bound.as_f64().map(|bound| bound as i128))
 }

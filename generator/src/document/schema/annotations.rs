@@ -31,7 +31,7 @@ impl Schema {
         // Not the title, which would name the type after its part.
         self.description = self.description.take().or(part.description);
         self.default = self.default.take().or(part.default);
-        self.is_wide |= part.is_wide;
+        self.shown = self.shown.and(part.shown);
         self.nullable |= part.nullable;
         self.deprecated |= part.deprecated;
         self.read_only |= part.read_only;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Schema, SchemaId, Schemas};
+use super::{Schema, SchemaId, Schemas, Shown};
 use crate::pointer::Pointer;
 
 impl Schemas {
@@ -30,11 +30,11 @@ impl Schemas {
         let lender = self.get(other);
         let (description, default, value_docs) =
             (lender.description.clone(), lender.default.clone(), lender.value_docs.clone());
-        let is_wide = lender.is_wide;
+        let shown = lender.shown;
         let schema = &mut self.all[id.0];
         schema.description = schema.description.take().or(description);
         schema.default = schema.default.take().or(default);
-        schema.is_wide |= is_wide;
+        schema.shown = schema.shown.and(shown);
         if schema.value_docs.is_empty() {
             schema.value_docs = value_docs;
         }
@@ -59,7 +59,7 @@ impl Schema {
             name: None,
             package: None,
             default: None,
-            is_wide: false,
+            shown: Shown::default(),
             value_docs: Vec::new(),
             properties: Vec::new(),
             required,

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Discriminator, Schema, SchemaId, Schemas, Type, is_component};
+use super::{Discriminator, Schema, SchemaId, Schemas, Shown, Type, is_component};
 use crate::dialect::keywords::{VALUE_DOCS, VALUE_NAMES, VALUES};
 use crate::dialect::quirks;
 use crate::document::prose;
@@ -82,7 +82,7 @@ impl Schemas {
             content_media_type: text(object, "contentMediaType"),
             content_encoding: text(object, "contentEncoding"),
             content_schema,
-            is_wide: is_wide(object),
+            shown: shown(object),
             default: object.remove("default"),
             deprecated: flag(object, "deprecated"),
             read_only: flag(object, "readOnly"),
@@ -170,10 +170,12 @@ fn of_values(object: &Map<String, Value>, keys: &[&str], member: &str) -> Vec<St
     }
 }
 
-fn is_wide(object: &Map<String, Value>) -> bool {
+fn shown(object: &Map<String, Value>) -> Shown {
     let one = [object.get("default"), object.get("example")].into_iter().flatten();
     let several = object.get("examples").and_then(Value::as_array).into_iter().flatten();
-    one.chain(several).any(|value| value.is_u64() && !value.is_i64())
+    let integer = |value: &Value| value.as_i64().map(i128::from).or_else(|| value.as_u64().map(i128::from));
+    let integers = one.chain(several).filter_map(integer);
+    integers.fold(Shown::default(), |shown, one| shown.and(Shown { least: one, greatest: one }))
 }
 
 fn flag(object: &Map<String, Value>, key: &str) -> bool {
