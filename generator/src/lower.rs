@@ -118,9 +118,8 @@ impl Lowered {
     }
 
     /// The type of a property or an element, and whether it has to be there.
-    fn into_presence(self, required: bool) -> (Presence, TypeRef) {
-        let any = self.ty == TypeRef::Value;
-        match (required, self.nullable || any) {
+    fn into_presence(self, required: bool, types: &Types) -> (Presence, TypeRef) {
+        match (required, self.nullable || types.is_any(&self.ty)) {
             (true, _) => (Presence::Required, self.into_type()),
             (false, false) => (Presence::Optional, self.ty),
             // `null` is a value of any type's, and so is its absence.

@@ -14,9 +14,11 @@ pub(super) fn mark(api: &mut Api) {
         follow(&mut api.types, ty, direction);
     }
     let all: Vec<_> = api.types.iter().map(|(id, def)| (id, def.facts)).collect();
+    let named = all.iter().map(|(id, _)| TypeRef::Named(*id));
+    let any: Vec<_> = named.chain([TypeRef::Value]).filter(|ty| api.types.is_any(ty)).collect();
     for (id, facts) in all {
         if let Shape::Struct(object) = &mut api.types.get_mut(id).shape {
-            relax(object, facts);
+            relax(object, facts, &any);
         }
     }
 }
@@ -65,8 +67,8 @@ fn mark_named(types: &mut Types, id: TypeId, direction: Direction) -> Vec<TypeRe
 }
 
 /// Makes optional what only the server sets where callers build the value, and what the server never shows where it
-/// sends the value.
-fn relax(object: &mut Struct, facts: Facts) {
+/// sends the value. `any` are the types that `null` is a value of.
+fn relax(object: &mut Struct, facts: Facts, any: &[TypeRef]) {
     for field in object.fields_mut() {
         let unknown = field.read_only && facts.sent || field.write_only && facts.received;
         if !unknown || field.presence != Presence::Required {
@@ -74,7 +76,7 @@ fn relax(object: &mut Struct, facts: Facts) {
         }
         (field.presence, field.ty) = match &field.ty {
             TypeRef::Nullable(inner) => (Presence::OptionalNullable, (**inner).clone()),
-            TypeRef::Value => (Presence::OptionalNullable, TypeRef::Value),
+            ty if any.contains(ty) => (Presence::OptionalNullable, ty.clone()),
             ty => (Presence::Optional, ty.clone()),
         };
         field.asked = !field.read_only && facts.sent && field.presence == Presence::Optional;

@@ -147,6 +147,12 @@ pub const ALL: &[Quirk] = &[
         repair: streamed_results,
     },
     Quirk {
+        name: "mapping-to-schemas",
+        reason: "a mapping holds the schema of an inline member and no reference; the tags of the member say the same",
+        kinds: &[Kind::Schema],
+        repair: mapping_to_schemas,
+    },
+    Quirk {
         name: "unquoted-texts",
         reason: "values of a string stand without quotes; their texts are meant, and the values are read too",
         kinds: &[Kind::Schema],
@@ -383,6 +389,17 @@ fn streamed_results(response: &mut Map<String, Value>, _: &Context<'_>) -> bool 
         content.insert(LINES.to_owned(), Value::Bool(true));
     }
     repaired
+}
+
+/// Pydantic writes a union within a union at both places.
+fn mapping_to_schemas(schema: &mut Map<String, Value>, _: &Context<'_>) -> bool {
+    let lists = ["oneOf", "anyOf"].iter().filter_map(|key| schema.get(*key)?.as_array());
+    let members: Vec<_> = lists.flatten().filter(|member| member.is_object()).cloned().collect();
+    let mapping = schema.get_mut("discriminator").and_then(|one| one.get_mut("mapping")?.as_object_mut());
+    let Some(mapping) = mapping else { return false };
+    let count = mapping.len();
+    mapping.retain(|_, target| !members.contains(target));
+    mapping.len() < count
 }
 
 fn unquoted_texts(schema: &mut Map<String, Value>, context: &Context<'_>) -> bool {

@@ -46,6 +46,15 @@ impl Types {
         def
     }
 
+    /// Whether a type, by whatever name, is any JSON value, which `null` is one of.
+    pub(crate) fn is_any(&self, ty: &TypeRef) -> bool {
+        match ty {
+            TypeRef::Value => true,
+            TypeRef::Named(id) => matches!(&self.get(*id).shape, Shape::Alias(ty) if self.is_any(ty)),
+            _ => false,
+        }
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = (TypeId, &TypeDef)> {
         self.0.iter().enumerate().map(|(index, def)| (TypeId(index), def))
     }

@@ -95,7 +95,7 @@ impl Lowerer<'_> {
 
     fn field(&mut self, name: String, id: SchemaId, required: bool, hint: &Hint, scope: &mut Scope) -> Field {
         let lowered = self.schema(id, &self.owner_hint(id).as_ref().unwrap_or(hint).of(&name));
-        let (presence, ty) = lowered.into_presence(required);
+        let (presence, ty) = lowered.into_presence(required, &self.types);
         let ident = self.claim_field(hint.words(), &name, scope);
         let schema = self.document.schemas.get(id);
         Field {

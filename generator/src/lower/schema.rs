@@ -215,7 +215,7 @@ impl Lowerer<'_> {
         let (first, promised) = (schema.prefix_items.clone(), schema.min_items);
         let elements = first.into_iter().zip(0_u64..).map(|(element, index)| {
             let lowered = self.schema(element, &hint.of(&format!("element {index}")));
-            let (presence, ty) = lowered.into_presence(index < promised);
+            let (presence, ty) = lowered.into_presence(index < promised, &self.types);
             Element { ty, presence, docs: self.property_docs(element) }
         });
         let elements = elements.collect();

@@ -188,7 +188,8 @@ impl Lowerer<'_> {
 
     /// A union of one enumeration and plain strings is that enumeration: it is open to other strings.
     fn open_enum(&mut self, id: SchemaId, members: &[SchemaId], hint: &Hint) -> Option<Lowered> {
-        let schema = |id: &SchemaId| self.document.schemas.get(self.document.schemas.resolve(*id).unwrap_or(*id));
+        // Exporters write words beside a reference by putting it into an `allOf`.
+        let schema = |id: &SchemaId| self.merged(self.document.schemas.resolve(*id).unwrap_or(*id));
         let is_enum = |id: &SchemaId| {
             schema(id)
                 .values
@@ -202,25 +203,28 @@ impl Lowerer<'_> {
         let mut enums = members.iter().filter(|id| is_enum(id));
         match (enums.next(), enums.next()) {
             (None, _) => {
-                let mut kinds = members.iter().map(|id| scalar::text(schema(id)));
+                let mut kinds = members.iter().map(|id| scalar::text(&schema(id)));
                 let kind = kinds.next().filter(|first| kinds.all(|kind| kind == *first)).unwrap_or(Primitive::String);
+                let nullable = members.iter().any(|id| schema(id).nullable);
                 self.has_dates |= kind != Primitive::String;
-                Some(Lowered::new(TypeRef::Primitive(kind)))
+                Some(Lowered { ty: TypeRef::Primitive(kind), nullable })
             }
             (Some(member), None) => Some(self.only_member(id, *member, hint)),
             (Some(_), Some(_)) => None,
         }
     }
 
-    /// Any text is read as a date or a time too, so that of several members the first would take all texts: where there
-    /// is more than one kind, they are plain strings.
+    /// Any text is read as a date or a time too, so that of several members the first would take all texts, whatever
+    /// they are called: they are one type, and where there is more than one kind, plain strings.
     fn one_kind_of_text(&self, members: &mut [(TypeRef, Vec<String>, SchemaId)]) {
-        let mut kinds = members.iter().filter_map(|(ty, ..)| self.text_kind(ty));
-        let first = kinds.next();
-        if kinds.any(|kind| Some(kind) != first) {
-            let texts = members.iter_mut().map(|(ty, ..)| ty).filter(|ty| self.text_kind(ty).is_some());
-            texts.for_each(|ty| *ty = TypeRef::Primitive(Primitive::String));
+        let texts: Vec<_> =
+            members.iter_mut().filter_map(|(ty, ..)| self.text_kind(ty).map(|kind| (ty, kind))).collect();
+        let Some((first, kind)) = texts.first().map(|(ty, kind)| ((**ty).clone(), *kind)) else { return };
+        if texts.iter().all(|(ty, _)| **ty == first) {
+            return;
         }
+        let kind = if texts.iter().all(|(_, other)| *other == kind) { kind } else { Primitive::String };
+        texts.into_iter().for_each(|(ty, _)| *ty = TypeRef::Primitive(kind));
     }
 
     /// What a type is, by whatever name, that is read from any text.

@@ -16,6 +16,7 @@ impl Audit<'_, '_> {
                 self.repaired(at, message);
                 *value = Value::String(text);
             }
+            (Expect::Flag, value) => self.mend_flag(at, value),
             (Expect::OneOf(allowed), value) => self.mend_spelling(allowed, at, value),
             (Expect::TypeNames, Value::Array(names)) => {
                 for (index, name) in names.iter_mut().enumerate() {
@@ -33,6 +34,14 @@ impl Audit<'_, '_> {
             }
             _ => {}
         }
+    }
+
+    /// In quotes, in whatever case, a flag is the same one.
+    fn mend_flag(&mut self, at: &Pointer, value: &mut Value) {
+        let Some(text) = value.as_str() else { return };
+        let Ok(flag) = text.to_ascii_lowercase().parse::<bool>() else { return };
+        self.repaired(at, format!("text-as-flag: the text `{text}` is read as `{flag}`"));
+        *value = json!(flag);
     }
 
     /// Without quotes, YAML reads the name of this type as its only value.
