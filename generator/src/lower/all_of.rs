@@ -18,7 +18,8 @@ impl Lowerer<'_> {
             // A component that adds nothing to the base of its family is not the base, which is the union of such.
             [part]
                 if says_nothing_itself(schema)
-                    && !(self.component_names.contains_key(&id) && self.is_family_base(*part)) =>
+                    && !(self.component_names.contains_key(&id) && self.is_family_base(*part))
+                    && !self.is_base_alone(id) =>
             {
                 let part = *part;
                 return Some(self.only_member(id, part, hint));
