@@ -64,7 +64,7 @@ impl Lowerer<'_> {
     /// Makes a schema of each base that is a member of its family too: with what the base says of its own values.
     pub(super) fn set_bases_apart(&mut self) {
         let components = self.component_ids().into_iter().map(|(id, _)| id);
-        let bases: Vec<_> = components.filter(|id| self.is_mapped_base(*id)).collect();
+        let bases: Vec<_> = components.filter(|id| self.is_mapped_base(*id) || self.is_listed_base(*id)).collect();
         for base in bases {
             self.set_apart(base);
         }
@@ -76,6 +76,38 @@ impl Lowerer<'_> {
         let place = Some(self.document.schemas.get(id).place());
         let is_named = self.default_member(id) == place || self.mapped_tags(id).iter().any(|(_, to)| *to == place);
         is_named && !self.find_family(id).is_empty()
+    }
+
+    /// Whether a union lists a base beside all the others of its family: there it can only mean itself.
+    fn is_listed_base(&self, base: SchemaId) -> bool {
+        if self.document.schemas.get(base).discriminator.is_none() {
+            return false;
+        }
+        let unions = self.document.schemas.ids().map(|id| Self::alternatives(self.document.schemas.get(id)));
+        // Few bases are in a union; to find a family takes longer.
+        let unions: Vec<_> = unions.filter(|members| self.list_all(members, &[base])).collect();
+        let others = if unions.is_empty() { Vec::new() } else { self.find_family(base) };
+        !others.is_empty() && unions.iter().any(|members| self.list_all(members, &others))
+    }
+
+    /// Whether all of some schemas are members of a union.
+    fn list_all(&self, members: &[SchemaId], schemas: &[SchemaId]) -> bool {
+        let lists = |id: &SchemaId| members.iter().any(|member| self.document.schemas.resolve(*member) == Some(*id));
+        schemas.iter().all(lists)
+    }
+
+    /// The members of a union, with each base that stands beside all the others of its family as the base alone.
+    pub(super) fn with_bases_alone(&mut self, members: Vec<SchemaId>) -> Vec<SchemaId> {
+        let alone = |member: SchemaId| {
+            let base = self.document.schemas.resolve(member)?;
+            let alone = *self.bases_alone.get(&base)?;
+            let mut others = self.family_members(base).to_vec();
+            others.retain(|other| *other != alone);
+            self.list_all(&members, &others).then_some(alone)
+        };
+        let alone: Vec<_> = members.iter().map(|member| alone(*member)).collect();
+        let members = members.into_iter().zip(alone);
+        members.map(|(member, alone)| alone.map_or(member, |alone| self.reference_to(alone))).collect()
     }
 
     fn set_apart(&mut self, base: SchemaId) {

@@ -45,6 +45,7 @@ impl Lowerer<'_> {
             self.warn(Code::UntypedSchema, place, message, "let one of them list the members of both");
             return Some(Lowered::new(TypeRef::Value));
         }
+        members = self.with_bases_alone(members);
         // A union is open to other values itself.
         members.iter_mut().for_each(|member| *member = self.typed_array(*member));
         let around = self.breadth;
