@@ -63,6 +63,7 @@ pub(crate) fn lower(
         names: Scope::with(TYPE_NAMES_IN_USE.iter().copied()),
         modules: Scope::default(),
         stands_for: HashMap::new(),
+        bases_alone: HashMap::new(),
         combined: HashMap::new(),
         version_words: HashMap::new(),
         ambiguous_ids: HashSet::new(),
@@ -90,6 +91,7 @@ pub(crate) fn lower(
     lowerer.tell_operation_ids();
     lowerer.merge_components();
     lowerer.name_components();
+    lowerer.set_bases_apart();
     lowerer.settle_tags();
     let root = lowerer.services(operations);
     lowerer.components();
@@ -148,6 +150,8 @@ struct Lowerer<'d> {
     in_progress: HashMap<SchemaId, usize>,
     /// The schemas that were made of others, and these, as long as neither has a type.
     stands_for: HashMap<SchemaId, SchemaId>,
+    /// The bases of families that are members of them too, and the schemas that are each of these alone.
+    bases_alone: HashMap<SchemaId, SchemaId>,
     /// The schemas that say what two parts of an `allOf` do.
     combined: HashMap<(SchemaId, SchemaId), SchemaId>,
     /// Components that say the same as one of an earlier text, and that one.

@@ -20,7 +20,7 @@ impl Lowerer<'_> {
         }
         // A component that adds nothing to the base of its family is not the base, which is the union of such.
         let is_base = |part: &SchemaId| self.component_names.contains_key(&id) && self.is_family_base(*part);
-        if let Some(part) = only_part(schema).filter(|part| !is_base(part)) {
+        if let Some(part) = only_part(schema).filter(|part| !is_base(part) && !self.is_base_alone(id)) {
             return Some(self.only_member(id, part, hint));
         }
         if let Some(part) = self.contradiction(id) {

@@ -6,6 +6,7 @@ use super::place::Hint;
 use super::{Lowered, Lowerer};
 use crate::document::schema::{Schema, SchemaId};
 use crate::ir::{Shape, TypeRef};
+use crate::names::Ident;
 
 impl Lowerer<'_> {
     /// The base of a family is the union of its members (OpenAPI 3.1.1, section 4.8.25.3): what refers to the base gets
@@ -52,7 +53,81 @@ impl Lowerer<'_> {
             return Vec::new();
         }
         let components = self.component_ids().into_iter().map(|(id, _)| id);
-        components.filter(|id| *id != base && self.reaches(*id, base, &[Self::parts])).collect()
+        let others = components.clone().filter(|id| *id != base && self.reaches(*id, base, &[Self::parts]));
+        let others: Vec<_> = others.collect();
+        let Some(alone) = self.bases_alone.get(&base) else { return others };
+        // In the order of the texts, as the others are.
+        let members = components.filter(|id| *id == base || others.contains(id));
+        members.map(|id| if id == base { *alone } else { id }).collect()
+    }
+
+    /// Makes a schema of each base that is a member of its family too: with what the base says of its own values.
+    pub(super) fn set_bases_apart(&mut self) {
+        let components = self.component_ids().into_iter().map(|(id, _)| id);
+        let bases: Vec<_> = components.filter(|id| self.is_mapped_base(*id) || self.is_listed_base(*id)).collect();
+        for base in bases {
+            self.set_apart(base);
+        }
+    }
+
+    /// Whether the discriminator of a base knows it as one of its family. Others are no more than what their members
+    /// have in common.
+    fn is_mapped_base(&self, id: SchemaId) -> bool {
+        let place = Some(self.document.schemas.get(id).place());
+        let is_named = self.default_member(id) == place || self.mapped_tags(id).iter().any(|(_, to)| *to == place);
+        is_named && !self.find_family(id).is_empty()
+    }
+
+    /// Whether a union lists a base beside all the others of its family: there it can only mean itself.
+    fn is_listed_base(&self, base: SchemaId) -> bool {
+        if self.document.schemas.get(base).discriminator.is_none() {
+            return false;
+        }
+        let unions = self.document.schemas.ids().map(|id| Self::alternatives(self.document.schemas.get(id)));
+        // Few bases are in a union; to find a family takes longer.
+        let unions: Vec<_> = unions.filter(|members| self.list_all(members, &[base])).collect();
+        let others = if unions.is_empty() { Vec::new() } else { self.find_family(base) };
+        !others.is_empty() && unions.iter().any(|members| self.list_all(members, &others))
+    }
+
+    /// Whether all of some schemas are members of a union.
+    fn list_all(&self, members: &[SchemaId], schemas: &[SchemaId]) -> bool {
+        let lists = |id: &SchemaId| members.iter().any(|member| self.document.schemas.resolve(*member) == Some(*id));
+        schemas.iter().all(lists)
+    }
+
+    /// The members of a union, with each base that stands beside all the others of its family as the base alone.
+    pub(super) fn with_bases_alone(&mut self, members: Vec<SchemaId>) -> Vec<SchemaId> {
+        let alone = |member: SchemaId| {
+            let base = self.document.schemas.resolve(member)?;
+            let alone = *self.bases_alone.get(&base)?;
+            let mut others = self.family_members(base).to_vec();
+            others.retain(|other| *other != alone);
+            self.list_all(&members, &others).then_some(alone)
+        };
+        let alone: Vec<_> = members.iter().map(|member| alone(*member)).collect();
+        let members = members.into_iter().zip(alone);
+        members.map(|(member, alone)| alone.map_or(member, |alone| self.reference_to(alone))).collect()
+    }
+
+    fn set_apart(&mut self, base: SchemaId) {
+        let Some(words) = self.component_names.get(&base).cloned() else { return };
+        let schema = self.document.schemas.get(base).clone();
+        let name = self.component_idents.get(&base).map_or(words.as_str(), Ident::bare);
+        let ours = format!("`{name}` itself, and none of the schemas that extend it.");
+        let description = [schema.description.unwrap_or_default(), ours].join("\n\n");
+        // It stands where the base does: there the mapping finds it.
+        let alone = Schema { description: Some(description), discriminator: None, nullable: false, ..schema };
+        let alone = self.document.schemas.push(alone);
+        self.component_names.insert(alone, format!("{words} base"));
+        self.bases_alone.insert(base, alone);
+    }
+
+    /// Whether a schema was made of the base of a family, for the values that are of the base and of no other member.
+    pub(super) fn is_base_alone(&self, id: SchemaId) -> bool {
+        let schemas = &self.document.schemas;
+        let base = schemas.at(schemas.get(id).input, &schemas.get(id).at);
+        base.is_some_and(|base| self.bases_alone.get(&base) == Some(&id))
     }
 
     /// A schema that refers to another one.

@@ -88,7 +88,7 @@ impl Lowerer<'_> {
     }
 
     /// The values in the mapping of a discriminator, and the places of the schemas that they stand for.
-    fn mapped_tags(&self, id: SchemaId) -> Vec<(String, Option<Place>)> {
+    pub(super) fn mapped_tags(&self, id: SchemaId) -> Vec<(String, Option<Place>)> {
         let schema = self.document.schemas.get(id);
         let mapping = schema.discriminator.iter().flat_map(|discriminator| &discriminator.mapping);
         let target = |place: &str| self.mapping_target(schema.input, place);
@@ -96,10 +96,11 @@ impl Lowerer<'_> {
         mapping.map(|(tag, target)| (tag.clone(), place(target))).collect()
     }
 
-    /// The member for values that no value of the discriminator stands for.
-    pub(super) fn default_member(&self, id: SchemaId) -> Option<SchemaId> {
+    /// The place of the member for values that no value of the discriminator stands for.
+    pub(super) fn default_member(&self, id: SchemaId) -> Option<Place> {
         let schema = self.document.schemas.get(id);
-        self.mapping_target(schema.input, schema.discriminator.as_ref()?.default_mapping.as_deref()?)
+        let target = self.mapping_target(schema.input, schema.discriminator.as_ref()?.default_mapping.as_deref()?)?;
+        Some(self.document.schemas.get(target).place())
     }
 
     /// The value that stands for a member without a mapping: what an extension says, else the name of the schema
@@ -142,7 +143,7 @@ impl Lowerer<'_> {
                 let place = self.document.schemas.get(member).place();
                 if !of_union.contains_key(&place) {
                     // What stands for all other values is called by no name.
-                    let tag = self.implicit_tag(member, property).filter(|_| Some(member) != default);
+                    let tag = self.implicit_tag(member, property).filter(|_| default.as_ref() != Some(&place));
                     settle(&mut implied, place, property, tag);
                 }
             }
@@ -253,7 +254,7 @@ impl Lowerer<'_> {
     /// The values that stand for the members of a union or a family, if it has a discriminator of that property itself.
     fn tags_of_union(&self, member: SchemaId, property: &str) -> Option<Rc<[String]>> {
         let schemas = &self.document.schemas;
-        let member = schemas.resolve(member)?;
+        let member = schemas.resolve(member).filter(|member| !self.is_base_alone(*member))?;
         // What was made of a union and the properties beside it stands where the union does.
         let id = schemas.at(schemas.get(member).input, &schemas.get(member).at).unwrap_or(member);
         let schema = schemas.get(id);

@@ -45,6 +45,7 @@ impl Lowerer<'_> {
             self.warn(Code::UntypedSchema, place, message, "let one of them list the members of both");
             return Some(Lowered::new(TypeRef::Value));
         }
+        members = self.with_bases_alone(members);
         // A union is open to other values itself.
         members.iter_mut().for_each(|member| *member = self.typed_array(*member));
         let around = self.breadth;
@@ -164,8 +165,9 @@ impl Lowerer<'_> {
             }
         }
         let default = self.default_member(id).filter(|_| tag.is_some());
-        let is_default = |member: &SchemaId| self.document.schemas.resolve(*member) == default;
-        let default = default.and_then(|_| variants.iter().position(|(.., member)| is_default(member)));
+        let place = |member: SchemaId| Some(self.document.schemas.get(self.document.schemas.resolve(member)?).place());
+        let is_default = |member: &SchemaId| place(*member) == default;
+        let default = default.as_ref().and_then(|_| variants.iter().position(|(.., member)| is_default(member)));
         let mut names = Scope::default();
         let mut named = Vec::with_capacity(variants.len());
         for (ty, tags, member) in variants {
