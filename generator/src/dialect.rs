@@ -77,13 +77,13 @@ pub(crate) fn normalize(
             source.regions.clear();
         }
     }
+    described.retain(|source| !source.regions.is_empty());
     // Beside a description, what is referred to from where no node is, such as an example, is no mistake.
     let is_part = |text: &usize| grafted.contains(text) || referred.contains(text) && !described.is_empty();
     diagnostics.retract(Code::NoDescription, |place| is_part(&place.input));
     for mut other in others.into_iter().filter(|other| says_what_it_is(other) || !is_part(&other.input)) {
         recognise(&mut other, diagnostics);
     }
-    described.retain(|source| !source.regions.is_empty());
     described.iter_mut().for_each(|source| normalize_one(source, guarded, origins, diagnostics));
     described
 }
