@@ -19,7 +19,7 @@ impl Reader<'_, '_> {
                 // What stands beside the reference adds to what it leads to.
                 items.extend(self.follow(Kind::PathItem, item, at));
             }
-            let mut seen = Vec::new();
+            let (mut seen, mut read) = (Vec::new(), Vec::new());
             for (item, item_at) in &items {
                 for (method, at, operation) in self.methods(&path, item, item_at) {
                     if seen.contains(&method) {
@@ -30,12 +30,18 @@ impl Reader<'_, '_> {
                         continue;
                     }
                     match self.operation(&method, &path, &items, at.clone(), operation) {
-                        Some(operation) => operations.push(operation),
+                        Some(operation) => {
+                            operations.push(operation);
+                            read.push(format!("{method} {path}"));
+                        }
                         None => self.leave_out(&method, &path, at),
                     }
                     seen.push(method);
                 }
             }
+            // What is unreadable in one of the items may be there in another.
+            let is_here = |left_out: &LeftOut| left_out.place.input == self.source.input;
+            self.left_out.retain(|left_out| !is_here(left_out) || !read.contains(&left_out.operation));
         }
         operations
     }
@@ -43,7 +49,11 @@ impl Reader<'_, '_> {
     fn leave_out(&mut self, method: &str, path: &str, at: Pointer) {
         let place = Place { input: self.source.input, spot: Spot::Key(at) };
         let operation = format!("{method} {path}");
-        self.left_out.push(LeftOut { operation, place, reason: Reason::Unreadable });
+        let left_out = LeftOut { operation, place, reason: Reason::Unreadable };
+        let is_same = |one: &LeftOut| one.operation == left_out.operation && one.place.input == left_out.place.input;
+        if !self.left_out.iter().any(is_same) {
+            self.left_out.push(left_out);
+        }
     }
 
     /// The operations of a path by their methods; those of OpenAPI 3.2 that have no keyword come last.
