@@ -18,6 +18,8 @@ pub(crate) struct Table {
     pub(crate) tag: &'static [&'static str],
     /// For each member the values of that property that stand for it.
     pub(crate) tags: &'static [&'static [&'static str]],
+    /// What tells members apart that have a value of it in common; none where no two have.
+    pub(crate) shared: &'static [&'static str],
     /// The member for values of that property which stand for none, and for values without it; none where the document
     /// names none.
     pub(crate) default: &'static [usize],
@@ -32,7 +34,8 @@ const OTHER: usize = usize::MAX;
 
 impl Table {
     /// That of a type that is no union.
-    pub(crate) const NONE: &'static Self = &Self { tag: &[], tags: &[], default: &[], unfit: &[], shapes: &[] };
+    pub(crate) const NONE: &'static Self =
+        &Self { tag: &[], tags: &[], shared: &[], default: &[], unfit: &[], shapes: &[] };
 
     /// Reads a union: the tag decides where there is one. A value that no member fits is kept as it is. The values of a
     /// tag are texts in the document; of a number that none of them stands for the members' own constants know.
@@ -48,20 +51,15 @@ impl Table {
             (None, Some(value)) => self.tags[member].iter().any(|tag| stands_for(tag, value)),
             (None, None) => false,
         };
-        let mut named = (0..self.tags.len()).filter(|member| is_named(*member));
-        match (named.next(), named.next()) {
-            (Some(member), None) => {
-                return match read(node, union, member) {
-                    Err(_) if !self.unfit.is_empty() => read(node, union, OTHER),
-                    read => read,
-                };
-            }
-            // A member that is a union can have the value, too.
-            (Some(_), Some(_)) => {
+        if let Some(member) = (0..self.tags.len()).find(|member| is_named(*member)) {
+            if !self.shared.is_empty() && (member + 1..self.tags.len()).any(is_named) {
                 let others = (0..self.tags.len()).filter(|member| !is_named(*member)).collect();
                 return self.untagged(node, union, others);
             }
-            (None, _) => {}
+            return match read(node, union, member) {
+                Err(_) if !self.unfit.is_empty() => read(node, union, OTHER),
+                read => read,
+            };
         }
         if self.default.first().is_some_and(|member| read(node, union, *member).is_ok()) {
             return Ok(());
@@ -120,14 +118,15 @@ fn read(node: Node<'_, '_>, union: &mut dyn Union, member: usize) -> Result<(), 
 
 /// Defines a union: an enumeration, its reading and its writing.
 ///
-/// Behind the name stands the property that tells the members apart, where there is one, the number of the member for
-/// all other values of it, and behind a bar the variant for values that the member which it names cannot hold. In
-/// braces stand the members with their numbers: the variant, its type, the values of that property, and what the
-/// variant can be made `from` where no other one is made of that. The last variant is for values that fit no member.
+/// Behind the name stands the property that tells the members apart, where there is one; that their looks do so too,
+/// where two have a value of it in common; the number of the member for all other values of it; and behind a bar the
+/// variant for values that the member which it names cannot hold. In braces stand the members with their numbers: the
+/// variant, its type, the values of that property, and what the variant can be made `from` where no other one is made
+/// of that. The last variant is for values that fit no member.
 macro_rules! union {
     (
         $(#[$attribute:meta])*
-        pub enum $type:ident $(by $tag:literal $(else $default:literal)? $(| $unfit:ident)?)? {
+        pub enum $type:ident $(by $tag:literal $(and $shared:ident)? $(else $default:literal)? $(| $unfit:ident)?)? {
             $(
                 $(#[$variant_attribute:meta])*
                 $number:literal $variant:ident($member:ty) = [$($value:literal),*] $(from $($source:ty)|+)?,
@@ -175,6 +174,7 @@ macro_rules! union {
                 $crate::runtime::shape::Shape::union(&$crate::runtime::union::Table {
                     tag: &[$($tag)?],
                     tags: &[$(&[$($value),*]),*],
+                    shared: &[$($(stringify!($shared))?)?],
                     default: &[$($($default)?)?],
                     unfit: &[$($(stringify!($unfit))?)?],
                     shapes: &[$(<$member as $crate::runtime::json::Json>::shape),*],
