@@ -108,14 +108,32 @@ fn schemas_with_many_ways_through_them_take_no_longer() {
         for side in ["A", "B"] {
             schemas.insert(format!("{side}12"), json!({"required": [side], "properties": {side: {"const": side}}}));
         }
-        let document = json!({
-            "openapi": "3.1.0",
-            "info": {"title": "Ways", "version": "1"},
-            "paths": {},
-            "components": {"schemas": schemas},
-        });
-        assert_each(vec![vec![Input::new("openapi.json".to_owned(), document.to_string())]], fault);
+        assert_generated(schemas);
     }
+}
+
+#[test]
+fn tagged_unions_with_many_ways_through_them_take_no_longer() {
+    const SIDES: [&str; 3] = ["A", "B", "C"];
+    let mut schemas = Map::new();
+    for level in 0..14 {
+        let members = SIDES.map(|side| json!({"$ref": format!("#/components/schemas/{side}{}", level + 1)}));
+        let union = json!({"oneOf": members, "discriminator": {"propertyName": "kind"}});
+        schemas.extend(SIDES.map(|side| (format!("{side}{level}"), union.clone())));
+    }
+    let leaf = |side: &str| json!({"type": "object", "required": ["kind"], "properties": {"kind": {"const": side}}});
+    schemas.extend(SIDES.map(|side| (format!("{side}14"), leaf(side))));
+    assert_generated(schemas);
+}
+
+fn assert_generated(schemas: Map<String, Value>) {
+    let document = json!({
+        "openapi": "3.1.0",
+        "info": {"title": "Ways", "version": "1"},
+        "paths": {},
+        "components": {"schemas": schemas},
+    });
+    assert_each(vec![vec![Input::new("openapi.json".to_owned(), document.to_string())]], fault);
 }
 
 fn assert_refused(text: String) {

@@ -9,16 +9,18 @@ use xtask::survey::{self, Args};
 use crate::fixtures;
 
 /// The fixtures whose values are tried. All but one give some; of tagged unions, those made from the schemas do.
-const DOCUMENTS: [&str; 12] = [
+const DOCUMENTS: [&str; 14] = [
     "additional-properties",
     "arrays-without-type",
     "enum-mixed",
     "family-by-base",
+    "family-with-base",
     "integers-beyond-i64",
     "nullable-spellings",
     "objects-without-type",
     "tuples",
     "union-discriminator",
+    "union-disjoint-enumerations",
     "union-discriminator-scalar",
     "union-discriminator-same-value",
     "union-overlapping",

@@ -1,7 +1,5 @@
 //! Stage 6, unions.
 
-use std::collections::HashSet;
-
 use super::Module;
 use super::docs::comments;
 use super::structs::string;
@@ -74,9 +72,7 @@ fn table(def: &TypeDef, union: &Union, types: &Types, module: &mut Module) -> St
     let attributes = type_attributes(def);
     let default = union.default.map(|member| format!(" else {member}")).unwrap_or_default();
     let unfit = if union.keeps_unfit { format!(" | {}", union.other) } else { String::new() };
-    let mut seen = HashSet::new();
-    let is_shared = union.variants.iter().flat_map(|variant| &variant.tags).any(|tag| !seen.insert(tag));
-    let shared = if is_shared { " and looks" } else { "" };
+    let shared = if union.shares_tags() { " and looks" } else { "" };
     let tag = union.tag.as_ref().map(|tag| format!(" by {}{shared}{default}{unfit}", string(tag))).unwrap_or_default();
     let mut table = format!("union! {{\n{attributes}    pub enum {}{tag} {{\n", def.ident);
     for (number, (variant, converts)) in union.variants.iter().zip(conversions(def, union, types)).enumerate() {

@@ -1,5 +1,7 @@
 //! The types of the client: what they hold, and what is known of them.
 
+use std::collections::HashSet;
+
 use super::Docs;
 use crate::diagnostic::Place;
 use crate::names::Ident;
@@ -263,6 +265,12 @@ impl Union {
     /// One whose members nothing tells apart but what they look like.
     pub(crate) fn untagged(variants: Vec<Variant>, other: Ident) -> Self {
         Self { tag: None, default: None, keeps_unfit: false, variants, other }
+    }
+
+    /// Whether a value of the tag stands for several members, which their looks tell apart.
+    pub(crate) fn shares_tags(&self) -> bool {
+        let mut seen = HashSet::new();
+        self.variants.iter().flat_map(|variant| &variant.tags).any(|tag| !seen.insert(tag))
     }
 }
 

@@ -72,19 +72,23 @@ impl Lowerer<'_> {
 
     /// Whether two members of a union are, or lead to, one and the same schema.
     fn share_member(&self, a: SchemaId, b: SchemaId) -> bool {
-        let [a, b] = [a, b].map(|member| self.leaves(member, 0));
-        a.iter().any(|leaf| b.contains(leaf))
+        let [a, b] = [a, b].map(|member| self.leaves(member));
+        a.intersection(&b).next().is_some()
     }
 
     /// The schemas that a union and the unions in it lead to; itself when it is none.
-    fn leaves(&self, id: SchemaId, depth: usize) -> Vec<SchemaId> {
-        let Some(id) = self.document.schemas.resolve(id) else { return Vec::new() };
-        let mut members = Self::alternatives(self.document.schemas.get(id)).to_vec();
-        members.extend_from_slice(&self.family_members(id));
-        if members.is_empty() || depth == DEEPEST {
-            return vec![id];
+    fn leaves(&self, id: SchemaId) -> HashSet<SchemaId> {
+        // Unions can contain each other, so that each is looked into once.
+        let (mut open, mut seen, mut leaves) = (vec![id], HashSet::new(), HashSet::new());
+        while let Some(id) = open.pop() {
+            let Some(id) = self.document.schemas.resolve(id).filter(|id| seen.insert(*id)) else { continue };
+            let (members, family) = (Self::alternatives(self.document.schemas.get(id)), self.family_members(id));
+            if members.is_empty() && family.is_empty() {
+                leaves.insert(id);
+            }
+            open.extend(members.iter().chain(family.iter()));
         }
-        members.into_iter().flat_map(|member| self.leaves(member, depth + 1)).collect()
+        leaves
     }
 
     /// The values in the mapping of a discriminator, and the places of the schemas that they stand for.
