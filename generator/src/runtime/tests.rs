@@ -38,6 +38,27 @@ fn an_object_keeps_what_it_does_not_know() {
 }
 
 #[test]
+fn names_and_texts_of_every_length_are_written_whole() {
+    for len in 0..40 {
+        let text = |first: char| (first..='~').cycle().filter(|sign| *sign != '\\').take(len).collect::<String>();
+        let value =
+            json!({"type": "cat", "name": text('a'), "owner": text('A'), format!("new{}", text('#')): text('"')});
+        assert_eq!(round_trip(&value), value);
+    }
+}
+
+#[test]
+fn a_property_is_written_once() {
+    let mut cat: Cat = from_json(br#"{"name": "Tom"}"#).expect("a cat");
+    for name in ["name", "lives", "owner", "type"] {
+        cat.extra.insert(name, json!(9));
+    }
+    assert_eq!(to_json(&cat), br#"{"name":"Tom","lives":9,"owner":9,"type":9}"#);
+    cat.owner = Nullable::Null;
+    assert_eq!(to_json(&cat), br#"{"name":"Tom","owner":null,"lives":9,"type":9}"#);
+}
+
+#[test]
 fn a_constant_comes_back_when_absent_and_stays_when_another() {
     assert_eq!(round_trip(&json!({"name": "Tom"})), json!({"type": "cat", "name": "Tom"}));
     for other in [json!("lion"), json!(null), json!({"a": 1})] {
