@@ -211,11 +211,7 @@ impl<'a> Encoder<'a> {
     /// Comes before the value of each member of an object.
     pub(crate) fn name(&mut self, name: &'a str) {
         match &mut self.0 {
-            Sink::Json(text) => {
-                separate(text, b'{');
-                write_text(text, name);
-                text.push(b':');
-            }
+            Sink::Json(text) => write_name(text, name, is_plain(name.as_bytes())),
             Sink::Tape(tape) => {
                 tape.count();
                 tape.push(Entry::Text(name));
@@ -228,15 +224,7 @@ impl<'a> Encoder<'a> {
     #[inline]
     pub(crate) fn member(&mut self, member: Member) {
         match &mut self.0 {
-            Sink::Json(text) => {
-                separate(text, b'{');
-                if member.is_escaped() {
-                    write_text(text, member.name);
-                } else {
-                    write_plain_text(text, member.name);
-                }
-                text.push(b':');
-            }
+            Sink::Json(text) => write_name(text, member.name, !member.is_escaped()),
             _ => self.name(member.name),
         }
     }
@@ -257,10 +245,9 @@ impl<'a> Encoder<'a> {
 
     /// The member of a union; only people see its name.
     pub(crate) fn variant(&mut self, name: &str, value: &'a dyn Json) {
-        if let Sink::Debug(text) = &mut self.0 {
-            text.open(name, '(');
-            text.item(None);
-        }
+        let Sink::Debug(text) = &mut self.0 else { return value.encode(self) };
+        text.open(name, '(');
+        text.item(None);
         value.encode(self);
         if let Sink::Debug(text) = &mut self.0 {
             text.close(')');
@@ -277,12 +264,14 @@ impl<'a> Encoder<'a> {
         rest: &'a dyn Rest,
     ) {
         let members = shape().members();
-        if let Some(value) = rest.instead() {
+        // Most objects have no other properties, which is asked once.
+        let rest = (!rest.is_blank()).then_some(rest);
+        if let Some(value) = rest.and_then(|rest| rest.instead()) {
             return value.encode(self);
         }
         self.open_object(type_name);
         for (name, value) in members.constants {
-            if !rest.contains(name) {
+            if rest.is_none_or(|rest| !rest.contains(name)) {
                 self.name(name);
                 self.constant(value);
             }
@@ -290,7 +279,14 @@ impl<'a> Encoder<'a> {
         for (member, field) in members.fields().zip(fields) {
             field.encode_member(member, self);
         }
-        rest.encode_members(self);
+        if let Some(rest) = rest {
+            // A property that was put there by the name of a field would come twice.
+            let is_written = |name: &str| {
+                let mut fields = members.fields().zip(fields);
+                fields.any(|(member, field)| member.name == name && (member.is_required() || !field.is_absent()))
+            };
+            rest.encode_members(&is_written, self);
+        }
         self.close_object();
     }
 }
@@ -312,6 +308,20 @@ fn write_scalar(text: &mut Vec<u8>, value: &impl serde::Serialize) {
     let _ = serde_json::to_writer(text, value);
 }
 
+/// The name of a member, with what stands before and behind it; a plain one has nothing to escape.
+#[inline]
+fn write_name(text: &mut Vec<u8>, name: &str, is_plain: bool) {
+    if !is_plain {
+        separate(text, b'{');
+        write_scalar(text, &name);
+        return text.push(b':');
+    }
+    // What goes together is written at once, since each piece asks for room of its own.
+    text.extend_from_slice(if text.last() == Some(&b'{') { b"\"" } else { b",\"" });
+    append(text, name.as_bytes());
+    text.extend_from_slice(b"\":");
+}
+
 /// Most texts have nothing to escape, which is seen faster than it is written.
 #[inline]
 fn write_text(text: &mut Vec<u8>, value: &str) {
@@ -324,9 +334,27 @@ fn write_text(text: &mut Vec<u8>, value: &str) {
 /// A text that has nothing to escape.
 #[inline]
 fn write_plain_text(text: &mut Vec<u8>, value: &str) {
-    // Room for the quotes, and for the colon or comma that follows.
-    text.reserve(value.len() + 4);
     text.push(b'"');
-    text.extend_from_slice(value.as_bytes());
+    append(text, value.as_bytes());
     text.push(b'"');
+}
+
+/// Names and most texts are short, and are there before a call that copies any number of bytes has begun.
+#[inline]
+fn append(text: &mut Vec<u8>, bytes: &[u8]) {
+    match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        (Some(first), Some(last)) if bytes.len() <= 16 => {
+            text.extend_from_slice(first);
+            text.truncate(text.len() + bytes.len() - 16);
+            text.extend_from_slice(last);
+        }
+        _ => match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+            (Some(first), Some(last)) if bytes.len() <= 8 => {
+                text.extend_from_slice(first);
+                text.truncate(text.len() + bytes.len() - 8);
+                text.extend_from_slice(last);
+            }
+            _ => text.extend_from_slice(bytes),
+        },
+    }
 }

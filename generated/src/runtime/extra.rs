@@ -92,6 +92,11 @@ impl<T> Extra<T> {
         self.0.as_ref()?.instead.as_ref()
     }
 
+    /// Whether there is neither a property nor a value instead of an object.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// Keeps a property that is none which the document allows.
     pub(crate) fn insert_other(&mut self, name: &str, value: Value) {
         let kept = self.kept();

@@ -220,6 +220,9 @@ impl Slots {
 
 /// The properties of an object that are no fields.
 pub(crate) trait Rest {
+    /// Whether nothing was kept.
+    fn is_blank(&self) -> bool;
+
     /// Keeps a property, whatever its value is.
     fn read(&mut self, name: &str, node: Node<'_, '_>);
 
@@ -233,10 +236,15 @@ pub(crate) trait Rest {
 
     fn contains(&self, name: &str) -> bool;
 
-    fn encode_members<'a>(&'a self, encoder: &mut Encoder<'a>);
+    /// Writes the properties but for those that are written already.
+    fn encode_members<'a>(&'a self, is_written: &dyn Fn(&str) -> bool, encoder: &mut Encoder<'a>);
 }
 
 impl<T: Json> Rest for Extra<T> {
+    fn is_blank(&self) -> bool {
+        Extra::is_blank(self)
+    }
+
     fn read(&mut self, name: &str, node: Node<'_, '_>) {
         match from_node(node) {
             Ok(value) => drop(self.insert(name, value)),
@@ -261,12 +269,12 @@ impl<T: Json> Rest for Extra<T> {
         self.contains_key(name)
     }
 
-    fn encode_members<'a>(&'a self, encoder: &mut Encoder<'a>) {
-        for (name, value) in self.iter() {
+    fn encode_members<'a>(&'a self, is_written: &dyn Fn(&str) -> bool, encoder: &mut Encoder<'a>) {
+        for (name, value) in self.iter().filter(|(name, _)| !is_written(name)) {
             encoder.name(name);
             value.encode(encoder);
         }
-        for (name, value) in self.others() {
+        for (name, value) in self.others().filter(|(name, _)| !is_written(name)) {
             encoder.name(name);
             value.encode(encoder);
         }
