@@ -224,8 +224,8 @@ impl<'a> Encoder<'a> {
     #[inline]
     pub(crate) fn member(&mut self, member: Member) {
         match &mut self.0 {
-            Sink::Json(text) => write_name(text, member.name, !member.is_escaped()),
-            _ => self.name(member.name),
+            Sink::Json(text) => write_name(text, member.name(), !member.is_escaped()),
+            _ => self.name(member.name()),
         }
     }
 
@@ -283,7 +283,7 @@ impl<'a> Encoder<'a> {
             // A property that was put there by the name of a field would come twice.
             let is_written = |name: &str| {
                 let mut fields = members.fields().zip(fields);
-                fields.any(|(member, field)| member.name == name && (member.is_required() || !field.is_absent()))
+                fields.any(|(member, field)| member.name() == name && (member.is_required() || !field.is_absent()))
             };
             rest.encode_members(&is_written, self);
         }

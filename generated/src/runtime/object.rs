@@ -7,13 +7,9 @@ use super::json::{Json, from_node};
 use super::shape::{Constant, Kinds, Rank, Shape, same};
 use super::tape::{Entry, Node};
 
-/// A property that is a field.
+/// A property that is a field: its name, and what is said of it as the sum of [`bits`].
 #[derive(Clone, Copy, Debug)]
-pub struct Member {
-    pub(crate) name: &'static str,
-    /// What is said of it, as the sum of [`bits`].
-    bits: u16,
-}
+pub struct Member(&'static (&'static str, u16));
 
 /// What is said of a property that is a field, in bits.
 pub(crate) mod bits {
@@ -37,18 +33,26 @@ pub(crate) mod bits {
 }
 
 impl Member {
+    pub(crate) fn name(self) -> &'static str {
+        self.0.0
+    }
+
+    fn bits(self) -> u16 {
+        self.0.1
+    }
+
     pub(crate) fn is_required(self) -> bool {
-        self.bits & bits::REQUIRED != 0
+        self.bits() & bits::REQUIRED != 0
     }
 
     /// Whether JSON writes its name with escapes.
     pub(crate) fn is_escaped(self) -> bool {
-        self.bits & bits::ESCAPED != 0
+        self.bits() & bits::ESCAPED != 0
     }
 
     /// The kinds of its values.
     fn kinds(self) -> Kinds {
-        Kinds(self.bits as u8)
+        Kinds(self.bits() as u8)
     }
 
     fn allows(self, node: Node<'_, '_>) -> bool {
@@ -57,7 +61,7 @@ impl Member {
 
     /// Whether the value is a `null` that the field would not keep.
     fn drops(self, node: Node<'_, '_>) -> bool {
-        self.bits & (bits::REQUIRED | bits::NULLABLE) == 0 && node.is_null() && !self.kinds().contain(node)
+        self.bits() & (bits::REQUIRED | bits::NULLABLE) == 0 && node.is_null() && !self.kinds().contain(node)
     }
 }
 
@@ -86,7 +90,7 @@ impl Members {
 
     /// Those that are fields.
     pub(crate) fn fields(&self) -> impl Iterator<Item = Member> + use<> {
-        self.fields.iter().map(|&(name, bits)| Member { name, bits })
+        self.fields.iter().map(Member)
     }
 
     /// What a property is. Servers write the properties in the document's order, so that the search starts at `next`,
@@ -119,10 +123,10 @@ impl Members {
         for ((member, field), slot) in self.fields().zip(fields).zip(slots) {
             match slot {
                 0 if member.is_required() => {
-                    return Err(DecodeError::new("missing required property").inside(member.name));
+                    return Err(DecodeError::new("missing required property").inside(member.name()));
                 }
                 0 => {}
-                at => field.decode(node.at(*at)).map_err(|error| error.inside(member.name))?,
+                at => field.decode(node.at(*at)).map_err(|error| error.inside(member.name()))?,
             }
         }
         Ok(())
@@ -148,7 +152,7 @@ impl Members {
     pub(crate) fn rank(&self, node: Node<'_, '_>) -> Option<Rank> {
         // Most members of a union are told apart by the properties that they require.
         let mut required = self.fields().filter(|member| member.is_required());
-        if !required.all(|member| node.members().any(|(name, _)| same(member.name, name))) {
+        if !required.all(|member| node.members().any(|(name, _)| same(member.name(), name))) {
             return None;
         }
         let mut rank = Rank::default();
