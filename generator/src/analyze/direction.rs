@@ -21,6 +21,21 @@ pub(super) fn mark(api: &mut Api) {
             relax(object, facts, &any);
         }
     }
+    mark_set_or_null(&mut api.types);
+}
+
+/// Marks the types of nullable properties that callers set.
+fn mark_set_or_null(types: &mut Types) {
+    let sent = types.iter().filter(|(_, def)| def.facts.sent);
+    let fields = sent.flat_map(|(_, def)| match &def.shape {
+        Shape::Struct(object) => object.fields().collect(),
+        _ => Vec::new(),
+    });
+    let nullable = fields.filter(|field| field.presence == Presence::OptionalNullable);
+    let set: Vec<_> = nullable.filter_map(|field| types.aliased(&field.ty)).collect();
+    for id in set {
+        types.get_mut(id).facts.set_or_null = true;
+    }
 }
 
 #[derive(Clone, Copy)]

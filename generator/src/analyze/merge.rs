@@ -31,6 +31,7 @@ fn merge_once(types: &mut Types) -> bool {
             let kept = &mut types.get_mut(chosen).facts;
             kept.sent |= facts.sent;
             kept.received |= facts.received;
+            kept.set_or_null |= facts.set_or_null;
             types.get_mut(id).shape = Shape::Alias(TypeRef::Named(chosen));
             merged = true;
         }

@@ -41,7 +41,7 @@ fn constants(def: &TypeDef, object: &Struct) -> TokenStream {
 }
 
 fn constant(member: &Member) -> Option<TokenStream> {
-    let Member::Constant(Constant { ident, wire, value, docs: words }) = member else { return None };
+    let Member::Constant(Constant { ident, wire, value, docs: words, .. }) = member else { return None };
     let words = words.clone().paragraph(format!("The property `{wire}` always has this value."));
     let (docs, ident) = (docs(&words), path(ident.as_str()));
     let ty = match value {
@@ -137,8 +137,9 @@ fn table(def: &TypeDef, object: &Struct, types: &Types, module: &mut Module) -> 
 
 fn constant_table(object: &Struct) -> String {
     let constants = object.members.iter().filter_map(|member| match member {
-        Member::Constant(Constant { ident, wire, value, .. }) => {
-            Some(format!("{ident} = {}: {}", string(wire), scalar_kind(value)))
+        Member::Constant(Constant { ident, wire, value, required, .. }) => {
+            let presence = if *required { " | REQUIRED" } else { "" };
+            Some(format!("{ident} = {}: {}{presence}", string(wire), scalar_kind(value)))
         }
         Member::Field(_) => None,
     });

@@ -74,7 +74,8 @@ fn table(def: &TypeDef, union: &Union, types: &Types, module: &mut Module) -> St
     let unfit = if union.keeps_unfit { format!(" | {}", union.other) } else { String::new() };
     let shared = if union.shares_tags() { " and looks" } else { "" };
     let tag = union.tag.as_ref().map(|tag| format!(" by {}{shared}{default}{unfit}", string(tag))).unwrap_or_default();
-    let mut table = format!("union! {{\n{attributes}    pub enum {}{tag} {{\n", def.ident);
+    let null = if def.facts.set_or_null { " or null" } else { "" };
+    let mut table = format!("union! {{\n{attributes}    pub enum {}{null}{tag} {{\n", def.ident);
     for (number, (variant, converts)) in union.variants.iter().zip(conversions(def, union, types)).enumerate() {
         table.push_str(&comments(&variant_docs(union, variant), 8));
         let tags: Vec<_> = variant.tags.iter().map(|tag| string(tag)).collect();

@@ -57,6 +57,15 @@ impl Types {
         }
     }
 
+    /// The named type that a use means, behind other names for it.
+    pub(crate) fn aliased(&self, ty: &TypeRef) -> Option<TypeId> {
+        let TypeRef::Named(id) = ty else { return None };
+        match &self.get(*id).shape {
+            Shape::Alias(ty) => self.aliased(ty),
+            _ => Some(*id),
+        }
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = (TypeId, &TypeDef)> {
         self.0.iter().enumerate().map(|(index, def)| (TypeId(index), def))
     }
@@ -90,6 +99,8 @@ pub(crate) struct Facts {
     pub(crate) sent: bool,
     /// Whether servers send values of the type, because a response can hold one.
     pub(crate) received: bool,
+    /// Whether callers set a property that has it and may be `null` as well.
+    pub(crate) set_or_null: bool,
     /// Whether nothing that is generated needs it.
     pub(crate) left_out: bool,
 }
@@ -218,6 +229,8 @@ pub(crate) struct Constant {
     /// The name of the property.
     pub(crate) wire: String,
     pub(crate) value: Scalar,
+    /// Whether it must be there.
+    pub(crate) required: bool,
     pub(crate) docs: Docs,
 }
 

@@ -53,7 +53,8 @@ impl Lowerer<'_> {
         let mut members = Vec::with_capacity(properties.len());
         members.extend(tags.into_iter().map(|(wire, value)| {
             let ident = constants.claim(&wire, Case::Shouty);
-            Member::Constant(Constant { ident, value, docs: Docs::default(), wire })
+            // What tells values apart has to be there (OpenAPI 3.1, section 4.8.25).
+            Member::Constant(Constant { ident, value, required: true, docs: Docs::default(), wire })
         }));
         for (name, property) in properties {
             // What must not be there is no field; should a later server send it, it is in `extra`.
@@ -68,6 +69,7 @@ impl Lowerer<'_> {
                 Some(value) => Member::Constant(Constant {
                     ident: constants.claim(&name, Case::Shouty),
                     value,
+                    required: is_required,
                     docs: self.property_docs(property),
                     wire: name,
                 }),
