@@ -22,7 +22,7 @@ pub mod object {
                 )*
                 ..$extra:ident $(: $other:ty)? $(| $kind:ident)?
             }
-            $(new $arguments:tt)?
+            $(new $arguments:tt $(asked $asked:tt)?)?
             $(set $setters:tt)?
             $(set_nullable $nullable_setters:tt)?
         ) => {
@@ -47,10 +47,13 @@ pub mod union {
     macro_rules! union {
         (
             $(#[$attribute:meta])*
-            pub enum $type:ident $(by $tag:literal $(else $default:literal)?)? {
+            pub enum $type:ident
+            $(or $null:ident)?
+            $(by $tag:literal $(and $shared:ident)? $(else $default:literal)? $(| $unfit:ident)?)?
+            {
                 $(
                     $(#[$variant_attribute:meta])*
-                    $number:literal $variant:ident($member:ty) = [$($value:literal),*] $(from $source:ty)?,
+                    $number:literal $variant:ident($member:ty) = [$($value:literal),*] $(from $($source:ty)|+)?,
                 )*
                 ..$other:ident
             }
