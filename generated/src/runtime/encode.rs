@@ -270,7 +270,7 @@ impl<'a> Encoder<'a> {
             return value.encode(self);
         }
         self.open_object(type_name);
-        for (name, value) in members.constants {
+        for (name, value, _) in members.constants {
             if rest.is_none_or(|rest| !rest.contains(name)) {
                 self.name(name);
                 self.constant(value);

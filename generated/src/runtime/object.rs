@@ -1,5 +1,7 @@
 //! Objects: what a generated struct says of its properties, in one table, becomes its reading and writing.
 
+use std::cmp::Reverse;
+
 use super::decode_error::DecodeError;
 use super::encode::Encoder;
 use super::extra::Extra;
@@ -69,15 +71,15 @@ impl Member {
 enum Found {
     /// The field at this index.
     Field(usize),
-    Constant(&'static Constant),
+    Constant(&'static (&'static str, Constant, u16)),
     Nothing,
 }
 
 /// The properties of an object.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Members {
-    /// Properties with one value, which are no fields.
-    pub(crate) constants: &'static [(&'static str, Constant)],
+    /// Properties with one value, which are no fields: a name, the value, and what is said of it in [`bits`].
+    pub(crate) constants: &'static [(&'static str, Constant, u16)],
     /// Those that are fields, in their order: a name, and what is said of it in [`bits`].
     pub(crate) fields: &'static [(&'static str, u16)],
     /// The kinds of the values, in [`bits`]: objects, and others where the document does not exclude them.
@@ -100,7 +102,7 @@ impl Members {
         if self.fields.get(next).is_some_and(|(other, _)| same(other, name)) {
             return Found::Field(next);
         }
-        if let Some((_, constant)) = self.constants.iter().find(|(other, _)| same(other, name)) {
+        if let Some(constant) = self.constants.iter().find(|(other, ..)| same(other, name)) {
             return Found::Constant(constant);
         }
         let (before, behind) = self.fields.split_at(next.min(self.fields.len()));
@@ -142,7 +144,7 @@ impl Members {
                     slots[at] = value.index();
                 }
                 // A constant is no field: the value that the document names is implied, another one is kept.
-                Found::Constant(constant) if constant.is(value) => rest.remove(name),
+                Found::Constant((_, constant, _)) if constant.is(value) => rest.remove(name),
                 _ => rest.read(name, value),
             }
         }
@@ -155,7 +157,8 @@ impl Members {
         if !required.all(|member| node.members().any(|(name, _)| same(member.name(), name))) {
             return None;
         }
-        let mut rank = Rank::default();
+        let required = self.constants.iter().filter(|(.., bits)| bits & bits::REQUIRED != 0);
+        let mut rank = Rank { missing: Reverse(required.count()), ..Rank::default() };
         let mut slots = Slots::new(self.fields.len());
         let slots = slots.as_mut();
         let mut next = 0;
@@ -165,7 +168,8 @@ impl Members {
                     next = at + 1;
                     slots[at] = value.index();
                 }
-                Found::Constant(constant) if constant.is(value) => {
+                Found::Constant((_, constant, bits)) if constant.is(value) => {
+                    rank.missing.0 = rank.missing.0.saturating_sub(usize::from(bits & bits::REQUIRED != 0));
                     rank.constants += 1;
                     rank.known += 1;
                 }
@@ -287,15 +291,17 @@ impl<T: Json> Rest for Extra<T> {
 
 /// Defines an object: a struct, its reading and its writing.
 ///
-/// In brackets stand the properties with one value: the associated constant, the property, and its kind. In braces
-/// stand those that are fields: the field, its type, the property, and what is said of it ([`bits`]). The last field
-/// holds the properties that the document does not name, and behind a bar stand other kinds of values that it keeps.
+/// In brackets stand the properties with one value: the associated constant, the property, its kind, and whether it has
+/// to be there. In braces stand those that are fields: the field, its type, the property, and what is said of it
+/// ([`bits`]). The last field holds the properties that the document does not name, and behind a bar stand other kinds of values that it keeps.
 /// Types that are sent have a constructor, with what it asks for (last what the server leaves out), and setters, with
 /// what they take.
 macro_rules! object {
     (
         $(#[$attribute:meta])*
-        pub struct $type:ident $([$($constant:ident = $constant_name:literal: $constant_kind:ident),*])? {
+        pub struct $type:ident $([
+            $($constant:ident = $constant_name:literal: $constant_kind:ident $(| $constant_bit:ident)?),*
+        ])? {
             $(
                 $(#[$field_attribute:meta])*
                 $field:ident: $field_type:ty = $name:literal: $($bit:ident)|+,
@@ -353,7 +359,11 @@ macro_rules! object {
             fn shape() -> $crate::runtime::shape::Shape {
                 $crate::runtime::shape::Shape::object(&$crate::runtime::object::Members {
                     constants: &[$(
-                        $(($constant_name, $crate::runtime::shape::Constant::$constant_kind(Self::$constant)),)*
+                        $((
+                            $constant_name,
+                            $crate::runtime::shape::Constant::$constant_kind(Self::$constant),
+                            0 $(| $crate::runtime::object::bits::$constant_bit)?,
+                        ),)*
                     )?],
                     fields: &[$(($name, $($crate::runtime::object::bits::$bit)|+),)*],
                     kinds: $crate::runtime::object::bits::OBJECT $(| $crate::runtime::object::bits::$kind)?,

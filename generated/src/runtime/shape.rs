@@ -1,5 +1,7 @@
 //! What the values of a type look like at first sight, so that a union finds its member without trying them all.
 
+use std::cmp::Reverse;
+
 use super::object::Members;
 use super::tape::{Entry, Node};
 use super::union::Table;
@@ -168,7 +170,9 @@ impl Shape {
         match (self.detail, node.entry()) {
             (Detail::Union(table), entry) if !matches!(entry, Entry::Null) => {
                 let members = table.shapes.iter().filter(|_| depth < DEEPEST);
-                members.filter_map(|shape| shape().rank_within(node, depth + 1)).max()
+                let ranks = members.filter_map(|shape| shape().rank_within(node, depth + 1));
+                let best = ranks.filter(|rank| table.bears(rank, node)).max()?;
+                Some(Rank { missing: Rank::default().missing, ..best })
             }
             _ if !self.kinds.contain(node) => None,
             (Detail::Object(members), Entry::Object { .. }) => members.rank(node),
@@ -189,10 +193,12 @@ impl Shape {
     }
 }
 
-/// How well a value fits a shape: constants count first, then required properties, then known ones, and last whether an
-/// integer is held as one.
+/// How well a value fits a shape: constants that are missing count first, then those that are there, then required
+/// properties, then known ones, and last whether an integer is held as one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Rank {
+    /// Properties with one value that have to be there and are not.
+    pub(crate) missing: Reverse<usize>,
     pub(crate) constants: usize,
     pub(crate) required: usize,
     pub(crate) known: usize,

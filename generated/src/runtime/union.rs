@@ -92,13 +92,19 @@ impl Table {
     fn best(&self, node: Node<'_, '_>, tried: &[usize]) -> Option<usize> {
         let mut best: Option<(Rank, usize)> = None;
         for (member, shape) in self.shapes.iter().enumerate().filter(|(member, _)| !tried.contains(member)) {
-            if let Some(rank) = shape().rank(node)
+            if let Some(rank) = shape().rank(node).filter(|rank| self.bears(rank, node))
                 && best.is_none_or(|(other, _)| rank > other)
             {
                 best = Some((rank, member));
             }
         }
         best.map(|(_, member)| member)
+    }
+
+    /// Whether a value may be that of a member although it lacks constants of it: where the tag itself is not there, which
+    /// is one of them, and nowhere else, since what is required of a value is what tells such members apart.
+    pub(crate) fn bears(&self, rank: &Rank, node: Node<'_, '_>) -> bool {
+        rank.missing.0 == 0 || self.tag.first().is_some_and(|tag| node.member(tag).is_none())
     }
 }
 
@@ -118,7 +124,7 @@ fn read(node: Node<'_, '_>, union: &mut dyn Union, member: usize) -> Result<(), 
 
 /// Defines a union: an enumeration, its reading and its writing.
 ///
-/// Behind the name stands the property that tells the members apart, where there is one; that their looks do so too,
+/// Behind the name stands whether it is set beside `null`, then the property that tells the members apart, where there is one; that their looks do so too,
 /// where two have a value of it in common; the number of the member for all other values of it; and behind a bar the
 /// variant for values that the member which it names cannot hold. In braces stand the members with their numbers: the
 /// variant, its type, the values of that property, and what the variant can be made `from` where no other one is made
@@ -126,10 +132,10 @@ fn read(node: Node<'_, '_>, union: &mut dyn Union, member: usize) -> Result<(), 
 macro_rules! union {
     (
         $(#[$attribute:meta])*
-        pub enum $type:ident $(by $tag:literal $(and $shared:ident)? $(else $default:literal)? $(| $unfit:ident)?)? {
+        pub enum $type:ident $(or $null:ident)? $(by $tag:literal $(and $shared:ident)? $(else $default:literal)? $(| $unfit:ident)?)? {
             $(
                 $(#[$variant_attribute:meta])*
-                $number:literal $variant:ident($member:ty) = [$($value:literal),*] $(from $($source:ty)|+)?,
+                $number:literal $variant:ident($member:ty) = [$($value:literal),*] $(from $source:ty $(| $text:ty)*)?,
             )*
             ..$other:ident
         }
@@ -146,11 +152,21 @@ macro_rules! union {
             $other(serde_json::Value),
         }
 
-        $($($(impl From<$source> for $type {
-            fn from(member: $source) -> Self {
-                Self::$variant(member.into())
+        $($(
+            impl From<$source> for $type {
+                fn from(member: $source) -> Self {
+                    Self::$variant(member.into())
+                }
             }
-        })+)?)*
+
+            $(impl From<$text> for $type {
+                fn from(member: $text) -> Self {
+                    Self::$variant(member.into())
+                }
+            })*
+        )?)*
+
+        $crate::runtime::union::from_or_null!([$($null)?] $type: $($([$source])?)*);
 
         impl $crate::runtime::union::Union for $type {
             fn select(&mut self, member: usize) -> &mut dyn $crate::runtime::json::Json {
@@ -201,4 +217,17 @@ macro_rules! union {
     };
 }
 
+/// Where a property can be set to the union or `null`, what a variant holds makes a value of both; texts do so anyway.
+macro_rules! from_or_null {
+    ([] $type:ident: $($rest:tt)*) => {};
+    ([null] $type:ident: $([$source:ty])*) => {
+        $(impl From<$source> for $crate::runtime::nullable::Nullable<$type> {
+            fn from(member: $source) -> Self {
+                Self::Value(member.into())
+            }
+        })*
+    };
+}
+
+pub(crate) use from_or_null;
 pub(crate) use union;

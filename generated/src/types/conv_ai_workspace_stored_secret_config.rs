@@ -5,7 +5,7 @@ use crate::runtime::object::object;
 
 object! {
     /// `ConvAiWorkspaceStoredSecretConfig` of the API.
-    pub struct ConvAiWorkspaceStoredSecretConfig [TYPE = "type": Text] {
+    pub struct ConvAiWorkspaceStoredSecretConfig [TYPE = "type": Text | REQUIRED] {
         secret_id: String = "secret_id": REQUIRED | STRING,
         name: String = "name": REQUIRED | STRING,
         used_by: ConvAiStoredSecretDependencies = "used_by": REQUIRED | OBJECT,
