@@ -52,6 +52,20 @@ pub(crate) fn is_json(media_type: &str) -> bool {
     kind(media_type) == Kind::Json
 }
 
+/// Whether a media type is a vendor's (RFC 6838, section 3.2) that does not name the way in which values are written.
+pub(crate) fn is_vendors(media_type: &str) -> bool {
+    const BINARY: [&str; 5] = ["protobuf", "cbor", "msgpack", "avro", "thrift"];
+    let essence = essence(media_type);
+    let own = essence.strip_prefix("application/vnd.").filter(|own| !own.contains('+'));
+    own.is_some_and(|own| !BINARY.iter().any(|encoding| own.contains(encoding)))
+}
+
+/// Whether content of a media type changes a document: a JSON Patch (RFC 6902), a JSON Merge Patch (RFC 7396), or one of
+/// a vendor's.
+pub(crate) fn is_patch(media_type: &str) -> bool {
+    essence(media_type).contains("-patch+")
+}
+
 /// Whether any media type is meant.
 pub(crate) fn is_any(media_type: &str) -> bool {
     essence(media_type) == "*/*"

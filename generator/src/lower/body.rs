@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::Lowerer;
+use super::all_of::is_any;
 use super::docs;
 use super::media_type::{self, Kind};
 use super::operation::Alternative;
@@ -62,9 +63,16 @@ impl Lowerer<'_> {
     /// The kinds of content of a body, one media type for each: JSON first, else in the document's order.
     pub(super) fn alternatives_of_body<'b>(&mut self, place: &Place, body: &'b http::Body) -> Vec<&'b MediaType> {
         let input = place.input;
+        // Beside plain JSON a kind of patch is but another spelling that frameworks print; alone each is one of its own.
+        let are_patches = body.content.iter().all(|content| media_type::is_patch(&content.name));
+        let is_one = |a: &MediaType, b: &MediaType| {
+            let is_patch = are_patches && self.content_kind(input, a) == Kind::Json;
+            let is_other = is_patch && media_type::essence(&a.name) != media_type::essence(&b.name);
+            !is_other && self.is_one_kind(input, a, b)
+        };
         let (mut chosen, mut others): (Vec<&MediaType>, Vec<_>) = (Vec::new(), Vec::new());
         for content in &body.content {
-            match chosen.iter_mut().find(|other| self.is_one_kind(input, other, content)) {
+            match chosen.iter_mut().find(|other| is_one(other, content)) {
                 // Among several spellings of JSON, the plain one is that which every server knows.
                 Some(other) if content.name == "application/json" => others.push(std::mem::replace(other, content)),
                 Some(_) => others.push(content),
@@ -78,9 +86,21 @@ impl Lowerer<'_> {
             self.tell_same(below(place, ["content", &other.name]), same, help);
         }
         chosen.sort_by_key(|content| {
-            (self.content_kind(input, content) != Kind::Json, media_type::essence(&content.name) != "application/json")
+            let name = media_type::essence(&content.name);
+            let is_json = self.content_kind(input, content) == Kind::Json;
+            // A JSON Patch is a list, as which it may not be described.
+            (
+                !is_json,
+                name != "application/json",
+                name == "application/json-patch+json" && !self.is_list(input, content),
+            )
         });
         chosen
+    }
+
+    fn is_list(&self, input: usize, content: &MediaType) -> bool {
+        let schema = self.content_schema(input, content);
+        schema.is_some_and(|schema| self.document.schemas.get(schema).types == [Type::Array])
     }
 
     /// Whether one method sends either of two kinds of content.
@@ -295,7 +315,10 @@ impl Lowerer<'_> {
             }
             [] => {
                 let media = node.content_media_type.as_deref().is_some_and(is_media) || by_encoding;
-                media && node.content_encoding.is_none()
+                // `application/octet-stream` is what content is of which nothing is said.
+                let is_named = encoding.is_some_and(|encoding| encoding.content_type.is_some());
+                let unsaid = !is_named && is_any(node) && node.format.is_none() && node.default.is_none();
+                node.content_encoding.is_none() && (media || unsaid)
             }
             _ => false,
         }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::Lowerer;
+use super::all_of::is_any;
 use super::media_type::{self, Kind};
 use super::response::{self, Described};
 use crate::diagnostic::{Code, Diagnostic, Place, Severity, Spot};
@@ -31,14 +32,22 @@ impl Lowerer<'_> {
             return Kind::Bytes;
         }
         if !media_type::is_any(&content.name) {
-            return kind;
+            let is_object = || schema.is_some_and(|schema| !schema.properties.is_empty());
+            // Frameworks name the type of an object so, without saying how it is written.
+            return if media_type::is_vendors(&content.name) && is_object() { Kind::Json } else { kind };
         }
-        match schema {
+        match schema.filter(|schema| !is_any(schema)) {
             Some(schema) if is_text(schema) => Kind::Text,
             Some(schema) if schema.types == [Type::String] => Kind::Bytes,
             Some(_) => Kind::Json,
             None => Kind::Bytes,
         }
+    }
+
+    /// Whether content may be anything.
+    pub(super) fn says_nothing(&self, input: usize, content: &MediaType) -> bool {
+        let schema = self.content_schema(input, content);
+        media_type::is_any(&content.name) && schema.is_none_or(|schema| is_any(self.document.schemas.get(schema)))
     }
 
     /// The word for content in the name of a method.
@@ -63,7 +72,7 @@ impl Lowerer<'_> {
             let (plain, streamed) = (self.plain_content(input, all), streamed_content(all));
             let mut read: Vec<&MediaType> = plain.into_iter().chain(streamed).collect();
             for content in all {
-                if read.iter().any(|other| other.name == content.name) || says_nothing(content) {
+                if read.iter().any(|other| other.name == content.name) || self.says_nothing(input, content) {
                     continue;
                 }
                 if let Some(other) = read.iter().find(|other| self.is_one_answer(input, other, content)) {
@@ -141,10 +150,6 @@ fn own_kind(content: &MediaType) -> Kind {
 
 fn is_stream(kind: Kind) -> bool {
     matches!(kind, Kind::Events | Kind::Lines)
-}
-
-fn says_nothing(content: &MediaType) -> bool {
-    media_type::is_any(&content.name) && content.schema.is_none()
 }
 
 fn is_binary(schema: &Schema) -> bool {

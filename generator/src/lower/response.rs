@@ -148,7 +148,7 @@ impl Lowerer<'_> {
                 given.payload = Some(Payload::Json(self.http_schema(input, content.schema.as_ref(), hint).into_type()));
             }
             Kind::Text | Kind::Form => given.payload = Some(Payload::Text),
-            Kind::Bytes if media_type::is_any(&content.name) && content.schema.is_none() => {}
+            Kind::Bytes if self.says_nothing(input, content) => {}
             _ => {
                 given.payload = Some(Payload::Bytes);
                 let items = Items::Bytes;
