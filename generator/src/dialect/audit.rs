@@ -231,7 +231,13 @@ impl Audit<'_, '_> {
         // Without one of these there is no description left.
         let is_whole = matches!(kind, Kind::Root | Kind::AsyncRoot)
             && matches!(what, Subject::Keyword("paths" | "components" | "info"));
-        let severity = if is_whole { Severity::Error } else { Severity::Warning };
+        // A title or a description that was left blank says nothing, and nothing is lost.
+        let is_blank = matches!(expect, Expect::Text) && value.is_null() && what.loss(kind).is_empty();
+        let severity = match (is_whole, is_blank) {
+            (true, _) => Severity::Error,
+            (false, true) => Severity::Note,
+            (false, false) => Severity::Warning,
+        };
         let is_kept = matches!(expect, Expect::Node(Kind::Schema)) && !matches!(what, Subject::Keyword(_));
         let end = if is_kept { "; it is read as any value".to_owned() } else { what.loss(kind) };
         let message = format!("{what} must be {right}, not {}{end}", name_of(value));

@@ -36,7 +36,14 @@ pub(super) fn constraints(object: &Map<String, Value>) -> Vec<String> {
     let pattern = pattern.map(|pattern| fenced(&pattern.replace('\r', "\\r").replace('\n', "\\n")));
     constraints.extend(pattern.map(|pattern| format!("matches {pattern}")));
     constraints.extend(shape(object));
-    constraints.extend((object.get("uniqueItems") == Some(&Value::Bool(true))).then(|| "no element twice".to_owned()));
+    // Some print it beside every type.
+    let has_elements = match object.get("type") {
+        Some(Value::String(name)) => name == "array",
+        Some(Value::Array(names)) => names.contains(&"array".into()),
+        _ => true,
+    };
+    let is_unique = has_elements && object.get("uniqueItems") == Some(&Value::Bool(true));
+    constraints.extend(is_unique.then(|| "no element twice".to_owned()));
     constraints
 }
 

@@ -131,9 +131,10 @@ impl Lowerer<'_> {
         let schema = self.document.schemas.get(id);
         let never = |id: SchemaId| self.document.schemas.get(id).never;
         let others = schema.additional_properties;
-        let is_map = schema.properties.is_empty() && others.is_some_and(never);
+        // What does not fit beside named properties is kept whatever it is, should a later server name more.
+        let is_closed = others.is_some_and(never);
         let patterns = schema.pattern_properties.clone();
-        let place = schema.place();
+        let (input, at) = (schema.input, schema.at.key("patternProperties"));
         let any = patterns.iter().any(|(pattern, _)| matches_any(pattern));
         let others = others.filter(|others| !never(*others));
         let mut types = Vec::new();
@@ -145,10 +146,13 @@ impl Lowerer<'_> {
         }
         match types.as_slice() {
             [] => TypeRef::Value,
-            // Names that no pattern matches can have any value, and where properties are named later servers name more.
-            [ty] if patterns.is_empty() || others.is_some() || any || is_map => ty.clone(),
-            _ => {
-                let message = "what `patternProperties` says differs from name to name, which no type can say";
+            [ty] if patterns.is_empty() || others.is_some() || any || is_closed || *ty == TypeRef::Value => ty.clone(),
+            types => {
+                let message = match types {
+                    [_] => "names that none of the patterns matches can have any value, which no type can say",
+                    _ => "what `patternProperties` says differs from name to name, which no type can say",
+                };
+                let place = Place { input, spot: Spot::Key(at) };
                 self.warn(Code::UntypedSchema, place, message, "the properties are kept as JSON values");
                 TypeRef::Value
             }

@@ -152,7 +152,8 @@ fn fault(server: &Server) -> Option<String> {
     // A relative one is relative to where the document was found, which nobody knows any more.
     let is_unknown = !is_absolute(&filled) || filled.contains('{');
     let blank = server.blank.first().map(|name| format!(": the default of `{name}` is empty")).unwrap_or_default();
-    is_unknown.then(|| format!("`{filled}` does not say where the API is{blank}"))
+    let shown = if filled.is_empty() { server.url.trim() } else { &filled };
+    is_unknown.then(|| format!("`{shown}` does not say where the API is{blank}"))
 }
 
 /// The URL of a server with the defaults of its variables: what those of operations start with, unless the caller sets

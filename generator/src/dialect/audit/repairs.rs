@@ -17,6 +17,11 @@ impl Audit<'_, '_> {
                 *value = Value::String(text);
             }
             (Expect::Flag, value) => self.mend_flag(at, value),
+            // PHP has one value for an empty list and an empty object.
+            (Expect::Object | Expect::Node(_) | Expect::Map(_) | Expect::TextMap, value) if *value == json!([]) => {
+                self.repaired(at, "list-as-object: the empty list is read as an object without members".to_owned());
+                *value = json!({});
+            }
             (Expect::OneOf(allowed), value) => self.mend_spelling(allowed, at, value),
             (Expect::TypeNames, Value::Array(names)) => {
                 for (index, name) in names.iter_mut().enumerate() {
