@@ -60,8 +60,8 @@ pub(crate) fn is_vendors(media_type: &str) -> bool {
     own.is_some_and(|own| !BINARY.iter().any(|encoding| own.contains(encoding)))
 }
 
-/// Whether content of a media type changes a document: a JSON Patch (RFC 6902), a JSON Merge Patch (RFC 7396), or one of
-/// a vendor's.
+/// Whether content of a media type changes a document: a JSON Patch (RFC 6902), a JSON Merge Patch (RFC 7396), or a
+/// patch of a vendor's.
 pub(crate) fn is_patch(media_type: &str) -> bool {
     essence(media_type).contains("-patch+")
 }

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use responses_streams::types::{Chunk, Said, WidgetsAnswerRequest, WidgetsKindsResponseItem};
+use responses_streams::types::{
+    Chunk, Said, WidgetsAllKindsResponseItem, WidgetsAnswerRequest, WidgetsKindsResponseItem,
+};
 use responses_streams::{Client, ErrorKind, Nullable};
 
 use crate::server::{Reply, Server};
@@ -167,16 +169,30 @@ fn chunk(n: i64) -> Chunk {
 
 #[tokio::test]
 async fn of_a_list_each_event_is_an_element_whole_or_its_data() {
-    let text = "data: {\"n\": 1}\n\nevent: message\nid: 2\ndata: {\"text\": \"t\"}\n\n";
+    let text = "event: last\ndata: {\"n\": 1}\n\nevent: message\nid: 2\ndata: {\"text\": \"t\"}\n\n";
     let server = Server::start([Reply::new(200, &[("content-type", "text/event-stream")], text)]).await;
     let mut events = client(&server).widgets().all_events().await.expect("a stream");
     assert_eq!(events.next().await.expect("an event").expect("a chunk").data.n, 1);
     let mut kinds = client(&server).widgets().all_kinds().await.expect("a stream");
     let first = kinds.next().await.expect("an event").expect("a chunk");
-    assert!(matches!(first.data, WidgetsKindsResponseItem::Chunk(chunk) if chunk.n == 1));
+    assert!(matches!(first.data, WidgetsAllKindsResponseItem::Chunk(chunk) if chunk.n == 1));
     let second = kinds.next().await.expect("an event").expect("what is said");
     assert_eq!((second.event.as_deref(), second.id.as_deref()), (Some("message"), Some("2")));
-    assert!(matches!(second.data, WidgetsKindsResponseItem::Said(said) if said.text.as_deref() == Some("t")));
+    assert!(matches!(second.data, WidgetsAllKindsResponseItem::Said(said) if said.text.as_deref() == Some("t")));
+}
+
+#[tokio::test]
+async fn the_name_of_an_event_tells_what_its_data_is() {
+    let text =
+        "event: removed\ndata: {\"n\": 1}\n\nevent: added\ndata: {\"n\": 2}\n\nevent: later\ndata: {\"n\": 3}\n\n";
+    let server = Server::start([Reply::new(200, &[("content-type", "text/event-stream")], text)]).await;
+    let mut kinds = client(&server).widgets().kinds().await.expect("a stream");
+    let mut next = async || kinds.next().await.expect("an event").expect("data").data;
+    assert!(
+        matches!(next().await, WidgetsKindsResponseItem::Said(said) if said.text.is_none() && said.extra.len() == 1)
+    );
+    assert!(matches!(next().await, WidgetsKindsResponseItem::Chunk(chunk) if chunk.n == 2));
+    assert!(matches!(next().await, WidgetsKindsResponseItem::Chunk(chunk) if chunk.n == 3), "by its looks");
 }
 
 #[tokio::test]

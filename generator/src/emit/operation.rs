@@ -212,7 +212,9 @@ fn stream_text(stream: &Streamed, types: &Types) -> String {
     match &stream.items {
         Items::Bytes => "a [`ByteStream`](crate::ByteStream)".to_owned(),
         Items::TextEvents => "[`Events`](crate::Events) of texts".to_owned(),
-        Items::Events(ty) => format!("[`Events`](crate::Events) of `{}`", type_text(ty, types)),
+        Items::Events(ty) | Items::NamedEvents(ty) => {
+            format!("[`Events`](crate::Events) of `{}`", type_text(ty, types))
+        }
         Items::Lines(ty) => format!("[`JsonLines`](crate::JsonLines) of `{}`", type_text(ty, types)),
     }
 }

@@ -119,6 +119,9 @@ fn streamed(stream: &Streamed, types: &Types, module: &mut Module) -> (String, &
     match &stream.items {
         Items::TextEvents => ("crate::Events<String>".to_owned(), "crate::Events::open_texts"),
         Items::Events(ty) => (format!("crate::Events<{}>", type_text(ty, types, module)), "crate::Events::open"),
+        Items::NamedEvents(ty) => {
+            (format!("crate::Events<{}>", type_text(ty, types, module)), "crate::Events::open_named")
+        }
         Items::Lines(ty) => (format!("crate::JsonLines<{}>", type_text(ty, types, module)), "crate::JsonLines::open"),
         Items::Bytes => {
             module.import("crate::runtime::call::Call");

@@ -76,7 +76,7 @@ impl Operation {
         }
         types.extend(self.pagination.iter().map(|pagination| &pagination.item));
         types.extend(streams.into_iter().filter_map(|stream| match &stream.items {
-            Items::Events(ty) | Items::Lines(ty) => Some(ty),
+            Items::Events(ty) | Items::NamedEvents(ty) | Items::Lines(ty) => Some(ty),
             Items::Bytes | Items::TextEvents => None,
         }));
         types.into_iter().cloned().collect()
@@ -322,6 +322,8 @@ pub(crate) enum Items {
     Bytes,
     /// Server-sent events with data in JSON.
     Events(TypeRef),
+    /// The same, where the names of the events tell what their data is: they are the tags of the union.
+    NamedEvents(TypeRef),
     /// Server-sent events with texts as their data.
     TextEvents,
     /// Values of JSON, one a line.

@@ -63,7 +63,7 @@ impl Lowerer<'_> {
     /// The kinds of content of a body, one media type for each: JSON first, else in the document's order.
     pub(super) fn alternatives_of_body<'b>(&mut self, place: &Place, body: &'b http::Body) -> Vec<&'b MediaType> {
         let input = place.input;
-        // Beside plain JSON a kind of patch is but another spelling that frameworks print; alone each is one of its own.
+        // Beside plain JSON a kind of patch is but another spelling that frameworks print; alone each is its own.
         let are_patches = body.content.iter().all(|content| media_type::is_patch(&content.name));
         let is_one = |a: &MediaType, b: &MediaType| {
             let is_patch = are_patches && self.content_kind(input, a) == Kind::Json;

@@ -6,13 +6,21 @@ use super::place::Hint;
 use crate::diagnostic::{Code, Place};
 use crate::document::http::MediaType;
 use crate::document::schema::{Schema, SchemaId, Type};
-use crate::ir::{Body, Content, Items, Primitive, Shape, Streamed, TypeRef};
+use crate::ir::{Body, Content, Items, Primitive, Scalar, Shape, Streamed, TypeRef};
 
 /// What APIs after the example of OpenAI's call the property of a body that tells which kind of answer is meant.
 const FLAG: &str = "stream";
 
 /// The fields of an event.
 const FIELDS: [&str; 4] = ["data", "event", "id", "retry"];
+
+/// What a kind of events says.
+struct EventData {
+    /// The schema of the data.
+    schema: SchemaId,
+    /// The name of the events, where they have one.
+    name: Option<String>,
+}
 
 impl Lowerer<'_> {
     pub(super) fn streamed(&mut self, input: usize, content: &MediaType, hint: &Hint) -> Streamed {
@@ -60,7 +68,7 @@ impl Lowerer<'_> {
         if (content.item_schema.is_some() || is_of_list && self.are_whole_events(event))
             && let Some(data) = self.data_of_events(event)
         {
-            return self.event_data(event, &data, hint);
+            return self.read_data(event, &data, hint);
         }
         let event = self.document.schemas.get(event);
         if event.types == [Type::String] && event.values.is_none() {
@@ -83,16 +91,16 @@ impl Lowerer<'_> {
 
     /// What a schema of whole events says of their data, for each kind of event; `None` for one of the data alone
     /// (OpenAPI 3.2.0, section 4.14.4).
-    fn data_of_events(&self, event: SchemaId) -> Option<Vec<SchemaId>> {
+    fn data_of_events(&self, event: SchemaId) -> Option<Vec<EventData>> {
         let event = self.merged(event);
-        let data = event.properties.iter().find(|(name, _)| name == "data").map(|(_, data)| *data);
+        let data = self.event_data(&event);
         let mut all = Vec::new();
         for member in Self::alternatives(&event) {
             let member = self.merged(self.document.schemas.resolve(*member)?);
             if !has_event_fields(&member) {
                 return data.map(|data| vec![data]);
             }
-            all.extend(member.properties.iter().filter(|(name, _)| name == "data").map(|(_, data)| *data));
+            all.extend(self.event_data(&member));
         }
         if all.is_empty() {
             all.extend(data);
@@ -100,13 +108,21 @@ impl Lowerer<'_> {
         (!all.is_empty()).then_some(all)
     }
 
+    /// The data of a kind of events, and the name that all of them have.
+    fn event_data(&self, event: &Schema) -> Option<EventData> {
+        let property = |wanted: &str| event.properties.iter().find(|(name, _)| name == wanted).map(|(_, id)| *id);
+        let name = property("event").and_then(|name| self.constant_value(name));
+        let name = name.and_then(|name| if let Scalar::Text(name) = name { Some(name) } else { None });
+        Some(EventData { schema: property("data")?, name })
+    }
+
     /// What is read of the data of events, of which there are several kinds.
-    fn event_data(&mut self, event: SchemaId, data: &[SchemaId], hint: &Hint) -> Items {
+    fn read_data(&mut self, event: SchemaId, data: &[EventData], hint: &Hint) -> Items {
         let schemas = &self.document.schemas;
-        let content = |data: &SchemaId| schemas.get(*data).content_schema;
-        let is_text = |data: &SchemaId| content(data).is_none() && schemas.get(*data).types == [Type::String];
+        let content = |data: &EventData| schemas.get(data.schema).content_schema;
+        let is_text = |data: &EventData| content(data).is_none() && schemas.get(data.schema).types == [Type::String];
         let texts = data.iter().filter(|data| is_text(data)).count();
-        let read: Vec<_> = data.iter().map(|data| content(data).unwrap_or(*data)).collect();
+        let read: Vec<_> = data.iter().map(|data| content(data).unwrap_or(data.schema)).collect();
         let place = schemas.get(event).place();
         if texts > 0 {
             if texts < data.len() {
@@ -124,10 +140,30 @@ impl Lowerer<'_> {
             [one] => *one,
             _ => {
                 let (Place { input, .. }, at) = (place, schemas.get(event).at.clone());
-                self.document.schemas.push(Schema { input, at, one_of: read, ..Schema::default() })
+                self.document.schemas.push(Schema { input, at, one_of: read.clone(), ..Schema::default() })
             }
         };
-        Items::Events(self.schema(one, hint).into_type())
+        let ty = self.schema(one, hint).into_type();
+        if self.name_members(&ty, data, &read, hint) { Items::NamedEvents(ty) } else { Items::Events(ty) }
+    }
+
+    /// Makes the names of events the tags of the union of their data, where each kind of events has a name.
+    fn name_members(&mut self, union: &TypeRef, data: &[EventData], read: &[SchemaId], hint: &Hint) -> bool {
+        let (TypeRef::Named(union), true) = (union, data.len() > 1) else { return false };
+        let mut names = Vec::new();
+        for (data, read) in data.iter().zip(read) {
+            let Some(name) = data.name.clone() else { return false };
+            names.push((self.schema(*read, hint).into_type(), name));
+        }
+        let Shape::Union(union) = &mut self.types.get_mut(*union).shape else { return false };
+        if union.tag.is_some() {
+            return false;
+        }
+        for variant in &mut union.variants {
+            let own = names.iter().filter(|(ty, _)| *ty == variant.ty).map(|(_, name)| name.clone());
+            variant.tags = own.collect();
+        }
+        true
     }
 }
 

@@ -14,14 +14,15 @@ use super::call::Call;
 use super::client::IsStream;
 use super::decode_error::DecodeError;
 use super::error::Error;
-use super::json::{Json, from_json};
+use super::json::{Json, from_json, from_named};
 use super::lines::Lines;
 use super::platform::sleep;
 use super::response::RawResponse;
 use super::stream::ByteStream;
+use super::union::Union;
 
-/// How the data of an event, or a line, becomes a value.
-pub(crate) type Read<T> = fn(&[u8]) -> Result<T, DecodeError>;
+/// How the data of an event, or a line, becomes a value; an event has a name.
+pub(crate) type Read<T> = fn(&[u8], Option<&str>) -> Result<T, DecodeError>;
 
 /// An event of a stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,7 +110,20 @@ impl<T: Json> Events<T> {
     ///
     /// When there is no response, one with a status outside 200 to 299, or one that is no such stream.
     pub(crate) async fn open(call: Call) -> Result<Self, Error> {
-        Self::opened(call, Form::Events, from_json).await
+        Self::opened(call, Form::Events, |data, _| from_json(data)).await
+    }
+
+    /// Sends a call that is answered by events with data in JSON, of which their names tell what it is.
+    ///
+    /// # Errors
+    ///
+    /// When there is no response, one with a status outside 200 to 299, or one that is no such stream.
+    pub(crate) async fn open_named(call: Call) -> Result<Self, Error>
+    where
+        T: Union,
+    {
+        // One without a name is a message (HTML Standard, section 9.2.6).
+        Self::opened(call, Form::Events, |data, name| from_named(data, name.unwrap_or("message"))).await
     }
 }
 
@@ -120,7 +134,7 @@ impl Events<String> {
     ///
     /// When there is no response, one with a status outside 200 to 299, or one that is no such stream.
     pub(crate) async fn open_texts(call: Call) -> Result<Self, Error> {
-        Self::opened(call, Form::Events, |data| Ok(String::from_utf8_lossy(data).into_owned())).await
+        Self::opened(call, Form::Events, |data, _| Ok(String::from_utf8_lossy(data).into_owned())).await
     }
 }
 
@@ -221,7 +235,7 @@ impl<T> Stream for Events<T> {
                 break;
             }
             let (id, retry) = (self.id.clone(), self.retry);
-            return Poll::Ready(Some(match (self.read)(data.as_bytes()) {
+            return Poll::Ready(Some(match (self.read)(data.as_bytes(), event.as_deref()) {
                 Ok(data) => Ok(Event { data, event, id, retry }),
                 // Events without data keep the connection open.
                 Err(_) if data.is_empty() => continue,
@@ -252,7 +266,7 @@ impl<T: Json> JsonLines<T> {
     ///
     /// When there is no response, one with a status outside 200 to 299, or one that is no such stream.
     pub(crate) async fn open(call: Call) -> Result<Self, Error> {
-        Ok(Self { events: Events::opened(call, Form::Lines, from_json).await? })
+        Ok(Self { events: Events::opened(call, Form::Lines, |line, _| from_json(line)).await? })
     }
 }
 
