@@ -8,6 +8,7 @@ use super::object::Member;
 use super::parse::parse;
 use super::shape::{Kinds, Shape};
 use super::tape::{Entry, Node};
+use super::union::Union;
 
 /// A type that reads itself from a JSON value and writes itself as one.
 ///
@@ -56,6 +57,19 @@ pub fn from_json<T: Json>(text: &[u8]) -> Result<T, DecodeError> {
     let value = from_node(tape.root());
     tape.recycle();
     value
+}
+
+/// Reads a union from a JSON text of which a name beside it tells which member it is.
+///
+/// # Errors
+///
+/// When the bytes are no JSON text, or hold a value that the member cannot hold.
+pub(crate) fn from_named<T: Json + Union>(text: &[u8], name: &str) -> Result<T, DecodeError> {
+    let tape = parse(text)?;
+    let mut value = T::blank();
+    let read = T::shape().table().decode_named(tape.root(), &mut value, name);
+    tape.recycle();
+    read.map(|()| value)
 }
 
 /// Reads a type from a value on a tape.

@@ -293,9 +293,9 @@ impl<T: Json> Rest for Extra<T> {
 ///
 /// In brackets stand the properties with one value: the associated constant, the property, its kind, and whether it has
 /// to be there. In braces stand those that are fields: the field, its type, the property, and what is said of it
-/// ([`bits`]). The last field holds the properties that the document does not name, and behind a bar stand other kinds of values that it keeps.
-/// Types that are sent have a constructor, with what it asks for (last what the server leaves out), and setters, with
-/// what they take.
+/// ([`bits`]). The last field holds the properties that the document does not name, and behind a bar stand other kinds
+/// of values that it keeps. Types that are sent have a constructor, with what it asks for (last what the server leaves
+/// out), and setters, with what they take.
 macro_rules! object {
     (
         $(#[$attribute:meta])*

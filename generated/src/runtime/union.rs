@@ -70,6 +70,23 @@ impl Table {
         }
     }
 
+    /// Reads the member that a name beside the value tells; by its looks where that is none's.
+    ///
+    /// # Errors
+    ///
+    /// When that member cannot hold the value.
+    pub(crate) fn decode_named(
+        &self,
+        node: Node<'_, '_>,
+        union: &mut dyn Union,
+        name: &str,
+    ) -> Result<(), DecodeError> {
+        match self.tags.iter().position(|tags| tags.iter().any(|tag| same(tag, name))) {
+            Some(member) => read(node, union, member),
+            None => self.decode(node, union),
+        }
+    }
+
     /// Tells the members apart by what they look like: by the kind of the value, then by constants, by required
     /// properties, by the number of known properties, and last by the order of the document. Those that were `tried`
     /// are out of the question.
@@ -101,8 +118,8 @@ impl Table {
         best.map(|(_, member)| member)
     }
 
-    /// Whether a value may be that of a member although it lacks constants of it: where the tag itself is not there, which
-    /// is one of them, and nowhere else, since what is required of a value is what tells such members apart.
+    /// Whether a value may be that of a member although it lacks constants of it: where the tag itself is not there,
+    /// which is one of them, and nowhere else, since what is required of a value is what tells such members apart.
     pub(crate) fn bears(&self, rank: &Rank, node: Node<'_, '_>) -> bool {
         rank.missing.0 == 0 || self.tag.first().is_some_and(|tag| node.member(tag).is_none())
     }
@@ -124,15 +141,18 @@ fn read(node: Node<'_, '_>, union: &mut dyn Union, member: usize) -> Result<(), 
 
 /// Defines a union: an enumeration, its reading and its writing.
 ///
-/// Behind the name stands whether it is set beside `null`, then the property that tells the members apart, where there is one; that their looks do so too,
-/// where two have a value of it in common; the number of the member for all other values of it; and behind a bar the
-/// variant for values that the member which it names cannot hold. In braces stand the members with their numbers: the
-/// variant, its type, the values of that property, and what the variant can be made `from` where no other one is made
-/// of that. The last variant is for values that fit no member.
+/// Behind the name stands whether it is set beside `null`; then the property that tells the members apart, where there is
+/// one; that their looks do so too, where two have a value of it in common; the number of the member for all other values
+/// of it; and behind a bar the variant for values that the member which it names cannot hold. In braces stand the members
+/// with their numbers: the variant, its type, the values of that property (or names of events), and what the variant can
+/// be made `from` where no other one is made of that. The last variant is for values that fit no member.
 macro_rules! union {
     (
         $(#[$attribute:meta])*
-        pub enum $type:ident $(or $null:ident)? $(by $tag:literal $(and $shared:ident)? $(else $default:literal)? $(| $unfit:ident)?)? {
+        pub enum $type:ident
+        $(or $null:ident)?
+        $(by $tag:literal $(and $shared:ident)? $(else $default:literal)? $(| $unfit:ident)?)?
+        {
             $(
                 $(#[$variant_attribute:meta])*
                 $number:literal $variant:ident($member:ty) = [$($value:literal),*] $(from $source:ty $(| $text:ty)*)?,
