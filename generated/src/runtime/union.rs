@@ -143,9 +143,9 @@ fn read(node: Node<'_, '_>, union: &mut dyn Union, member: usize) -> Result<(), 
 ///
 /// Behind the name stands whether it is set beside `null`; then the property that tells the members apart, where there
 /// is one; that their looks do so too, where two have a value of it in common; the number of the member for all other
-/// values of it; and behind a bar the variant for values that the member which it names cannot hold. In braces stand the
-/// members with their numbers: the variant, its type, the values of that property (or names of events), and what the
-/// variant can be made `from` where no other one is made of that. The last variant is for values that fit no member.
+/// values of it; and behind a bar the variant for values that the member which it names cannot hold. In braces stand
+/// the members with their numbers: the variant, its type, the values of that property (or names of events), and what
+/// the variant can be made `from` where no other one is made of that. The last variant is for values that fit none.
 macro_rules! union {
     (
         $(#[$attribute:meta])*
