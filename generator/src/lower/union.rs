@@ -189,15 +189,17 @@ impl Lowerer<'_> {
     }
 
     fn several_members(&mut self, id: SchemaId, members: &[SchemaId], hint: &Hint) -> Lowered {
-        if members
-            .iter()
-            .any(|member| self.document.schemas.resolve(*member).is_none_or(|member| self.is_any_value(member)))
-        {
+        // A member that admits any value says nothing of those that the others describe: the union is open to it.
+        let admits_any =
+            |member: &SchemaId| self.document.schemas.resolve(*member).is_none_or(|member| self.is_any_value(member));
+        let (any, members): (Vec<_>, Vec<_>) = members.iter().partition(|member| admits_any(member));
+        if members.is_empty() {
             return Lowered::new(TypeRef::Value);
         }
+        let (admits_any, members) = (!any.is_empty(), members.as_slice());
         // What a member allows the union allows.
-        let mut nullable = members.iter().any(|member| self.allows_null(*member));
-        if let Some(lowered) = self.open_enum(id, members, hint) {
+        let mut nullable = admits_any || members.iter().any(|member| self.allows_null(*member));
+        if !admits_any && let Some(lowered) = self.open_enum(id, members, hint) {
             return Lowered { nullable: nullable || lowered.nullable, ..lowered };
         }
         let tag = self.tag(id, members);
@@ -236,7 +238,7 @@ impl Lowerer<'_> {
             named.push(Variant { ident: self.claim_variant(name.words(), words, &mut names), ty, tags, docs });
         }
         let other = self.claim_variant(name.words(), "Other", &mut names);
-        let keeps_unfit = tag.as_ref().is_some_and(|tag| tag.is_guess);
+        let keeps_unfit = tag.as_ref().is_some_and(|tag| tag.is_guess || admits_any);
         let tag = tag.map(|tag| tag.property);
         self.types.get_mut(ty).shape = Shape::Union(Union { tag, default, keeps_unfit, variants: named, other });
         Lowered { ty: TypeRef::Named(ty), nullable }
