@@ -338,6 +338,10 @@ fn enum_of_elements(schema: &mut Map<String, Value>, _: &Context<'_>) -> bool {
     let is_free = |items: &Value| {
         items.as_object().is_some_and(|items| !["$ref", "enum", "const"].iter().any(|key| items.contains_key(*key)))
     };
+    // Some write them at both places.
+    if schema.get("items").is_some_and(|items| items.get("enum") == schema.get("enum")) {
+        return schema.remove("enum").is_some();
+    }
     if !schema.get("items").is_none_or(is_free) {
         return false;
     }
