@@ -32,6 +32,7 @@ fn merge_once(types: &mut Types) -> bool {
             kept.sent |= facts.sent;
             kept.received |= facts.received;
             kept.set_or_null |= facts.set_or_null;
+            keep_unfit(types, id, chosen);
             types.get_mut(id).shape = Shape::Alias(TypeRef::Named(chosen));
             merged = true;
         }
@@ -96,8 +97,16 @@ impl<'t> Partition<'t> {
     }
 }
 
-/// What a type says itself: the names of all that it holds are one. A family, which is a component, holds the values of
-/// an inline union of its members, too.
+/// Lets a union keep what its members cannot hold where one that becomes another name for it does.
+fn keep_unfit(types: &mut Types, of: TypeId, chosen: TypeId) {
+    let keeps = matches!(&types.get(of).shape, Shape::Union(union) if union.keeps_unfit);
+    if let (true, Shape::Union(union)) = (keeps, &mut types.get_mut(chosen).shape) {
+        union.keeps_unfit = true;
+    }
+}
+
+/// What a type says itself: the names of all that it holds are one, and a union that keeps what its members cannot hold
+/// holds the values of one that does not, too.
 fn own(shape: &Shape) -> Shape {
     let mut shape = shape.clone();
     if let Shape::Union(union) = &mut shape {

@@ -1,11 +1,13 @@
 //! Stage 2, the quirks: repairs of what exporters get wrong, one rule each, applied wherever the quirk shows up.
 
+mod types;
+
 use serde_json::{Map, Value, json};
 
 use super::credential;
-use super::host;
 use super::keywords::Kind;
 use super::walk::walk_all;
+use super::{host, plain};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::pointer::Pointer;
 use crate::source::{Page, Source, Written};
@@ -24,6 +26,8 @@ pub(crate) const NAME: &str = "x-specwright-name";
 pub(crate) const PACKAGE: &str = "x-specwright-package";
 /// On content: it is values of JSON, one a line, whatever its media type.
 pub(crate) const LINES: &str = "x-specwright-lines";
+/// On a schema whose `items` is a list of one: that is the schema of all elements.
+pub(crate) const ONE_ITEM: &str = "x-specwright-one-item";
 
 /// A repair of a wrong or odd description.
 pub struct Quirk {
@@ -40,6 +44,8 @@ struct Context<'s> {
     at: &'s Pointer,
     page: Option<&'s Page>,
     written: &'s Written,
+    /// Whether the schemas are those of OpenAPI 3.0, or written anew in them.
+    is_openapi_3_0: bool,
 }
 
 /// Every rule, in the order in which they are applied to a node.
@@ -129,6 +135,36 @@ pub const ALL: &[Quirk] = &[
         repair: enum_of_elements,
     },
     Quirk {
+        name: "items-in-list",
+        reason: "`items` is a list, which OpenAPI 3.0 does not have, of one schema: that of all elements",
+        kinds: &[Kind::Schema],
+        repair: types::items_in_list,
+    },
+    Quirk {
+        name: "items-of-tuple",
+        reason: "`items` is a list, which OpenAPI 3.0 does not have; its schemas are those of the first elements",
+        kinds: &[Kind::Schema],
+        repair: types::items_of_tuple,
+    },
+    Quirk {
+        name: "integer-as-number",
+        reason: "the format of a number is one of integers",
+        kinds: &[Kind::Schema],
+        repair: types::integer_as_number,
+    },
+    Quirk {
+        name: "null-as-object",
+        reason: "beside a reference, an object that may be null and says nothing else stands for `null`",
+        kinds: &[Kind::Schema],
+        repair: types::null_as_object,
+    },
+    Quirk {
+        name: "required-annotation",
+        reason: "`@odata.type` is said to be required; services leave it out where the type is the described one",
+        kinds: &[Kind::Schema],
+        repair: types::required_annotation,
+    },
+    Quirk {
         name: "type-key-prefix",
         reason: "the key of a component starts with `type_`, a package and a colon, before its name",
         kinds: &[Kind::Schema],
@@ -165,10 +201,11 @@ pub(super) fn repair(source: &mut Source, diagnostics: &mut Diagnostics) {
     let (input, page) = (source.input, source.page.clone());
     let page = page.as_ref();
     let written = std::mem::take(&mut source.written);
+    let is_openapi_3_0 = source.value.get("openapi").is_some_and(|version| plain(version).starts_with("3.0"));
     walk_all(source, &mut |kind, at, node| {
         let Value::Object(object) = node else { return };
         for quirk in ALL.iter().filter(|quirk| quirk.kinds.contains(&kind)) {
-            if (quirk.repair)(object, &Context { at, page, written: &written }) {
+            if (quirk.repair)(object, &Context { at, page, written: &written, is_openapi_3_0 }) {
                 let place = Place { input, spot: Spot::Node(at.clone()) };
                 let message = format!("{}: {}", quirk.name, quirk.reason);
                 diagnostics.push(Diagnostic::new(Severity::Note, Code::Repaired, place, message));
@@ -338,6 +375,10 @@ fn enum_of_elements(schema: &mut Map<String, Value>, _: &Context<'_>) -> bool {
     let is_free = |items: &Value| {
         items.as_object().is_some_and(|items| !["$ref", "enum", "const"].iter().any(|key| items.contains_key(*key)))
     };
+    // Some write them at both places.
+    if schema.get("items").is_some_and(|items| items.get("enum") == schema.get("enum")) {
+        return schema.remove("enum").is_some();
+    }
     if !schema.get("items").is_none_or(is_free) {
         return false;
     }

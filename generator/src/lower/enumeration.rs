@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::object::scalar;
 use super::place::Hint;
-use super::union::is_union_alone;
+use super::union::{is_union_alone, says_no_type};
 use super::{Lowered, Lowerer};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::schema::{Schema, SchemaId, Type};
@@ -61,6 +61,7 @@ impl Lowerer<'_> {
                 // Of several components that are open to any text, none would tell which text is whose.
                 Some(values) if is_inline || are_texts(values) => described.push((target, is_inline)),
                 None if target.types == [Type::String] => is_open = true,
+                None if schema.types == [Type::String] && says_no_type(target) => is_open = true,
                 _ => return None,
             }
             null = null.or_else(|| target.nullable.then_some(Value::Null));

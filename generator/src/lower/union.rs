@@ -25,6 +25,9 @@ impl Lowerer<'_> {
         if alternatives.iter().all(|member| self.is_constraint(*member)) && !is_union_alone(schema) {
             return None;
         }
+        if self.only_narrows(schema) {
+            return Some(self.without_union(id, hint));
+        }
         if !schema.one_of.is_empty() && self.describes(id, &schema.any_of) {
             self.warn_second_union(id);
         }
@@ -49,7 +52,9 @@ impl Lowerer<'_> {
         // A union is open to other values itself.
         members.iter_mut().for_each(|member| *member = self.typed_array(*member));
         let around = self.breadth;
-        if !is_union_alone(self.document.schemas.get(id)) {
+        if is_union_alone(self.document.schemas.get(id)) {
+            members.iter_mut().for_each(|member| *member = self.with_type_beside(id, *member));
+        } else {
             self.breadth *= members.len().max(1);
             members = self.with_common(id, members);
         }
@@ -83,6 +88,55 @@ impl Lowerer<'_> {
         }
         let members: Vec<_> = schema.types.iter().map(|ty| self.document.schemas.push(of_type(&schema, *ty))).collect();
         Some(self.several_members(id, &members, hint))
+    }
+
+    /// Whether the members of a union are no more than constraints on the values of the type that stands beside it.
+    /// Named texts are more: an enumeration of them is open to others.
+    fn only_narrows(&self, schema: &Schema) -> bool {
+        let members = Self::alternatives(schema).iter().filter(|member| !self.is_null(**member));
+        let members: Option<Vec<_>> = members.map(|member| self.document.schemas.resolve(*member)).collect();
+        let members: Vec<_> = members.into_iter().flatten().map(|member| self.document.schemas.get(member)).collect();
+        let is_text = schema.types.contains(&Type::String);
+        let narrows = |member: &&Schema| {
+            says_no_type(member)
+                && (member.types.is_empty() || member.types == schema.types)
+                && (member.values.is_none() || !is_text)
+        };
+        says_type(schema)
+            && is_union_alone(schema)
+            && members.len() > 1
+            && members.iter().all(narrows)
+            && members.iter().any(|member| member.values.is_none())
+    }
+
+    /// The type of a schema without its union.
+    fn without_union(&mut self, id: SchemaId, hint: &Hint) -> Lowered {
+        let mut schema = self.document.schemas.get(id).clone();
+        let union = if schema.one_of.is_empty() { &mut schema.any_of } else { &mut schema.one_of };
+        union.clear();
+        let whole = self.document.schemas.push(schema);
+        self.adopt(id, whole);
+        self.recognise(whole, hint)
+    }
+
+    /// A member that leaves it to the schema around it which type its values have, with that type. Values say it
+    /// themselves.
+    fn with_type_beside(&mut self, id: SchemaId, member: SchemaId) -> SchemaId {
+        let schemas = &self.document.schemas;
+        let schema = schemas.get(id);
+        let Some(target) = schemas.resolve(member).map(|target| schemas.get(target)) else { return member };
+        let is_inline = schemas.get(member).reference.is_none();
+        let leaves_type = target.types.is_empty();
+        let leaves_items = is_inline && (schema.types.is_empty() || target.types == schema.types);
+        let leaves_all = says_no_type(target) && target.values.is_none() && (leaves_type || leaves_items);
+        if !says_type(schema) || !leaves_all {
+            return member;
+        }
+        let types = if leaves_type { &schema.types } else { &target.types }.clone();
+        let format = target.format.clone().or_else(|| schema.format.clone().filter(|_| leaves_type));
+        let (items, prefix_items) = (schema.items, schema.prefix_items.clone());
+        let typed = Schema { types, format, items, prefix_items, ..target.clone() };
+        self.document.schemas.push(typed)
     }
 
     /// The members with the properties that stand beside the union.
@@ -135,15 +189,17 @@ impl Lowerer<'_> {
     }
 
     fn several_members(&mut self, id: SchemaId, members: &[SchemaId], hint: &Hint) -> Lowered {
-        if members
-            .iter()
-            .any(|member| self.document.schemas.resolve(*member).is_none_or(|member| self.is_any_value(member)))
-        {
+        // A member that admits any value says nothing of those that the others describe: the union is open to it.
+        let admits_any =
+            |member: &SchemaId| self.document.schemas.resolve(*member).is_none_or(|member| self.is_any_value(member));
+        let (any, members): (Vec<_>, Vec<_>) = members.iter().partition(|member| admits_any(member));
+        if members.is_empty() {
             return Lowered::new(TypeRef::Value);
         }
+        let (admits_any, members) = (!any.is_empty(), members.as_slice());
         // What a member allows the union allows.
-        let mut nullable = members.iter().any(|member| self.allows_null(*member));
-        if let Some(lowered) = self.open_enum(id, members, hint) {
+        let mut nullable = admits_any || members.iter().any(|member| self.allows_null(*member));
+        if !admits_any && let Some(lowered) = self.open_enum(id, members, hint) {
             return Lowered { nullable: nullable || lowered.nullable, ..lowered };
         }
         let tag = self.tag(id, members);
@@ -182,7 +238,7 @@ impl Lowerer<'_> {
             named.push(Variant { ident: self.claim_variant(name.words(), words, &mut names), ty, tags, docs });
         }
         let other = self.claim_variant(name.words(), "Other", &mut names);
-        let keeps_unfit = tag.as_ref().is_some_and(|tag| tag.is_guess);
+        let keeps_unfit = tag.as_ref().is_some_and(|tag| tag.is_guess || admits_any);
         let tag = tag.map(|tag| tag.property);
         self.types.get_mut(ty).shape = Shape::Union(Union { tag, default, keeps_unfit, variants: named, other });
         Lowered { ty: TypeRef::Named(ty), nullable }
@@ -288,6 +344,16 @@ impl Lowerer<'_> {
             && schema.format.is_none()
             && !schema.nullable
     }
+}
+
+/// Whether a schema says which type its values have, or what arrays among them are.
+fn says_type(schema: &Schema) -> bool {
+    !schema.types.is_empty() || schema.items.is_some() || !schema.prefix_items.is_empty()
+}
+
+/// Whether a schema says no more of values than their types, which of them are allowed, and words.
+pub(super) fn says_no_type(schema: &Schema) -> bool {
+    is_any(&Schema { types: Vec::new(), values: None, ..schema.clone() })
 }
 
 /// Whether a schema with alternatives has no properties beside them.

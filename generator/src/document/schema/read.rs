@@ -43,12 +43,13 @@ impl Schemas {
         }
         let is_typed = object.get("unevaluatedProperties").is_some_and(Value::is_object);
         // Up to draft 2019-09 `items` can be a list, and the others have a keyword of their own.
+        let one_item = one_item(object).map(|item| self.read(input, &at.key("items").index(0), item));
         let is_list = object.get("items").is_some_and(Value::is_array);
         let mut single = |keyword: &str| {
             let value = object.remove(keyword)?;
             Some(self.read(input, &at.key(keyword), value))
         };
-        let items = single(if is_list { "additionalItems" } else { "items" });
+        let items = one_item.or_else(|| single(if is_list { "additionalItems" } else { "items" }));
         let additional_properties = single("additionalProperties");
         // What no keyword evaluates is what none of the merged keywords names.
         let unevaluated = single("unevaluatedProperties").filter(|_| is_typed);
@@ -93,7 +94,7 @@ impl Schemas {
             minimum: object.get("minimum").and_then(Value::as_number).cloned(),
             maximum: object.get("maximum").and_then(Value::as_number).cloned(),
             pattern: text(object, "pattern"),
-            constraints: prose::constraints(object),
+            constraints: prose::constraints(object, &|keyword, number| self.number(input, &at.key(keyword), number)),
             conditions: prose::conditions(object),
             properties,
             required: object
@@ -117,6 +118,13 @@ impl Schemas {
         }
     }
 
+    /// A number in words: an integer that is beyond all that a value can be is what its author wrote.
+    fn number(&self, input: usize, at: &Pointer, number: &Value) -> String {
+        let written = self.written.get(&input).filter(|_| number.is_f64()).map(|written| written.text(at, number));
+        let is_integer = |text: &String| text.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_digit());
+        written.filter(is_integer).unwrap_or_else(|| number.to_string())
+    }
+
     fn read_map(&mut self, input: usize, at: &Pointer, map: Option<Value>) -> Vec<(String, SchemaId)> {
         let Some(Value::Object(map)) = map else { return Vec::new() };
         map.into_iter()
@@ -138,6 +146,12 @@ fn is_message(at: &Pointer) -> bool {
     let tokens: Vec<_> = at.tokens().collect();
     let tokens: Vec<_> = tokens.iter().map(String::as_str).collect();
     matches!(tokens[..], ["components", "messages", _, "payload"] | ["channels", _, _, "message", "payload"])
+}
+
+/// The only schema in a list of `items`, where it is that of all elements.
+fn one_item(object: &mut Map<String, Value>) -> Option<Value> {
+    object.remove(quirks::ONE_ITEM)?;
+    object.remove("items")?.get_mut(0).map(Value::take)
 }
 
 fn text(object: &Map<String, Value>, key: &str) -> Option<String> {
