@@ -95,9 +95,35 @@ impl Lowerer<'_> {
     pub(super) fn mapped_tags(&self, id: SchemaId) -> Vec<(String, Option<Place>)> {
         let schema = self.document.schemas.get(id);
         let mapping = schema.discriminator.iter().flat_map(|discriminator| &discriminator.mapping);
-        let target = |place: &str| self.mapping_target(schema.input, place);
-        let place = |place: &str| target(place).map(|id| self.document.schemas.get(id).place());
-        mapping.map(|(tag, target)| (tag.clone(), place(target))).collect()
+        let place = |(tag, target): &(String, String)| {
+            let target = self.mapping_target(schema.input, target)?;
+            let meant = self.member_with_keywords(id, tag, target).unwrap_or(target);
+            Some(self.document.schemas.get(meant).place())
+        };
+        mapping.map(|mapped| (mapped.0.clone(), place(mapped))).collect()
+    }
+
+    /// The member of a union that a mapping means by a component which is none itself: keywords stand beside the
+    /// reference to it. Of several the one whose own value that is.
+    fn member_with_keywords(&self, id: SchemaId, tag: &str, target: SchemaId) -> Option<SchemaId> {
+        let discriminator = self.document.schemas.get(id).discriminator.as_ref()?;
+        let members = Self::alternatives(self.document.schemas.get(id)).iter();
+        let members = members.filter_map(|member| self.document.schemas.resolve(*member));
+        let is_meant = |member: &SchemaId| {
+            let values = self.listed_values(*member, &discriminator.property);
+            values.is_empty() || values.iter().any(|value| value == tag)
+        };
+        let mut extending = members.clone().filter(|member| self.extended(*member) == Some(target) && is_meant(member));
+        extending.next().filter(|_| !members.clone().any(|member| member == target))
+    }
+
+    /// What a schema adds to that has no name of its own: keywords stand beside the reference to it.
+    fn extended(&self, id: SchemaId) -> Option<SchemaId> {
+        let schemas = &self.document.schemas;
+        let schema = schemas.get(id);
+        // What was made of a member and the properties beside the union stands where the member does.
+        let id = schemas.at(schema.input, &schema.at).unwrap_or(id);
+        schemas.extended(id).filter(|_| schema.component_key().is_none() && schema.name.is_none())
     }
 
     /// The place of the member for values that no value of the discriminator stands for.
@@ -110,7 +136,8 @@ impl Lowerer<'_> {
     /// The value that stands for a member without a mapping: what an extension says, else the name of the schema
     /// (OpenAPI 3.1.1, section 4.8.25), as the property spells it where it lists its values.
     fn implicit_tag(&self, member: SchemaId, property: &str) -> Option<String> {
-        let schema = self.document.schemas.get(self.document.schemas.resolve(member)?);
+        let named = self.document.schemas.resolve(member)?;
+        let schema = self.document.schemas.get(self.extended(named).unwrap_or(named));
         let name = || {
             let key = schema.component_key().or_else(|| schema.name.clone())?;
             let listed = self.listed_values(member, property);
@@ -245,7 +272,7 @@ impl Lowerer<'_> {
 
     /// The values that a schema names, also where it allows `null` beside them by a union.
     fn named_values(&self, id: SchemaId, depth: usize) -> Option<Vec<Value>> {
-        let naming = self.naming(id)?;
+        let naming = self.document.schemas.resolve(id)?;
         let schema = self.document.schemas.get(naming);
         let mut members = Self::alternatives(schema).iter().filter(|member| !self.is_null(**member));
         match (self.values_named_by(naming), members.next(), members.next()) {
@@ -307,7 +334,7 @@ impl Lowerer<'_> {
     fn required_values(&self, member: SchemaId, property: &str) -> Option<Vec<String>> {
         let schema = self.merged(self.document.schemas.resolve(member)?);
         let (name, value) = schema.properties.iter().find(|(name, _)| name == property)?;
-        let naming = self.naming(*value).filter(|_| schema.required.contains(name))?;
+        let naming = self.document.schemas.resolve(*value).filter(|_| schema.required.contains(name))?;
         let values = self.values_named_by(naming)?;
         values.iter().map(|value| value.as_str().map(str::to_owned)).collect()
     }
