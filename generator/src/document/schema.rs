@@ -267,6 +267,7 @@ impl Schemas {
         }
         self.unfold_references();
         self.fold_annotations();
+        self.lift_discriminators();
         self.settle_files();
         self.complete_families();
     }
@@ -371,6 +372,11 @@ impl Schema {
             || self.values.is_some()
             || !self.prefix_items.is_empty()
             || !self.pattern_properties.is_empty()
+    }
+
+    /// Whether it has alternatives.
+    pub(crate) fn is_union(&self) -> bool {
+        !self.one_of.is_empty() || !self.any_of.is_empty()
     }
 
     /// Whether it says no more of values than which types they have, and words.
