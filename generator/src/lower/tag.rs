@@ -72,6 +72,9 @@ impl Lowerer<'_> {
             let of_union = unions[index].iter().flat_map(|values| values.iter());
             tags.extend(of_union.filter(|value| !is_mapped(value) && !is_elsewhere(value)).cloned());
             if tags.is_empty() && own[index].len() != 1 {
+                if self.is_without_tag(id, members, *member) {
+                    return Some(tags);
+                }
                 tags.extend(self.implicit_tag(*member, property));
             }
             (!tags.is_empty()).then_some(tags)
@@ -162,6 +165,26 @@ impl Lowerer<'_> {
         Some(self.document.schemas.get(target).place())
     }
 
+    /// Whether a member is the one for values without the property of the discriminator: a mapping names others, which
+    /// have the property, and the member has none.
+    fn is_without_tag(&self, id: SchemaId, members: &[SchemaId], member: SchemaId) -> bool {
+        let schemas = &self.document.schemas;
+        let Some(discriminator) = &schemas.get(id).discriminator else { return false };
+        let (Some(target), mapped) = (schemas.resolve(member), self.mapped_tags(id)) else { return false };
+        let names = |target: SchemaId| {
+            let place = Some(schemas.get(target).place());
+            mapped.iter().any(|(_, named)| *named == place)
+        };
+        let has_it = |member: SchemaId| self.property_of(member, &discriminator.property).is_some();
+        let mut others = members.iter().filter_map(|member| schemas.resolve(*member));
+        let is_named = names(target) || schemas.get(target).discriminator_value.is_some();
+        !is_named
+            && !has_it(target)
+            && !has_it(id)
+            && !self.merged(target).is_union()
+            && others.any(|other| names(other) && has_it(other))
+    }
+
     /// The value that stands for a member without a mapping: what an extension says, else the name of the schema
     /// (OpenAPI 3.1.1, section 4.8.25), as the property spells it where it lists its values.
     fn implicit_tag(&self, member: SchemaId, property: &str) -> Option<String> {
@@ -200,9 +223,10 @@ impl Lowerer<'_> {
                 place.into_iter().for_each(|place| of_union.entry(place).or_default().push(tag.clone()));
             }
             let default = self.default_member(id);
-            for member in self.tagged_members(id) {
+            let members = self.tagged_members(id);
+            for member in members.iter().copied() {
                 let place = self.document.schemas.get(member).place();
-                if !of_union.contains_key(&place) {
+                if !of_union.contains_key(&place) && !self.is_without_tag(id, &members, member) {
                     // What stands for all other values is called by no name.
                     let tag = self.implicit_tag(member, property).filter(|_| default.as_ref() != Some(&place));
                     settle(&mut implied, place, property, tag);
