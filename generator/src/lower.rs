@@ -5,6 +5,7 @@ mod auth;
 mod body;
 mod content;
 mod contradiction;
+mod discriminator;
 pub(crate) mod docs;
 mod enumeration;
 mod family;
@@ -92,6 +93,7 @@ pub(crate) fn lower(
     lowerer.merge_components();
     lowerer.name_components();
     lowerer.set_bases_apart();
+    lowerer.tell_discriminators();
     lowerer.settle_tags();
     let root = lowerer.services(operations);
     lowerer.components();

@@ -9,17 +9,19 @@ use xtask::survey::{self, Args};
 use crate::fixtures;
 
 /// The fixtures whose values are tried. All but one give some; of tagged unions, those made from the schemas do.
-const DOCUMENTS: [&str; 14] = [
+const DOCUMENTS: [&str; 16] = [
     "additional-properties",
     "arrays-without-type",
     "enum-mixed",
     "family-by-base",
     "family-with-base",
+    "family-within-another",
     "integers-beyond-i64",
     "nullable-spellings",
     "objects-without-type",
     "tuples",
     "union-discriminator",
+    "union-discriminator-absent",
     "union-disjoint-enumerations",
     "union-discriminator-scalar",
     "union-discriminator-same-value",

@@ -6,6 +6,7 @@ mod families;
 mod reach;
 mod read;
 mod resources;
+mod siblings;
 
 use std::collections::{HashMap, HashSet};
 
@@ -267,7 +268,9 @@ impl Schemas {
                 None => diagnostics.push(lost(self.get(id), &reference)),
             }
         }
+        self.unfold_references();
         self.fold_annotations();
+        self.lift_discriminators();
         self.settle_files();
         self.complete_families();
     }
@@ -282,7 +285,7 @@ impl Schemas {
             let is_other_name = component
                 .target
                 .is_some_and(|target| self.get(target).input == component.input && is_component(&self.get(target).at));
-            let is_alone = component.reference.is_some() && !component.has_structure() && !is_other_name;
+            let is_alone = component.reference.is_some() && !is_other_name;
             let Some(target) = self.resolve(id).filter(|target| is_alone && *target != id) else { continue };
             let known = self.components.iter().position(|(other, _)| *other == target);
             let place = &self.get(target).at;
@@ -335,7 +338,7 @@ impl Schemas {
         }
     }
 
-    /// Where a chain of references without any keyword of their own ends; `None` when it leads back to itself or
+    /// Where a chain of references ends, beside which stand no more than words; `None` when it leads back to itself or
     /// nowhere.
     pub(crate) fn resolve(&self, mut id: SchemaId) -> Option<SchemaId> {
         let mut seen = HashSet::new();
@@ -360,7 +363,7 @@ impl Schema {
         self.at.last().filter(|_| is_component(&self.at))
     }
 
-    /// Whether it says more beside a reference than words: what makes a type of its own.
+    /// Whether it says more than words and which types values have: what makes a type of its own.
     pub(crate) fn has_structure(&self) -> bool {
         !(self.properties.is_empty()
             && self.required.is_empty()
@@ -372,6 +375,11 @@ impl Schema {
             || self.values.is_some()
             || !self.prefix_items.is_empty()
             || !self.pattern_properties.is_empty()
+    }
+
+    /// Whether it has alternatives.
+    pub(crate) fn is_union(&self) -> bool {
+        !self.one_of.is_empty() || !self.any_of.is_empty()
     }
 
     /// Whether it says no more of values than which types they have, and words.

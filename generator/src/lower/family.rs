@@ -70,12 +70,30 @@ impl Lowerer<'_> {
         }
     }
 
-    /// Whether the discriminator of a base knows it as one of its family. Others are no more than what their members
-    /// have in common.
+    /// Whether the discriminator of a base knows it as one of its family, or that of a base of it does. Others are no
+    /// more than what their members have in common.
     fn is_mapped_base(&self, id: SchemaId) -> bool {
-        let place = Some(self.document.schemas.get(id).place());
-        let is_named = self.default_member(id) == place || self.mapped_tags(id).iter().any(|(_, to)| *to == place);
+        let schemas = &self.document.schemas;
+        let Some(discriminator) = &schemas.get(id).discriminator else { return false };
+        let place = Some(schemas.get(id).place());
+        let is_same_tag = |base: &SchemaId| {
+            let other = schemas.get(*base).discriminator.as_ref();
+            other.is_some_and(|other| other.property == discriminator.property)
+        };
+        let names = |base: SchemaId| self.mapped_tags(base).iter().any(|(_, to)| *to == place);
+        let is_named = self.default_member(id) == place || self.bases(id).into_iter().filter(is_same_tag).any(names);
         is_named && !self.find_family(id).is_empty()
+    }
+
+    /// A schema, its parts, and theirs.
+    fn bases(&self, id: SchemaId) -> Vec<SchemaId> {
+        let (mut open, mut bases) = (vec![id], Vec::new());
+        while let Some(id) = open.pop() {
+            let Some(id) = self.document.schemas.resolve(id).filter(|id| !bases.contains(id)) else { continue };
+            bases.push(id);
+            open.extend(&self.document.schemas.get(id).all_of);
+        }
+        bases
     }
 
     /// Whether a union lists a base beside all the others of its family: there it can only mean itself.

@@ -162,7 +162,7 @@ impl Lowerer<'_> {
     /// The one value of a schema that allows no other; through references, as exporters give constants names, and where
     /// one part of it names the value of an enumeration that another part is.
     pub(super) fn constant_value(&self, id: SchemaId) -> Option<Scalar> {
-        let naming = self.naming(id)?;
+        let naming = self.document.schemas.resolve(id)?;
         if [id, naming].iter().any(|id| self.document.schemas.get(*id).nullable) {
             return None;
         }
@@ -172,22 +172,13 @@ impl Lowerer<'_> {
         }
     }
 
-    /// The values that a schema allows, where it or its parts name some; what a reference leads to allows others.
+    /// The values that a schema allows, where it or its parts name some.
     pub(super) fn values_named_by(&self, naming: SchemaId) -> Option<Cow<'_, [Value]>> {
         let schema = self.document.schemas.get(naming);
         if schema.all_of.is_empty() {
             return schema.values.as_deref().map(Cow::Borrowed);
         }
         self.merged(naming).values.clone().map(Cow::Owned)
-    }
-
-    /// Where a chain of references comes to values that are named beside one, else where it ends.
-    pub(super) fn naming(&self, mut id: SchemaId) -> Option<SchemaId> {
-        let end = self.document.schemas.resolve(id)?;
-        while id != end && self.document.schemas.get(id).values.is_none() {
-            id = self.document.schemas.get(id).target?;
-        }
-        Some(id)
     }
 
     fn input_of(&self, id: SchemaId) -> usize {

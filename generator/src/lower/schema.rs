@@ -126,7 +126,7 @@ impl Lowerer<'_> {
         lowered
     }
 
-    fn reference(&mut self, id: SchemaId, hint: &Hint) -> Option<Lowered> {
+    fn reference(&mut self, id: SchemaId, _: &Hint) -> Option<Lowered> {
         let schema = self.document.schemas.get(id);
         let reference = schema.reference.clone()?;
         let Some(target) = schema.target else { return Some(Lowered::new(TypeRef::Value)) };
@@ -136,35 +136,19 @@ impl Lowerer<'_> {
             self.warn(Code::CyclicReference, place, message, "one of the references must lead to a type");
             return Some(Lowered::new(TypeRef::Value));
         }
-        if schema.has_structure() {
-            return Some(self.with_target(id, target, hint));
-        }
         Some(self.component(self.end_of_references(target)))
     }
 
-    /// Where references lead to that stand in the way without a name or a keyword of their own.
+    /// Where references lead to that stand in the way without a name of their own.
     fn end_of_references(&self, mut id: SchemaId) -> SchemaId {
         // The caller has seen that the chain ends.
         while let schema = self.document.schemas.get(id)
             && let Some(target) = schema.target
-            && !schema.has_structure()
             && !self.component_names.contains_key(&id)
         {
             id = target;
         }
         id
-    }
-
-    /// Keywords beside a reference add to what it leads to (JSON Schema 2020-12, core 8.2.3.1).
-    fn with_target(&mut self, id: SchemaId, target: SchemaId, hint: &Hint) -> Lowered {
-        let schema = self.document.schemas.get(id).clone();
-        let (input, at, reference) = (schema.input, schema.at.clone(), schema.reference.clone());
-        let part = Schema { input, at, reference, target: Some(target), ..Schema::default() };
-        let part = self.document.schemas.push(part);
-        let all_of = [part].into_iter().chain(schema.all_of.iter().copied()).collect();
-        let whole = self.document.schemas.push(Schema { reference: None, target: None, all_of, ..schema });
-        self.adopt(id, whole);
-        self.recognise(whole, hint)
     }
 
     fn array(&mut self, id: SchemaId, hint: &Hint) -> Option<Lowered> {

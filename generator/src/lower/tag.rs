@@ -6,7 +6,7 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::Lowerer;
-use crate::diagnostic::{Code, Place, Spot};
+use crate::diagnostic::Place;
 use crate::document::schema::{Schema, SchemaId, Type};
 use crate::ir::Scalar;
 use crate::names::is_same_name;
@@ -30,14 +30,28 @@ impl Lowerer<'_> {
 
     fn declared_tag(&self, id: SchemaId, members: &[SchemaId]) -> Option<Tag> {
         let property = &self.document.schemas.get(id).discriminator.as_ref()?.property;
+        if self.path_of_tag(id).is_some() {
+            return None;
+        }
         let mapped = self.mapped_tags(id);
         let is_mapped = |value: &String| mapped.iter().any(|(tag, _)| tag == value);
         let unions: Vec<_> = members.iter().map(|member| self.tags_of_union(*member, property)).collect();
-        let values = |(member, union): (&SchemaId, &Option<_>)| match union {
-            Some(_) => Vec::new(),
-            None => self.values_of(*member, property),
+        let of_mapping = |member: SchemaId| {
+            let place = self.document.schemas.resolve(member).map(|id| self.document.schemas.get(id).place());
+            let of_member = mapped.iter().filter(move |(_, target)| target.is_some() && *target == place);
+            of_member.map(|(tag, _)| tag.clone()).collect::<Vec<_>>()
         };
-        let own: Vec<Vec<String>> = members.iter().zip(&unions).map(values).collect();
+        let values = |index: usize| match &unions[index] {
+            Some(_) => Vec::new(),
+            None => self.values_of(members[index], property),
+        };
+        // What a base lists for all is not a member's own, once the mapping says which of it is.
+        let is_settled = |index: usize, values: &[String]| {
+            let is_named = values.len() > 1 && !of_mapping(members[index]).is_empty();
+            is_named && self.is_inherited(id, members, index, property)
+        };
+        let own = (0..members.len()).map(|index| Some(values(index)).filter(|values| !is_settled(index, values)));
+        let own: Vec<Vec<String>> = own.map(Option::unwrap_or_default).collect();
         // A value that several members list, as those of a family do that have it from their base, says nothing; one
         // that is all that a member has is its own.
         let is_shared = |value: &String, index: usize| {
@@ -46,10 +60,7 @@ impl Lowerer<'_> {
             others.count() > 1
         };
         let values = members.iter().enumerate().map(|(index, member)| {
-            let target = self.document.schemas.resolve(*member).map(|id| self.document.schemas.get(id));
-            let place = target.map(Schema::place);
-            let of_member = mapped.iter().filter(|(_, target)| target.is_some() && *target == place);
-            let mut tags: Vec<_> = of_member.map(|(tag, _)| tag.clone()).collect();
+            let mut tags = of_mapping(*member);
             tags.extend(own[index].iter().filter(|value| !is_mapped(value) && !is_shared(value, index)).cloned());
             // A union stands for its members, but for those that are here themselves or in one before it.
             let before = unions[..index].iter().map(|values| values.as_deref().unwrap_or_default());
@@ -61,6 +72,9 @@ impl Lowerer<'_> {
             let of_union = unions[index].iter().flat_map(|values| values.iter());
             tags.extend(of_union.filter(|value| !is_mapped(value) && !is_elsewhere(value)).cloned());
             if tags.is_empty() && own[index].len() != 1 {
+                if self.is_without_tag(id, members, *member) {
+                    return Some(tags);
+                }
                 tags.extend(self.implicit_tag(*member, property));
             }
             (!tags.is_empty()).then_some(tags)
@@ -68,6 +82,19 @@ impl Lowerer<'_> {
         // A member that no value stands for could never be chosen by one.
         let values = values.collect::<Option<Vec<_>>>()?;
         Some(Tag { property: property.clone(), values, is_guess: false })
+    }
+
+    /// Whether a member has what it says of a property from where others or the union itself have it, and is not what
+    /// these have it from.
+    fn is_inherited(&self, id: SchemaId, members: &[SchemaId], index: usize, property: &str) -> bool {
+        let schemas = &self.document.schemas;
+        let said = |member: SchemaId| schemas.resolve(self.property_of(member, property)?);
+        // The union of a family and the base alone stand where the base does.
+        let in_text = |id: SchemaId| schemas.at(schemas.get(id).input, &schemas.get(id).at).unwrap_or(id);
+        let Some(member) = schemas.resolve(members[index]).map(in_text) else { return false };
+        let others = members.iter().copied().chain([in_text(id)]);
+        let mut others = others.filter(|other| !self.reaches(*other, member, &[Self::parts]));
+        said(member).is_some() && others.any(|other| said(other) == said(member))
     }
 
     /// Whether two members of a union are, or lead to, one and the same schema.
@@ -95,9 +122,40 @@ impl Lowerer<'_> {
     pub(super) fn mapped_tags(&self, id: SchemaId) -> Vec<(String, Option<Place>)> {
         let schema = self.document.schemas.get(id);
         let mapping = schema.discriminator.iter().flat_map(|discriminator| &discriminator.mapping);
-        let target = |place: &str| self.mapping_target(schema.input, place);
-        let place = |place: &str| target(place).map(|id| self.document.schemas.get(id).place());
-        mapping.map(|(tag, target)| (tag.clone(), place(target))).collect()
+        let place = |(tag, target): &(String, String)| {
+            let target = self.mapping_target(schema.input, target)?;
+            let meant = self.member_with_keywords(id, tag, target).unwrap_or(target);
+            Some(self.document.schemas.get(meant).place())
+        };
+        mapping.map(|mapped| (mapped.0.clone(), place(mapped))).collect()
+    }
+
+    /// The member of a union that a mapping means by a component which is none itself: the member adds to it where it
+    /// is listed. Of several the one whose own value that is.
+    pub(super) fn member_with_keywords(&self, id: SchemaId, tag: &str, target: SchemaId) -> Option<SchemaId> {
+        let discriminator = self.document.schemas.get(id).discriminator.as_ref()?;
+        let members = Self::alternatives(self.document.schemas.get(id)).iter();
+        let members = members.filter_map(|member| self.document.schemas.resolve(*member));
+        let is_meant = |member: &SchemaId| {
+            let values = self.listed_values(*member, &discriminator.property);
+            values.is_empty() || values.iter().any(|value| value == tag)
+        };
+        let adds_to_it = |member: &SchemaId| {
+            let schema = self.document.schemas.get(*member);
+            let is_part = |part: &SchemaId| self.document.schemas.resolve(*part) == Some(target);
+            schema.component_key().is_none() && schema.all_of.iter().any(is_part)
+        };
+        let mut adding = members.clone().filter(|member| adds_to_it(member) && is_meant(member));
+        adding.next().filter(|_| !members.clone().any(|member| member == target))
+    }
+
+    /// What a schema adds to that has no name of its own: keywords stand beside the reference to it.
+    fn extended(&self, id: SchemaId) -> Option<SchemaId> {
+        let schemas = &self.document.schemas;
+        let schema = schemas.get(id);
+        // What was made of a member and the properties beside the union stands where the member does.
+        let id = schemas.at(schema.input, &schema.at).unwrap_or(id);
+        schemas.extended(id).filter(|_| schema.component_key().is_none() && schema.name.is_none())
     }
 
     /// The place of the member for values that no value of the discriminator stands for.
@@ -107,10 +165,31 @@ impl Lowerer<'_> {
         Some(self.document.schemas.get(target).place())
     }
 
+    /// Whether a member is the one for values without the property of the discriminator: a mapping names others, which
+    /// have the property, and the member has none.
+    fn is_without_tag(&self, id: SchemaId, members: &[SchemaId], member: SchemaId) -> bool {
+        let schemas = &self.document.schemas;
+        let Some(discriminator) = &schemas.get(id).discriminator else { return false };
+        let (Some(target), mapped) = (schemas.resolve(member), self.mapped_tags(id)) else { return false };
+        let names = |target: SchemaId| {
+            let place = Some(schemas.get(target).place());
+            mapped.iter().any(|(_, named)| *named == place)
+        };
+        let has_it = |member: SchemaId| self.property_of(member, &discriminator.property).is_some();
+        let mut others = members.iter().filter_map(|member| schemas.resolve(*member));
+        let is_named = names(target) || schemas.get(target).discriminator_value.is_some();
+        !is_named
+            && !has_it(target)
+            && !has_it(id)
+            && !self.merged(target).is_union()
+            && others.any(|other| names(other) && has_it(other))
+    }
+
     /// The value that stands for a member without a mapping: what an extension says, else the name of the schema
     /// (OpenAPI 3.1.1, section 4.8.25), as the property spells it where it lists its values.
     fn implicit_tag(&self, member: SchemaId, property: &str) -> Option<String> {
-        let schema = self.document.schemas.get(self.document.schemas.resolve(member)?);
+        let named = self.document.schemas.resolve(member)?;
+        let schema = self.document.schemas.get(self.extended(named).unwrap_or(named));
         let name = || {
             let key = schema.component_key().or_else(|| schema.name.clone())?;
             let listed = self.listed_values(member, property);
@@ -120,10 +199,8 @@ impl Lowerer<'_> {
         schema.discriminator_value.clone().or_else(name)
     }
 
-    /// Finds the members of unions and families that one value stands for: it is a constant of the member. Entries of
-    /// mappings that lead nowhere are reported.
+    /// Finds the members of unions and families that one value stands for: it is a constant of the member.
     pub(super) fn settle_tags(&mut self) {
-        self.tell_lost_targets();
         self.find_used_alone();
         let mut tags: HashMap<(Place, String), Option<String>> = HashMap::new();
         let mut implied = HashMap::new();
@@ -138,14 +215,18 @@ impl Lowerer<'_> {
         for id in self.document.schemas.ids() {
             let Some(discriminator) = &self.document.schemas.get(id).discriminator else { continue };
             let property = &discriminator.property;
+            if self.path_of_tag(id).is_some() {
+                continue;
+            }
             let mut of_union: HashMap<Place, Vec<String>> = HashMap::new();
             for (tag, place) in self.mapped_tags(id) {
                 place.into_iter().for_each(|place| of_union.entry(place).or_default().push(tag.clone()));
             }
             let default = self.default_member(id);
-            for member in self.tagged_members(id) {
+            let members = self.tagged_members(id);
+            for member in members.iter().copied() {
                 let place = self.document.schemas.get(member).place();
-                if !of_union.contains_key(&place) {
+                if !of_union.contains_key(&place) && !self.is_without_tag(id, &members, member) {
                     // What stands for all other values is called by no name.
                     let tag = self.implicit_tag(member, property).filter(|_| default.as_ref() != Some(&place));
                     settle(&mut implied, place, property, tag);
@@ -162,7 +243,7 @@ impl Lowerer<'_> {
     }
 
     /// The members of a union or a family that are no unions themselves.
-    fn tagged_members(&self, id: SchemaId) -> Vec<SchemaId> {
+    pub(super) fn tagged_members(&self, id: SchemaId) -> Vec<SchemaId> {
         let schemas = &self.document.schemas;
         let family = self.family_members(id);
         let members = Self::alternatives(schemas.get(id)).iter().chain(family.iter());
@@ -180,25 +261,6 @@ impl Lowerer<'_> {
         let references = schemas.ids().map(|id| schemas.get(id)).filter(|schema| !is_member(schema));
         let targets = references.filter_map(|schema| schemas.resolve(schema.target?));
         self.used_alone = targets.map(|target| schemas.get(target).place()).collect();
-    }
-
-    fn tell_lost_targets(&mut self) {
-        for id in self.document.schemas.ids() {
-            let schema = self.document.schemas.get(id);
-            let Some(discriminator) = &schema.discriminator else { continue };
-            let (input, at) = (schema.input, schema.at.key("discriminator"));
-            let tags = discriminator.mapping.iter();
-            let tags = tags.map(|(tag, target)| (at.key("mapping").key(tag), format!("the value `{tag}`"), target));
-            let default = discriminator.default_mapping.iter();
-            let default = default.map(|target| (at.key("defaultMapping"), "any other value".to_owned(), target));
-            let is_lost = |(.., target): &(_, _, &String)| self.mapping_target(input, target).is_none();
-            let lost = tags.chain(default).filter(is_lost).map(|(at, what, target)| (at, what, target.clone()));
-            for (at, what, target) in lost.collect::<Vec<_>>() {
-                let place = Place { input, spot: Spot::Node(at) };
-                let message = format!("`{target}` leads to no schema; {what} stands for none of the members");
-                self.warn(Code::DanglingReference, place, message, "name a component, or mend the reference");
-            }
-        }
     }
 
     /// The value that a property of a schema has because a discriminator knows the schema by it.
@@ -245,7 +307,7 @@ impl Lowerer<'_> {
 
     /// The values that a schema names, also where it allows `null` beside them by a union.
     fn named_values(&self, id: SchemaId, depth: usize) -> Option<Vec<Value>> {
-        let naming = self.naming(id)?;
+        let naming = self.document.schemas.resolve(id)?;
         let schema = self.document.schemas.get(naming);
         let mut members = Self::alternatives(schema).iter().filter(|member| !self.is_null(**member));
         match (self.values_named_by(naming), members.next(), members.next()) {
@@ -277,7 +339,7 @@ impl Lowerer<'_> {
     }
 
     /// The schema that a value of a mapping means: a reference, or the name of a component.
-    fn mapping_target(&self, input: usize, place: &str) -> Option<SchemaId> {
+    pub(super) fn mapping_target(&self, input: usize, place: &str) -> Option<SchemaId> {
         let schemas = &self.document.schemas;
         let by_name =
             || schemas.components().into_iter().find(|(id, key)| key == place && schemas.get(*id).input == input);
@@ -313,7 +375,8 @@ impl Lowerer<'_> {
     fn texts_of(&self, member: SchemaId, property: &str, is_required: bool) -> Option<Vec<String>> {
         let schema = self.merged(self.document.schemas.resolve(member)?);
         let (name, value) = schema.properties.iter().find(|(name, _)| name == property)?;
-        let naming = self.naming(*value).filter(|_| !is_required || schema.required.contains(name))?;
+        let naming =
+            self.document.schemas.resolve(*value).filter(|_| !is_required || schema.required.contains(name))?;
         let values = self.values_named_by(naming)?;
         values.iter().map(|value| value.as_str().map(str::to_owned)).collect()
     }

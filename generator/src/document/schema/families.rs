@@ -1,5 +1,5 @@
-//! Stage 3, families in descriptions that are only referred to: no reference leads to the members of a base, which have
-//! it as a part of their `allOf`.
+//! Stage 3, families: a base with a discriminator, and the schemas that have it as a part of their `allOf`, to which no
+//! reference leads from a description that only refers to the base.
 
 use std::collections::HashSet;
 
@@ -27,6 +27,23 @@ impl Schemas {
         for (id, key) in family.collect::<Vec<_>>() {
             self.all[id.0].name.get_or_insert(key.clone());
             self.components.push((id, key));
+        }
+    }
+
+    /// Gives each component the discriminator that one of its own parts has: exporters that write a base of another
+    /// base do so in the part with its properties.
+    pub(super) fn lift_discriminators(&mut self) {
+        for (id, _) in self.components() {
+            let schema = self.get(id);
+            if schema.discriminator.is_some() || schema.is_union() {
+                continue;
+            }
+            let says = |part: &SchemaId| {
+                let part = self.get(*part);
+                part.discriminator.is_some() && part.reference.is_none() && !part.is_union()
+            };
+            let Some(part) = schema.all_of.iter().copied().find(says) else { continue };
+            self.all[id.0].discriminator = self.all[part.0].discriminator.take();
         }
     }
 
