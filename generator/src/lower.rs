@@ -17,6 +17,7 @@ mod object;
 mod once;
 mod operation;
 mod operation_id;
+mod owner;
 mod pagination;
 mod parameter;
 mod place;
@@ -69,6 +70,7 @@ pub(crate) fn lower(
         ambiguous_ids: HashSet::new(),
         component_names: HashMap::new(),
         component_idents: HashMap::new(),
+        held_names: HashMap::new(),
         scheme_names: Vec::new(),
         scheme_indices: HashMap::new(),
         security: Security::new(),
@@ -91,6 +93,7 @@ pub(crate) fn lower(
     lowerer.tell_operation_ids();
     lowerer.merge_components();
     lowerer.name_components();
+    lowerer.name_held();
     lowerer.set_bases_apart();
     lowerer.settle_tags();
     let root = lowerer.services(operations);
@@ -168,6 +171,8 @@ struct Lowerer<'d> {
     component_names: HashMap<SchemaId, String>,
     /// The names of the types of components that were not lowered yet.
     component_idents: HashMap<SchemaId, Ident>,
+    /// The words that name what stands in components that are no schemas, by its place.
+    held_names: HashMap<Place, String>,
     /// The names of the security schemes, by their indices.
     scheme_names: Vec<String>,
     /// The indices of the security schemes, by the text and the name that it knows them by.

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::owner::own_place;
 use super::{Lowered, Lowerer};
-use crate::dialect::external;
 use crate::document::prose::code;
 use crate::document::schema::{Schema, SchemaId};
 use crate::ir::{Docs, Facts, Shape, TypeDef, TypeId, TypeRef};
@@ -67,7 +67,11 @@ impl Lowerer<'_> {
     pub(super) fn reference_hint(&self, id: SchemaId) -> Hint {
         match self.component_names.get(&id) {
             Some(words) => Hint::new(words),
-            None => Hint::new(words_of_place(&self.document.schemas.get(id).at)),
+            None => {
+                let schema = self.document.schemas.get(id);
+                let held = self.held_names.get(&schema.place());
+                Hint::new(held.map_or_else(|| words_of_place(&schema.at), String::clone))
+            }
         }
     }
 
@@ -180,7 +184,7 @@ fn words_of_place(at: &Pointer) -> String {
         "allOf",
         "additionalProperties",
     ];
-    let own = external::origin(at).map_or_else(|| at.clone(), |(_, own)| own);
+    let own = own_place(at);
     let tokens = own.tokens().filter(|token| !SILENT.contains(&token.as_str()) && token.parse::<usize>().is_err());
     tokens.collect::<Vec<_>>().join(" ")
 }
