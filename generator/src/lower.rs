@@ -71,6 +71,7 @@ pub(crate) fn lower(
         component_names: HashMap::new(),
         component_idents: HashMap::new(),
         held_names: HashMap::new(),
+        title_places: HashMap::new(),
         scheme_names: Vec::new(),
         scheme_indices: HashMap::new(),
         security: Security::new(),
@@ -94,6 +95,7 @@ pub(crate) fn lower(
     lowerer.merge_components();
     lowerer.name_components();
     lowerer.name_held();
+    lowerer.settle_titles(&operations);
     lowerer.set_bases_apart();
     lowerer.settle_tags();
     let root = lowerer.services(operations);
@@ -173,6 +175,8 @@ struct Lowerer<'d> {
     component_idents: HashMap<SchemaId, Ident>,
     /// The words that name what stands in components that are no schemas, by its place.
     held_names: HashMap<Place, String>,
+    /// Where the schema stands that has its title as its name, by the title.
+    title_places: HashMap<String, Place>,
     /// The names of the security schemes, by their indices.
     scheme_names: Vec<String>,
     /// The indices of the security schemes, by the text and the name that it knows them by.

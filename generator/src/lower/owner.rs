@@ -4,10 +4,11 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::media_type::{self, Kind};
-use super::place::Hint;
+use super::place::{Hint, is_type_name};
 use super::{Lowered, Lowerer};
+use crate::diagnostic::Place;
 use crate::dialect::external;
-use crate::document::schema::{SchemaId, Type};
+use crate::document::schema::{Schema, SchemaId, Type};
 use crate::ir::TypeRef;
 use crate::names::{Case, Ident, snake_case};
 use crate::pointer::Pointer;
@@ -85,6 +86,48 @@ impl Lowerer<'_> {
         Some(Held { id, word, key: key.to_owned(), media_type: media_type.map(str::to_owned) })
     }
 
+    /// Settles which of the inline schemas with one title has it as its name: the first in the order of the texts,
+    /// those in components before the others. So no operation that leads to one of them earlier renames another.
+    pub(super) fn settle_titles(&mut self, operations: &[(usize, usize)]) {
+        let schemas = &self.document.schemas;
+        let mut used: Vec<_> = schemas.components().into_iter().map(|(id, _)| id).collect();
+        used.extend(schemas.messages());
+        for (part, index) in operations {
+            let part = &self.document.parts[*part];
+            let references = part.operations[*index].references();
+            used.extend(references.filter_map(|reference| schemas.at_reference(part.input, reference)));
+        }
+        for part in &self.document.parts {
+            let references = part.webhooks.iter().flat_map(|webhook| webhook.body.references());
+            used.extend(references.filter_map(|reference| schemas.at_reference(part.input, reference)));
+        }
+        let titled = schemas.reached(used).into_iter().filter(|id| {
+            let title = schemas.get(*id).title.as_deref();
+            title.is_some_and(is_type_name) && !self.component_names.contains_key(id) && self.may_be_type(*id)
+        });
+        let mut titled: Vec<_> = titled.collect();
+        titled.sort_by_key(|id| (!is_in_component(&schemas.get(*id).at), *id));
+        let held = self.held_names.iter().map(|(place, words)| (words.clone(), place.clone()));
+        let mut places: HashMap<String, Place> = held.collect();
+        let mut expected = Vec::new();
+        for schema in titled.into_iter().map(|id| schemas.get(id)) {
+            let Some(title) = &schema.title else { continue };
+            places.entry(title.clone()).or_insert_with(|| {
+                expected.push(title.clone());
+                schema.place()
+            });
+        }
+        self.names.expect(expected.iter().map(String::as_str), Case::Camel);
+        self.title_places = places;
+    }
+
+    /// The title of a schema, where it is to be the name of its type.
+    pub(super) fn own_title<'s>(&self, schema: &'s Schema) -> Option<&'s str> {
+        let title = schema.title.as_deref().filter(|title| is_type_name(title))?;
+        let is_own = self.title_places.get(title).is_none_or(|place| *place == schema.place());
+        Some(title).filter(|title| is_own && self.names.is_free(title, Case::Camel))
+    }
+
     /// Whether a schema becomes a type with a name, as far as its own keywords tell.
     fn may_be_type(&self, id: SchemaId) -> bool {
         let schemas = &self.document.schemas;
@@ -159,6 +202,10 @@ fn owner(at: &Pointer) -> Option<Pointer> {
 /// The place in the text that a node is from.
 pub(super) fn own_place(at: &Pointer) -> Pointer {
     external::origin(at).map_or_else(|| at.clone(), |(_, own)| own)
+}
+
+fn is_in_component(at: &Pointer) -> bool {
+    own_place(at).tokens().next().is_some_and(|first| matches!(first.as_str(), "components" | "definitions"))
 }
 
 /// The order in which the media types of a component are named: JSON first, as it is sent.

@@ -83,8 +83,8 @@ impl Lowerer<'_> {
         }
         let schema = self.document.schemas.get(id);
         let is_component = self.component_names.contains_key(&id);
-        let title = schema.title.as_deref().filter(|title| !is_component && is_type_name(title));
-        let words = title.filter(|title| self.names.is_free(title, Case::Camel)).unwrap_or(hint.words()).to_owned();
+        let title = self.own_title(schema).filter(|_| !is_component);
+        let words = title.unwrap_or(hint.words()).to_owned();
         let (docs, deprecated, place) = (docs_of(schema), schema.deprecated, schema.place());
         let ident = self.component_idents.remove(&id).unwrap_or_else(|| self.claim_type(&words));
         let module = self.modules.claim(ident.bare(), Case::Module);
@@ -151,7 +151,7 @@ impl Lowerer<'_> {
 }
 
 /// Whether a title reads like the name of a type, rather than like the caption of a property.
-fn is_type_name(title: &str) -> bool {
+pub(super) fn is_type_name(title: &str) -> bool {
     is_identifier(title) && title.starts_with(|first: char| first.is_ascii_uppercase())
 }
 
