@@ -31,6 +31,7 @@ mod service;
 mod stream;
 mod tag;
 mod union;
+mod variant;
 mod webhook;
 
 use std::collections::{HashMap, HashSet};
