@@ -97,7 +97,7 @@ impl Lowerer<'_> {
         let mut extended = Vec::with_capacity(members.len());
         for member in members {
             // The members of a family have them already: the union is a part of each.
-            if self.reaches(member, id, &[Self::parts]) {
+            if self.reaches(member, id, &[Self::parts]) || self.says_all_of(member, common) {
                 extended.push(member);
                 continue;
             }
@@ -109,6 +109,25 @@ impl Lowerer<'_> {
             extended.push(self.document.schemas.push(Schema { input, at, title, all_of, ..Schema::default() }));
         }
         extended
+    }
+
+    /// Whether a schema says all that another one does of properties, so that it is what both are together.
+    fn says_all_of(&self, id: SchemaId, common: SchemaId) -> bool {
+        let schemas = &self.document.schemas;
+        let (Some(id), common) = (schemas.resolve(id), schemas.get(common)) else { return false };
+        let schema = self.merged(id);
+        let has = |(name, property): &(String, SchemaId)| {
+            let mut own = schema.properties.iter().filter(|(own, _)| own == name);
+            own.any(|(_, own)| schemas.equal(*own, *property, &mut HashSet::new()))
+        };
+        let is_one = Self::alternatives(&schema).is_empty() && self.family_members(id).is_empty();
+        is_one
+            && (common.types.is_empty() || common.types == schema.types)
+            && common.additional_properties.is_none()
+            && common.pattern_properties.is_empty()
+            && common.all_of.is_empty()
+            && common.properties.iter().all(has)
+            && common.required.iter().all(|name| schema.required.contains(name))
     }
 
     /// Whether a schema is reached from another by these ways alone.
