@@ -18,6 +18,7 @@ mod object;
 mod once;
 mod operation;
 mod operation_id;
+mod owner;
 mod pagination;
 mod parameter;
 mod place;
@@ -31,6 +32,7 @@ mod service;
 mod stream;
 mod tag;
 mod union;
+mod variant;
 mod webhook;
 
 use std::collections::{HashMap, HashSet};
@@ -70,6 +72,8 @@ pub(crate) fn lower(
         ambiguous_ids: HashSet::new(),
         component_names: HashMap::new(),
         component_idents: HashMap::new(),
+        held_names: HashMap::new(),
+        title_places: HashMap::new(),
         scheme_names: Vec::new(),
         scheme_indices: HashMap::new(),
         security: Security::new(),
@@ -92,6 +96,8 @@ pub(crate) fn lower(
     lowerer.tell_operation_ids();
     lowerer.merge_components();
     lowerer.name_components();
+    lowerer.name_held();
+    lowerer.settle_titles(&operations);
     lowerer.set_bases_apart();
     lowerer.tell_discriminators();
     lowerer.settle_tags();
@@ -170,6 +176,10 @@ struct Lowerer<'d> {
     component_names: HashMap<SchemaId, String>,
     /// The names of the types of components that were not lowered yet.
     component_idents: HashMap<SchemaId, Ident>,
+    /// The words that name what stands in components that are no schemas, by its place.
+    held_names: HashMap<Place, String>,
+    /// Where the schema stands that has its title as its name, by the title.
+    title_places: HashMap<String, Place>,
     /// The names of the security schemes, by their indices.
     scheme_names: Vec<String>,
     /// The indices of the security schemes, by the text and the name that it knows them by.

@@ -181,9 +181,9 @@ impl Scope {
         (Ident::new(name, case), None)
     }
 
-    /// Whether the name that `words` give is still free.
+    /// Whether the name that `words` give is still free for these.
     pub(crate) fn is_free(&self, words: &str, case: Case) -> bool {
-        !self.is_taken(&identifier(words, case))
+        !self.is_taken_for(words, &identifier(words, case))
     }
 
     fn is_taken_for(&self, words: &str, name: &str) -> bool {

@@ -193,7 +193,9 @@ impl Lowerer<'_> {
         let (mut has_files, is_empty) = (false, properties.is_empty());
         for Property { name, schema, required } in properties {
             let encoding = media_type.encoding.iter().find(|(key, _)| *key == name).map(|(_, encoding)| encoding);
-            let (ty, at) = (self.part_type(schema, encoding, &hint.of(&name)), below(place, ["encoding", &name]));
+            let at = below(place, ["encoding", &name]);
+            let owner = self.owner_hint(schema);
+            let ty = self.part_type(schema, encoding, &owner.as_ref().unwrap_or(hint).of(&name));
             has_files |= is_file_type(&ty);
             let style = match encoding.filter(|encoding| encoding.styling != http::Styling::default()) {
                 Some(encoding) => match self.style(&encoding.styling, ParameterPlace::Part, at.clone()) {

@@ -113,21 +113,8 @@ impl Lowerer<'_> {
         }
     }
 
-    /// The hint for the component that says what a property is: what others have of it is named after that one, too.
-    fn owner_hint(&self, property: SchemaId) -> Option<Hint> {
-        let schema = self.document.schemas.get(property);
-        let owner = self.document.schemas.at(schema.input, &schema.at.parent()?.parent()?)?;
-        let owner = self.canonical(owner);
-        let words = self.component_names.get(&owner)?;
-        Some(match self.lowered.get(&owner) {
-            Some(Lowered { ty: TypeRef::Named(entered), .. }) => Hint::new(self.ident_of(*entered).bare()),
-            _ => Hint::new(words),
-        })
-    }
-
     /// The type of the properties that the document does not name.
     fn extra_type(&mut self, id: SchemaId, hint: &Hint) -> TypeRef {
-        let hint = hint.of("value");
         let schema = self.document.schemas.get(id);
         let never = |id: SchemaId| self.document.schemas.get(id).never;
         let others = schema.additional_properties;
@@ -139,7 +126,8 @@ impl Lowerer<'_> {
         let others = others.filter(|others| !never(*others));
         let mut types = Vec::new();
         for schema in patterns.iter().map(|(_, schema)| *schema).chain(others) {
-            let ty = self.schema(schema, &hint).into_type();
+            let owner = self.owner_hint(schema);
+            let ty = self.schema(schema, &owner.as_ref().unwrap_or(hint).of("value")).into_type();
             if !types.contains(&ty) {
                 types.push(ty);
             }

@@ -150,7 +150,7 @@ impl Lowerer<'_> {
     pub(super) fn http_schema(&mut self, input: usize, schema: Option<&String>, hint: &Hint) -> super::Lowered {
         let id = schema.and_then(|reference| self.document.schemas.at_reference(input, reference));
         match id {
-            Some(id) => self.schema(id, hint),
+            Some(id) => self.schema(id, self.place_hint(id).as_ref().unwrap_or(hint)),
             None => super::Lowered::new(TypeRef::Value),
         }
     }

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::owner::own_place;
 use super::{Lowered, Lowerer};
-use crate::dialect::external;
 use crate::document::prose::code;
 use crate::document::schema::{Schema, SchemaId};
 use crate::ir::{Docs, Facts, Shape, TypeDef, TypeId, TypeRef};
@@ -67,7 +67,11 @@ impl Lowerer<'_> {
     pub(super) fn reference_hint(&self, id: SchemaId) -> Hint {
         match self.component_names.get(&id) {
             Some(words) => Hint::new(words),
-            None => Hint::new(words_of_place(&self.document.schemas.get(id).at)),
+            None => {
+                let schema = self.document.schemas.get(id);
+                let held = self.held_names.get(&schema.place());
+                Hint::new(held.map_or_else(|| words_of_place(&schema.at), String::clone))
+            }
         }
     }
 
@@ -79,8 +83,8 @@ impl Lowerer<'_> {
         }
         let schema = self.document.schemas.get(id);
         let is_component = self.component_names.contains_key(&id);
-        let title = schema.title.as_deref().filter(|title| !is_component && is_type_name(title));
-        let words = title.filter(|title| self.names.is_free(title, Case::Camel)).unwrap_or(hint.words()).to_owned();
+        let title = self.own_title(schema).filter(|_| !is_component);
+        let words = title.unwrap_or(hint.words()).to_owned();
         let (docs, deprecated, place) = (docs_of(schema), schema.deprecated, schema.place());
         let ident = self.component_idents.remove(&id).unwrap_or_else(|| self.claim_type(&words));
         let module = self.modules.claim(ident.bare(), Case::Module);
@@ -147,7 +151,7 @@ impl Lowerer<'_> {
 }
 
 /// Whether a title reads like the name of a type, rather than like the caption of a property.
-fn is_type_name(title: &str) -> bool {
+pub(super) fn is_type_name(title: &str) -> bool {
     is_identifier(title) && title.starts_with(|first: char| first.is_ascii_uppercase())
 }
 
@@ -180,7 +184,7 @@ fn words_of_place(at: &Pointer) -> String {
         "allOf",
         "additionalProperties",
     ];
-    let own = external::origin(at).map_or_else(|| at.clone(), |(_, own)| own);
+    let own = own_place(at);
     let tokens = own.tokens().filter(|token| !SILENT.contains(&token.as_str()) && token.parse::<usize>().is_err());
     tokens.collect::<Vec<_>>().join(" ")
 }

@@ -25,6 +25,8 @@ struct EventData {
 impl Lowerer<'_> {
     pub(super) fn streamed(&mut self, input: usize, content: &MediaType, hint: &Hint) -> Streamed {
         let media_type = content.name.clone();
+        let of_place = self.stream_item(input, content).and_then(|item| self.place_hint(item));
+        let hint = of_place.as_ref().unwrap_or(hint);
         match self.content_kind(input, content) {
             Kind::Bytes => Streamed { media_type: "*/*".to_owned(), items: Items::Bytes },
             Kind::Lines => {
@@ -56,7 +58,8 @@ impl Lowerer<'_> {
             }
         }
         let line = self.stream_item(input, content)?;
-        Some(self.schema(line, hint).into_type()).filter(|line| *line != TypeRef::Value)
+        Some(self.schema(line, self.place_hint(line).as_ref().unwrap_or(hint)).into_type())
+            .filter(|line| *line != TypeRef::Value)
     }
 
     /// What the data of events is: an `itemSchema` (OpenAPI 3.2.0, section 4.14.4) describes the event, whose property

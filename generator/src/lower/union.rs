@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use super::all_of::is_any;
 use super::place::{Hint, docs_of};
-use super::tag::is_bare;
 use super::{Lowered, Lowerer, scalar};
 use crate::diagnostic::Code;
 use crate::document::schema::{Schema, SchemaId, Type};
@@ -152,7 +151,7 @@ impl Lowerer<'_> {
         let mut extended = Vec::with_capacity(members.len());
         for member in members {
             // The members of a family have them already: the union is a part of each.
-            if self.reaches(member, id, &[Self::parts]) {
+            if self.reaches(member, id, &[Self::parts]) || self.says_all_of(member, common) {
                 extended.push(member);
                 continue;
             }
@@ -164,6 +163,25 @@ impl Lowerer<'_> {
             extended.push(self.document.schemas.push(Schema { input, at, title, all_of, ..Schema::default() }));
         }
         extended
+    }
+
+    /// Whether a schema says all that another one does of properties, so that it is what both are together.
+    fn says_all_of(&self, id: SchemaId, common: SchemaId) -> bool {
+        let schemas = &self.document.schemas;
+        let (Some(id), common) = (schemas.resolve(id), schemas.get(common)) else { return false };
+        let schema = self.merged(id);
+        let has = |(name, property): &(String, SchemaId)| {
+            let mut own = schema.properties.iter().filter(|(own, _)| own == name);
+            own.any(|(_, own)| schemas.equal(*own, *property, &mut HashSet::new()))
+        };
+        let is_one = Self::alternatives(&schema).is_empty() && self.family_members(id).is_empty();
+        is_one
+            && (common.types.is_empty() || common.types == schema.types)
+            && common.additional_properties.is_none()
+            && common.pattern_properties.is_empty()
+            && common.all_of.is_empty()
+            && common.properties.iter().all(has)
+            && common.required.iter().all(|name| schema.required.contains(name))
     }
 
     /// Whether a schema is reached from another by these ways alone.
@@ -205,13 +223,9 @@ impl Lowerer<'_> {
         let tag = self.tag(id, members);
         let ty = self.enter(id, hint);
         let name = Hint::new(self.ident_of(ty).bare());
-        let mut lowered = Vec::new();
-        for (index, member) in members.iter().enumerate() {
-            let tags = tag.as_ref().map(|tag| tag.values[index].clone()).unwrap_or_default();
-            let one = self.schema(*member, &name.of(&self.member_words(*member, index, &tags)));
-            nullable |= one.nullable;
-            lowered.push((one.ty, tags, *member));
-        }
+        let types = self.member_types(members, tag.as_ref(), &name);
+        nullable |= types.iter().any(|(one, ..)| one.nullable);
+        let mut lowered: Vec<_> = types.into_iter().map(|(one, tags, member)| (one.ty, tags, member)).collect();
         self.one_kind_of_text(&mut lowered);
         let mut variants: Vec<(TypeRef, Vec<String>, SchemaId)> = Vec::new();
         for (ty, tags, member) in lowered {
@@ -227,15 +241,9 @@ impl Lowerer<'_> {
         let mut names = Scope::default();
         let mut named = Vec::with_capacity(variants.len());
         for (ty, tags, member) in variants {
-            let words = match tags.as_slice() {
-                [tag] if !is_bare(tag) => tag.clone(),
-                _ => self.variant_words(&ty),
-            };
-            // An inline member bears the name of the union in its own, which need not be said twice.
-            let is_inline = self.document.schemas.get(member).reference.is_none();
-            let words = words.strip_prefix(name.words()).filter(|rest| is_inline && !rest.is_empty()).unwrap_or(&words);
+            let words = self.variant_words(&ty, &tags, member, &name);
             let docs = docs_of(self.document.schemas.get(member));
-            named.push(Variant { ident: self.claim_variant(name.words(), words, &mut names), ty, tags, docs });
+            named.push(Variant { ident: self.claim_variant(name.words(), &words, &mut names), ty, tags, docs });
         }
         let other = self.claim_variant(name.words(), "Other", &mut names);
         let keeps_unfit = tag.as_ref().is_some_and(|tag| tag.is_guess || admits_any);
@@ -294,34 +302,6 @@ impl Lowerer<'_> {
                 _ => None,
             },
             _ => None,
-        }
-    }
-
-    /// The words that tell an inline member from the others.
-    fn member_words(&self, id: SchemaId, index: usize, tags: &[String]) -> String {
-        match (tags, &self.document.schemas.get(id).title) {
-            ([tag], _) => tag.clone(),
-            (_, Some(title)) => title.clone(),
-            _ => format!("variant {}", index + 1),
-        }
-    }
-
-    /// The words that a variant is called by: those of its type.
-    fn variant_words(&self, ty: &TypeRef) -> String {
-        match ty {
-            TypeRef::Named(id) => self.ident_of(*id).bare().to_owned(),
-            TypeRef::Boxed(inner) | TypeRef::Nullable(inner) => self.variant_words(inner),
-            TypeRef::Primitive(Primitive::String) => "string".to_owned(),
-            TypeRef::Primitive(Primitive::DateTime) => "date_time".to_owned(),
-            TypeRef::Primitive(Primitive::Date) => "date".to_owned(),
-            TypeRef::Primitive(Primitive::Bool) => "boolean".to_owned(),
-            TypeRef::Primitive(Primitive::F64) => "number".to_owned(),
-            TypeRef::Primitive(_) => "integer".to_owned(),
-            TypeRef::List(element) if **element == TypeRef::Value => "array".to_owned(),
-            TypeRef::Map(value) if **value == TypeRef::Value => "object".to_owned(),
-            TypeRef::List(element) => format!("{} array", self.variant_words(element)),
-            TypeRef::Map(value) => format!("{} map", self.variant_words(value)),
-            TypeRef::Value => "any".to_owned(),
         }
     }
 
