@@ -56,6 +56,7 @@ pub(super) fn audit(source: &mut Source, version: Version, ignored: &mut Ignored
             walk_version(version, node, *kind, at, &mut |kind, at, node| audit.node(kind, at, node));
         }
     }
+    source.written = audit.written;
 }
 
 struct Audit<'d, 'g> {

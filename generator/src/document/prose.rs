@@ -10,8 +10,9 @@ const CHARACTERS: [&str; 2] = [" character", " characters"];
 const ELEMENTS: [&str; 2] = [" element", " elements"];
 const PROPERTIES: [&str; 2] = [" property", " properties"];
 
-/// The constraints on values that a type cannot say (JSON Schema 2020-12, validation 6.2 to 6.5), in words.
-pub(super) fn constraints(object: &Map<String, Value>) -> Vec<String> {
+/// The constraints on values that a type cannot say (JSON Schema 2020-12, validation 6.2 to 6.5), in words; `text` has
+/// those for the number at a keyword.
+pub(super) fn constraints(object: &Map<String, Value>, text: &dyn Fn(&str, &Value) -> String) -> Vec<String> {
     const WORDS: [(&str, &str, [&str; 2]); 11] = [
         ("minimum", "at least ", [""; 2]),
         ("exclusiveMinimum", "more than ", [""; 2]),
@@ -25,10 +26,10 @@ pub(super) fn constraints(object: &Map<String, Value>) -> Vec<String> {
         ("minProperties", "at least ", PROPERTIES),
         ("maxProperties", "at most ", PROPERTIES),
     ];
-    let words = |(key, before, [one, several]): &(&str, &str, [&str; 2])| {
-        let number = bound(object, key)?;
+    let words = |(key, before, [one, several]): &(&'static str, &str, [&str; 2])| {
+        let (keyword, number) = bound(object, key)?;
         let after = if number.as_f64() == Some(1.0) { one } else { several };
-        Some(format!("{before}{number}{after}"))
+        Some(format!("{before}{}{after}", text(keyword, number)))
     };
     let mut constraints: Vec<_> = WORDS.iter().filter_map(words).collect();
     let pattern = object.get("pattern").and_then(Value::as_str);
@@ -42,7 +43,7 @@ pub(super) fn constraints(object: &Map<String, Value>) -> Vec<String> {
 
 /// What the texts or numbers look like, where that shapes no type.
 fn shape(object: &Map<String, Value>) -> Option<String> {
-    const SAID_BY_TYPES: [&str; 16] = [
+    const SAID_BY_TYPES: [&str; 17] = [
         "binary",
         "date",
         "date-time",
@@ -54,6 +55,7 @@ fn shape(object: &Map<String, Value>) -> Option<String> {
         "int64",
         "number",
         "string",
+        "uint",
         "uint8",
         "uint16",
         "uint32",
@@ -72,9 +74,9 @@ fn shape(object: &Map<String, Value>) -> Option<String> {
     }
 }
 
-/// The number that a keyword says. Up to draft 5, on which OpenAPI 3.0 is built, a flag beside a bound says whether it
-/// is a value itself.
-fn bound<'o>(object: &'o Map<String, Value>, keyword: &str) -> Option<&'o Value> {
+/// The number that a keyword says, and where that stands. Up to draft 5, on which OpenAPI 3.0 is built, a flag beside a
+/// bound says whether it is a value itself.
+fn bound<'o>(object: &'o Map<String, Value>, keyword: &'static str) -> Option<(&'static str, &'o Value)> {
     let is_exclusive = |keyword: &str| object.get(keyword) == Some(&Value::Bool(true));
     let keyword = match keyword {
         "minimum" if is_exclusive("exclusiveMinimum") => return None,
@@ -83,7 +85,7 @@ fn bound<'o>(object: &'o Map<String, Value>, keyword: &str) -> Option<&'o Value>
         "exclusiveMaximum" if is_exclusive(keyword) => "maximum",
         keyword => keyword,
     };
-    object.get(keyword).filter(|value| value.is_number())
+    object.get(keyword).filter(|value| value.is_number()).map(|number| (keyword, number))
 }
 
 /// What values must be besides, or under a condition (JSON Schema 2020-12, core 10.2 and 10.3, validation 6.5.4), in

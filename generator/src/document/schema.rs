@@ -16,7 +16,7 @@ use crate::dialect::external;
 use crate::dialect::keywords::{Kind, keywords};
 use crate::dialect::walk::kind_at;
 use crate::pointer::{Pointer, percent_decode};
-use crate::source::Source;
+use crate::source::{Source, Written};
 use resources::{Resources, Target};
 
 /// Where the components are that are schemas; the second is where Swagger 2.0 has them.
@@ -149,6 +149,8 @@ pub(crate) struct Discriminator {
 pub(crate) struct Schemas {
     /// The texts that are descriptions of their own.
     descriptions: HashSet<usize>,
+    /// How their scalars are written.
+    written: HashMap<usize, Written>,
     all: Vec<Schema>,
     by_place: HashMap<(usize, Pointer), SchemaId>,
     components: Vec<(SchemaId, String)>,
@@ -189,7 +191,8 @@ impl Schemas {
 
     /// The table for the schemas of these texts.
     pub(crate) fn of(sources: &[Source]) -> Self {
-        Self { descriptions: sources.iter().map(|source| source.input).collect(), ..Self::default() }
+        let written = sources.iter().map(|source| (source.input, source.written.clone())).collect();
+        Self { descriptions: sources.iter().map(|source| source.input).collect(), written, ..Self::default() }
     }
 
     /// The schema at a place.

@@ -37,7 +37,7 @@ fn integer(schema: &Schema) -> Primitive {
     let promised = match schema.format.as_deref() {
         Some("int8" | "int16" | "int32") => Primitive::I32,
         Some("uint8" | "uint16" | "uint32") => Primitive::U32,
-        Some("uint64") => Primitive::U64,
+        Some("uint" | "uint64") => Primitive::U64,
         _ => Primitive::I64,
     };
     let (least, greatest) = needed(schema, promised);
@@ -53,12 +53,17 @@ fn integer(schema: &Schema) -> Primitive {
 /// its format promises.
 fn needed(schema: &Schema, promised: Primitive) -> (i128, i128) {
     let (first, last) = range(promised);
-    let least = schema.minimum.as_ref().and_then(whole).map_or(first, |minimum| minimum.max(i64::MIN.into()));
-    // Exporters in JavaScript round the maximum of `i64` up to one that it does not have. Where values can be less than
-    // 0, nobody can tell whether it is that.
-    let most = if least < 0 { i64::MAX.into() } else { u64::MAX.into() };
-    let greatest = schema.maximum.as_ref().and_then(whole).map_or(last, |maximum| maximum.min(most));
+    let least = schema.minimum.as_ref().and_then(whole).map_or(first, |minimum| exact(minimum, &[i64::MIN.into()]));
+    // Where values can be less than 0, nobody can tell whether one just beyond `i64` is the maximum of that.
+    let ends = [u64::MAX.into(), i64::MAX.into()];
+    let ends = if least < 0 { &ends[..] } else { &ends[..1] };
+    let greatest = schema.maximum.as_ref().and_then(whole).map_or(last, |maximum| exact(maximum, ends));
     (least.min(schema.shown.least), greatest.max(schema.shown.greatest))
+}
+
+/// The bound that is meant: exporters in JavaScript round the ends of a type to numbers that it does not have.
+fn exact(bound: i128, ends: &[i128]) -> i128 {
+    ends.iter().copied().find(|end| *end as f64 == bound as f64).unwrap_or(bound)
 }
 
 /// The smallest and the greatest value of a type of integers.
@@ -71,8 +76,9 @@ fn range(primitive: Primitive) -> (i128, i128) {
     }
 }
 
-/// A bound without its fraction.
+/// A bound without its fraction; one that no type of integers has bounds none.
 fn whole(bound: &Number) -> Option<i128> {
     let integer = bound.as_i64().map(i128::from).or_else(|| bound.as_u64().map(i128::from));
-    integer.or_else(|| bound.as_f64().map(|bound| bound as i128))
+    let float = bound.as_f64().filter(|bound| bound.abs() < i128::MAX as f64);
+    integer.or_else(|| float.map(|bound| bound as i128))
 }

@@ -94,7 +94,7 @@ impl Schemas {
             minimum: object.get("minimum").and_then(Value::as_number).cloned(),
             maximum: object.get("maximum").and_then(Value::as_number).cloned(),
             pattern: text(object, "pattern"),
-            constraints: prose::constraints(object),
+            constraints: prose::constraints(object, &|keyword, number| self.number(input, &at.key(keyword), number)),
             conditions: prose::conditions(object),
             properties,
             required: object
@@ -116,6 +116,13 @@ impl Schemas {
             discriminator: object.remove("discriminator").and_then(discriminator),
             ..Schema::default()
         }
+    }
+
+    /// A number in words: an integer that is beyond all that a value can be is what its author wrote.
+    fn number(&self, input: usize, at: &Pointer, number: &Value) -> String {
+        let written = self.written.get(&input).filter(|_| number.is_f64()).map(|written| written.text(at, number));
+        let is_integer = |text: &String| text.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_digit());
+        written.filter(is_integer).unwrap_or_else(|| number.to_string())
     }
 
     fn read_map(&mut self, input: usize, at: &Pointer, map: Option<Value>) -> Vec<(String, SchemaId)> {
