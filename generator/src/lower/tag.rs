@@ -285,16 +285,22 @@ impl Lowerer<'_> {
         schemas.resolve(target)
     }
 
-    /// A property with a constant of its own in each member, else one of which no two members list the same value.
+    /// A property with a constant of its own in each member, else one of which no two members list the same value: one
+    /// that all of them require, or else that need not be there.
     fn inferred_tag(&self, members: &[SchemaId]) -> Option<Tag> {
         let objects: Vec<_> = members.iter().copied().filter(|member| self.is_object(*member)).collect();
         let (first, _) = objects.split_first().filter(|(_, others)| !others.is_empty())?;
         let constants = |member: SchemaId, property: &str| Some(self.constants(member, property)?.to_vec());
-        let lists = |member: SchemaId, property: &str| self.required_values(member, property);
+        let required = |member: SchemaId, property: &str| self.texts_of(member, property, true);
+        let optional = |member: SchemaId, property: &str| self.texts_of(member, property, false);
         let find = |candidates: Vec<String>, values: &dyn Fn(SchemaId, &str) -> Option<Vec<String>>| {
             distinct_tag(members, &objects, candidates, values)
         };
-        let of_lists = || Some(Tag { is_guess: true, ..find(self.properties_of(*first), &lists)? });
+        let of_lists = || {
+            let candidates = self.properties_of(*first);
+            let tag = find(candidates.clone(), &required).or_else(|| find(candidates, &optional))?;
+            Some(Tag { is_guess: true, ..tag })
+        };
         find(self.constant_properties(*first, 0), &constants).or_else(of_lists)
     }
 
@@ -303,11 +309,11 @@ impl Lowerer<'_> {
         schema.map(|schema| schema.properties.iter().map(|(name, _)| name.clone()).collect()).unwrap_or_default()
     }
 
-    /// The texts that a property must be one of in a member that requires it.
-    fn required_values(&self, member: SchemaId, property: &str) -> Option<Vec<String>> {
+    /// The texts that a property must be one of in a member, which perhaps has to require it.
+    fn texts_of(&self, member: SchemaId, property: &str, is_required: bool) -> Option<Vec<String>> {
         let schema = self.merged(self.document.schemas.resolve(member)?);
         let (name, value) = schema.properties.iter().find(|(name, _)| name == property)?;
-        let naming = self.naming(*value).filter(|_| schema.required.contains(name))?;
+        let naming = self.naming(*value).filter(|_| !is_required || schema.required.contains(name))?;
         let values = self.values_named_by(naming)?;
         values.iter().map(|value| value.as_str().map(str::to_owned)).collect()
     }
