@@ -30,7 +30,7 @@ const NAMED: [&str; 15] = [
 
 /// Fixtures whose texts say more than the values that other parsers have of them, if these read them at all: how a
 /// scalar is written, half of a character.
-const WRITTEN: [&str; 2] = ["json", "quirk-unquoted-texts"];
+const WRITTEN: [&str; 3] = ["integers-beyond-u64", "json", "quirk-unquoted-texts"];
 
 /// Keywords whose values are data and no nodes of the description.
 const DATA: [&str; 6] = ["const", "default", "enum", "example", "examples", "security"];

@@ -201,9 +201,8 @@ impl Lowerer<'_> {
                 Shape::StringEnum(_) | Shape::ScalarEnum(_) => Some(ParameterType::Enum(*id)),
                 Shape::Alias(ty) => self.by_value(ty),
                 Shape::Union(union) => {
-                    let scalar = |ty| matches!(ty, ParameterType::Scalar(_) | ParameterType::Enum(_));
-                    let mut types = union.variants.iter().map(|variant| self.by_value(&variant.ty));
-                    types.all(|ty| ty.is_some_and(scalar)).then_some(ParameterType::Scalars(*id))
+                    let mut variants = union.variants.iter();
+                    variants.all(|variant| self.is_scalar(&variant.ty)).then_some(ParameterType::Scalars(*id))
                 }
                 Shape::Struct(_) | Shape::Tuple(_) | Shape::Own(_) | Shape::Pending => None,
             },
@@ -213,6 +212,21 @@ impl Lowerer<'_> {
             },
             TypeRef::Boxed(inner) | TypeRef::Nullable(inner) => self.by_value(inner),
             TypeRef::Map(_) | TypeRef::Value => None,
+        }
+    }
+
+    /// Whether a type is a scalar or an enumeration, by whatever name. A list is none, also one of the union that it is
+    /// in.
+    fn is_scalar(&self, ty: &TypeRef) -> bool {
+        match ty {
+            TypeRef::Primitive(_) => true,
+            TypeRef::Named(id) => match &self.types.get(*id).shape {
+                Shape::StringEnum(_) | Shape::ScalarEnum(_) => true,
+                Shape::Alias(ty) => self.is_scalar(ty),
+                _ => false,
+            },
+            TypeRef::Boxed(inner) | TypeRef::Nullable(inner) => self.is_scalar(inner),
+            TypeRef::List(_) | TypeRef::Map(_) | TypeRef::Value => false,
         }
     }
 }
