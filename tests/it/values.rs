@@ -9,7 +9,7 @@ use xtask::survey::{self, Args};
 use crate::fixtures;
 
 /// The fixtures whose values are tried. All but one give some; of tagged unions, those made from the schemas do.
-const DOCUMENTS: [&str; 16] = [
+const DOCUMENTS: [&str; 17] = [
     "additional-properties",
     "arrays-without-type",
     "enum-mixed",
@@ -25,6 +25,7 @@ const DOCUMENTS: [&str; 16] = [
     "union-disjoint-enumerations",
     "union-discriminator-scalar",
     "union-discriminator-same-value",
+    "union-named-values",
     "union-overlapping",
 ];
 
