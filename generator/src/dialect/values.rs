@@ -1,6 +1,6 @@
 //! Stages 2 and 3, values: what examples, defaults and enumerations are held against.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Whether a value has a type of JSON Schema (2020-12, validation 6.1.1).
 pub(crate) fn is_of(name: &str, value: &Value) -> bool {
@@ -15,6 +15,11 @@ pub(crate) fn is_of(name: &str, value: &Value) -> bool {
         // What is no type was told, and says nothing.
         _ => true,
     }
+}
+
+/// Whether a schema is one that every value matches.
+pub(crate) fn is_anything(schema: &Value) -> bool {
+    *schema == Value::Bool(true) || schema.as_object().is_some_and(Map::is_empty)
 }
 
 /// Whether two values are the same: numbers by what they are, and not by how they are written.

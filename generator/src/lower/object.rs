@@ -58,7 +58,7 @@ impl Lowerer<'_> {
         }));
         for (name, property) in properties {
             // What must not be there is no field; should a later server send it, it is in `extra`.
-            if self.document.schemas.get(property).never {
+            if self.document.schemas.is_void(property) {
                 continue;
             }
             // What is no field stands in `extra` when it has another value, which only an untyped one can hold.

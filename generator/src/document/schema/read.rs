@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::{Discriminator, Schema, SchemaId, Schemas, Shown, Type, is_component};
 use crate::dialect::keywords::{VALUE_DOCS, VALUE_NAMES, VALUES};
 use crate::dialect::quirks;
+use crate::dialect::values::is_anything;
 use crate::document::prose;
 use crate::pointer::Pointer;
 
@@ -67,7 +68,7 @@ impl Schemas {
             None => object.remove("enum").and_then(array),
         };
         Schema {
-            never: object.get("not").is_some_and(prose::is_anything),
+            never: object.get("not").is_some_and(is_anything),
             reference: text(object, "$ref").or_else(|| text(object, "$dynamicRef")),
             is_dynamic: !object.contains_key("$ref") && object.contains_key("$dynamicRef"),
             id: text(object, "$id"),
