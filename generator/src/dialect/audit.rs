@@ -2,6 +2,7 @@
 //! it stands; what has the wrong type is reported and taken out, so that no later stage trips over it.
 
 mod combinations;
+mod members;
 mod repairs;
 mod values;
 
@@ -84,6 +85,9 @@ impl Audit<'_, '_> {
         self.combinations(kind, at, object);
         // Before anything is taken out: what has the wrong type is not missing.
         self.required(kind, at, object);
+        if kind == Kind::Schema {
+            self.members(at, object);
+        }
         let mut is_incomplete = false;
         object.retain(|key, value| {
             if key.starts_with("x-") {
