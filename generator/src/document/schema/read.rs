@@ -61,8 +61,8 @@ impl Schemas {
         let prefix_items = list(if is_list { "items" } else { "prefixItems" });
         let pattern_properties = self.read_map(input, &at.key("patternProperties"), object.remove("patternProperties"));
         let (types, null) = types(object.remove("type"));
-        let value_names = of_values(object, &VALUE_NAMES, "name");
-        let value_docs = of_values(object, &VALUE_DOCS, "description");
+        let value_names = of_values(object, &VALUE_NAMES, "name", &[]);
+        let value_docs = of_values(object, &VALUE_DOCS, "description", &value_names);
         let values = match object.remove("const") {
             Some(value) => Some(vec![value]),
             None => object.remove("enum").and_then(array),
@@ -160,8 +160,8 @@ fn text(object: &Map<String, Value>, key: &str) -> Option<String> {
 }
 
 /// What exporters say of each value of an enumeration but `null`, empty where they say nothing: in a list under one of
-/// the keys, in an object by the values, or as a member of what `x-ms-enum` lists.
-fn of_values(object: &Map<String, Value>, keys: &[&str], member: &str) -> Vec<String> {
+/// the keys, in an object by the values or their `names`, or as a member of what `x-ms-enum` lists.
+fn of_values(object: &Map<String, Value>, keys: &[&str], member: &str, names: &[String]) -> Vec<String> {
     let values = object.get("enum").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
     let named = values.iter().filter(|value| !value.is_null());
@@ -173,7 +173,9 @@ fn of_values(object: &Map<String, Value>, keys: &[&str], member: &str) -> Vec<St
         Some(Value::Array(texts)) => texts.iter().map(|one| text(Some(one))).collect(),
         Some(Value::Object(by_value)) => {
             let key = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            named.map(|value| text(by_value.get(&key(value)))).collect()
+            let names = names.iter().map(Some).chain(std::iter::repeat(None));
+            let of = |name: Option<&String>| name.and_then(|name| by_value.get(name));
+            named.zip(names).map(|(value, name)| text(by_value.get(&key(value)).or_else(|| of(name)))).collect()
         }
         _ => {
             let Some(listed) = object.get(VALUES).and_then(|of| of.get("values")?.as_array()) else {
