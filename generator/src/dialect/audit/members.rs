@@ -45,7 +45,7 @@ fn wrong_type(member: &Value) -> Option<&str> {
     let name = member.get("type")?.as_str()?;
     let letters = |text: &str| text.replace(['-', '_'], "").to_ascii_lowercase();
     let is_meant = |one: &&str| letters(one) == letters(name);
-    let is_known = TYPES.iter().chain(&WITH_ANY_VALUE).any(|one| is_meant(one));
+    let is_known = TYPES.iter().chain(&WITH_ANY_VALUE).any(is_meant);
     let is_word = |key: &String| key == "type" || key.starts_with("x-") || WORDS.contains(&key.as_str());
     (!is_known && member.keys().all(is_word)).then_some(name)
 }

@@ -1,4 +1,4 @@
-//! Stage 3, alternatives: a member of a union that no value matches is none. Exporters write one for what may be absent.
+//! Stage 3, alternatives: members of unions that no value matches are none. Exporters write one for what may be absent.
 
 use super::{SchemaId, Schemas};
 
@@ -8,7 +8,7 @@ impl Schemas {
         self.resolve(id).is_some_and(|id| self.get(id).never)
     }
 
-    /// Takes such members out of every union that has others.
+    /// Takes members that no value matches out of every union that has others.
     pub(super) fn leave_out_void_members(&mut self) {
         for index in 0..self.all.len() {
             self.all[index].any_of = self.with_values(&self.all[index].any_of);
