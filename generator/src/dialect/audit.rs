@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 use super::external;
 use super::keywords::{Expect, Kind, Treatment, Version, member, required};
 use super::plain;
-use super::values::is_anything;
+use super::values::{is_anything, listed_names};
 use super::walk::walk_version;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::pointer::Pointer;
@@ -88,6 +88,10 @@ impl Audit<'_, '_> {
         if kind == Kind::Schema {
             self.members(at, object);
         }
+        // With these values they do shape types.
+        let shapes =
+            [("not", object.get("not").is_some_and(is_anything)), ("propertyNames", !listed_names(object).is_empty())];
+        let is_read = |key: &str| shapes.contains(&(key, true));
         let mut is_incomplete = false;
         object.retain(|key, value| {
             if key.starts_with("x-") {
@@ -109,7 +113,7 @@ impl Audit<'_, '_> {
                 }
                 Some((_, expect, treatment)) => {
                     if let Treatment::Ignored(reason) = treatment
-                        && !is_read(key, value)
+                        && !is_read(key)
                         && self.ignored.is_news(kind, key, &at.key(key))
                     {
                         let message = format!("`{key}` does not shape the client: {reason}");
@@ -339,11 +343,6 @@ fn mismatch(expect: Expect, value: &Value) -> Option<&'static str> {
         Expect::Object | Expect::Node(_) | Expect::Map(_) => (value.is_object(), "an object"),
     };
     (!matches).then_some(what)
-}
-
-/// Whether a keyword that shapes no type does with this value: what matches no schema at all has no values.
-fn is_read(key: &str, value: &Value) -> bool {
-    key == "not" && is_anything(value)
 }
 
 fn name_of(value: &Value) -> &'static str {

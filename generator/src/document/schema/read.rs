@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::{Discriminator, Schema, SchemaId, Schemas, Shown, Type, is_component};
 use crate::dialect::keywords::{VALUE_DOCS, VALUE_NAMES, VALUES};
 use crate::dialect::quirks;
-use crate::dialect::values::is_anything;
+use crate::dialect::values::{is_anything, listed_names};
 use crate::document::prose;
 use crate::pointer::Pointer;
 
@@ -42,6 +42,7 @@ impl Schemas {
         for keyword in ["$defs", "definitions"] {
             self.read_map(input, &at.key(keyword), object.remove(keyword));
         }
+        let listed = listed_names(object);
         let is_typed = object.get("unevaluatedProperties").is_some_and(Value::is_object);
         // Up to draft 2019-09 `items` can be a list, and the others have a keyword of their own.
         let one_item = one_item(object).map(|item| self.read(input, &at.key("items").index(0), item));
@@ -55,7 +56,13 @@ impl Schemas {
         // What no keyword evaluates is what none of the merged keywords names.
         let unevaluated = single("unevaluatedProperties").filter(|_| is_typed);
         let content_schema = single("contentSchema");
-        let properties = self.read_map(input, &at.key("properties"), object.remove("properties"));
+        let mut properties = self.read_map(input, &at.key("properties"), object.remove("properties"));
+        for name in listed {
+            if let Some(others) = additional_properties.filter(|_| !properties.iter().any(|(other, _)| *other == name))
+            {
+                properties.push((name, others));
+            }
+        }
         let mut list = |keyword: &str| self.read_list(input, &at.key(keyword), object.remove(keyword));
         let (all_of, any_of, one_of) = (list("allOf"), list("anyOf"), list("oneOf"));
         let prefix_items = list(if is_list { "items" } else { "prefixItems" });
