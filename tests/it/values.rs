@@ -9,7 +9,7 @@ use xtask::survey::{self, Args};
 use crate::fixtures;
 
 /// The fixtures whose values are tried. All but one give some; of tagged unions, those made from the schemas do.
-const DOCUMENTS: [&str; 16] = [
+const DOCUMENTS: [&str; 18] = [
     "additional-properties",
     "arrays-without-type",
     "enum-mixed",
@@ -19,12 +19,14 @@ const DOCUMENTS: [&str; 16] = [
     "integers-beyond-i64",
     "nullable-spellings",
     "objects-without-type",
+    "pattern-properties",
     "tuples",
     "union-discriminator",
     "union-discriminator-absent",
     "union-disjoint-enumerations",
     "union-discriminator-scalar",
     "union-discriminator-same-value",
+    "union-named-values",
     "union-overlapping",
 ];
 

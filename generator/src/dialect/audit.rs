@@ -2,6 +2,7 @@
 //! it stands; what has the wrong type is reported and taken out, so that no later stage trips over it.
 
 mod combinations;
+mod members;
 mod repairs;
 mod values;
 
@@ -13,6 +14,7 @@ use serde_json::{Map, Value, json};
 use super::external;
 use super::keywords::{Expect, Kind, Treatment, Version, member, required};
 use super::plain;
+use super::values::{is_anything, listed_names};
 use super::walk::walk_version;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use crate::pointer::Pointer;
@@ -83,6 +85,13 @@ impl Audit<'_, '_> {
         self.combinations(kind, at, object);
         // Before anything is taken out: what has the wrong type is not missing.
         self.required(kind, at, object);
+        if kind == Kind::Schema {
+            self.members(at, object);
+        }
+        // With these values they do shape types.
+        let shapes =
+            [("not", object.get("not").is_some_and(is_anything)), ("propertyNames", !listed_names(object).is_empty())];
+        let is_read = |key: &str| shapes.contains(&(key, true));
         let mut is_incomplete = false;
         object.retain(|key, value| {
             if key.starts_with("x-") {
@@ -104,6 +113,7 @@ impl Audit<'_, '_> {
                 }
                 Some((_, expect, treatment)) => {
                     if let Treatment::Ignored(reason) = treatment
+                        && !is_read(key)
                         && self.ignored.is_news(kind, key, &at.key(key))
                     {
                         let message = format!("`{key}` does not shape the client: {reason}");

@@ -404,8 +404,8 @@ const DISCRIMINATOR: &[Keyword] =
 /// The extensions that name the values of an enumeration, in the order of these.
 pub(crate) const VALUE_NAMES: [&str; 3] = ["x-enum-varnames", "x-enumNames", "x-enum-names"];
 
-/// The extensions that describe the values of an enumeration, in the order of these.
-pub(crate) const VALUE_DOCS: [&str; 2] = ["x-enum-descriptions", "x-enumDescriptions"];
+/// The extensions that describe the values of an enumeration, in the order of these, or by what names them.
+pub(crate) const VALUE_DOCS: [&str; 3] = ["x-enum-descriptions", "x-enumDescriptions", "x-enum-comments"];
 
 /// The extension that does both.
 pub(crate) const VALUES: &str = "x-ms-enum";

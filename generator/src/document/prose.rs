@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::dialect::values::is_anything;
+
 /// How long a schema may be as code within a sentence.
 const LONGEST: usize = 200;
 
@@ -119,11 +121,6 @@ pub(super) fn conditions(object: &Map<String, Value>) -> Vec<String> {
     sentences.extend(schema("propertyNames").map(|names| format!("The names of the properties match {names}.")));
     sentences.extend(schema("contains").map(|element| format!("{} of the elements match {element}.", counted(object))));
     sentences
-}
-
-/// Whether a schema is one that every value matches.
-pub(super) fn is_anything(schema: &Value) -> bool {
-    *schema == Value::Bool(true) || schema.as_object().is_some_and(Map::is_empty)
 }
 
 fn members<'o>(object: &'o Map<String, Value>, keyword: &str) -> impl Iterator<Item = (&'o String, &'o Value)> {

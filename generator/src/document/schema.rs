@@ -1,5 +1,6 @@
 //! Stage 3, schemas: every schema of every text in one table, by its place, with the references between them.
 
+mod alternatives;
 mod annotations;
 mod equality;
 mod families;
@@ -270,6 +271,7 @@ impl Schemas {
         }
         self.unfold_references();
         self.fold_annotations();
+        self.leave_out_void_members();
         self.lift_discriminators();
         self.settle_files();
         self.complete_families();

@@ -5,7 +5,7 @@ use super::docs::comments;
 use super::structs::string;
 use super::type_ref::{text, type_ref};
 use super::types::type_attributes;
-use crate::ir::{Docs, Primitive, Shape, TypeDef, TypeRef, Types, Union, Variant};
+use crate::ir::{Docs, Primitive, Scalar, Shape, TypeDef, TypeRef, Types, Union, Variant};
 
 /// Emits a union that is open to values that fit no member.
 pub(super) fn union(def: &TypeDef, union: &Union, types: &Types, module: &mut Module) {
@@ -37,7 +37,11 @@ fn conversions(def: &TypeDef, union: &Union, types: &Types) -> Vec<bool> {
 fn texts(variant: &Variant, union: &Union, types: &Types) -> &'static str {
     let is_text = |variant: &&Variant| match meaning(&variant.ty, types) {
         TypeRef::Primitive(primitive) => primitive.is_text(),
-        TypeRef::Named(id) => matches!(types.get(id).shape, Shape::StringEnum(_) | Shape::ScalarEnum(_)),
+        TypeRef::Named(id) => match &types.get(id).shape {
+            Shape::StringEnum(_) => true,
+            Shape::ScalarEnum(scalars) => scalars.values.iter().any(|named| matches!(named.value, Scalar::Text(_))),
+            _ => false,
+        },
         _ => false,
     };
     if union.variants.iter().filter(is_text).count() != 1 {

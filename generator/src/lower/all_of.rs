@@ -20,7 +20,10 @@ impl Lowerer<'_> {
         }
         // A component that adds nothing to the base of its family is not the base, which is the union of such.
         let is_base = |part: &SchemaId| self.component_names.contains_key(&id) && self.is_family_base(*part);
-        if let Some(part) = only_part(schema).filter(|part| !is_base(part) && !self.is_base_alone(id)) {
+        if let Some(part) = only_part(schema)
+            .or_else(|| self.part_with_its_values(schema))
+            .filter(|part| !is_base(part) && !self.is_base_alone(id))
+        {
             return Some(self.only_member(id, part, hint));
         }
         if let Some(part) = self.contradiction(id) {
@@ -34,6 +37,14 @@ impl Lowerer<'_> {
         // The merged schema stands for this one, also where a part refers back to it.
         self.adopt(id, merged);
         Some(self.recognise(merged, hint))
+    }
+
+    /// The only part of a schema that names all of its values once more, which tells it from no other.
+    fn part_with_its_values(&self, schema: &Schema) -> Option<SchemaId> {
+        let named = schema.values.as_ref()?;
+        let part = only_part(&Schema { values: None, ..schema.clone() })?;
+        let values = self.values_named_by(self.document.schemas.resolve(part)?)?;
+        values.iter().all(|value| named.contains(value)).then_some(part)
     }
 
     /// Says of the parts of a schema whose unions the merged schema does not have.

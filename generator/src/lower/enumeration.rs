@@ -48,20 +48,86 @@ impl Lowerer<'_> {
     /// Alternatives that are values, each with words of its own, or enumerations of strings, are one enumeration of
     /// these values; strings beside them are what it is open to.
     pub(super) fn described_values(&mut self, id: SchemaId, hint: &Hint) -> Option<Lowered> {
-        let schemas = &self.document.schemas;
-        let schema = schemas.get(id);
+        let schema = self.document.schemas.get(id);
         if schema.values.is_some() || schema.discriminator.is_some() || !is_union_alone(schema) {
             return None;
         }
+        let members = Self::alternatives(schema).iter().copied().filter(|member| !self.is_null(*member));
+        let together = self.values_together(&members.collect::<Vec<_>>(), &schema.types)?;
+        let types = if schema.types.is_empty() { together.types } else { schema.types.clone() };
+        let Schema { values, value_names, value_docs, .. } = together;
+        let (one_of, any_of) = (Vec::new(), Vec::new());
+        let whole = Schema { types, values, value_names, value_docs, one_of, any_of, ..schema.clone() };
+        let whole = self.document.schemas.push(whole);
+        self.adopt(id, whole);
+        Some(self.recognise(whole, hint))
+    }
+
+    /// The members of a union, of which those that name texts are one: it is open to other texts, while of several the
+    /// first would take each that none of them names. So are those that name integers.
+    pub(super) fn with_values_together(&mut self, members: Vec<SchemaId>) -> Vec<SchemaId> {
+        let kinds = [Type::String, Type::Integer];
+        kinds.into_iter().fold(members, |members, kind| self.with_kind_together(members, kind))
+    }
+
+    fn with_kind_together(&mut self, mut members: Vec<SchemaId>, kind: Type) -> Vec<SchemaId> {
+        let is_named = |member: &SchemaId| self.named_kind(*member) == Some(kind);
+        let is_of_kind = |member: &SchemaId| is_named(member) || kind == Type::String && self.is_plain_text(*member);
+        let (of_kind, others): (Vec<_>, Vec<_>) = members.iter().copied().partition(is_of_kind);
+        let named: Vec<_> = of_kind.iter().copied().filter(is_named).collect();
+        if of_kind.len() < 2 || others.is_empty() {
+            return members;
+        }
+        let together = match named.as_slice() {
+            [] => return members,
+            [one] => *one,
+            several => match self.values_together(several, &[]) {
+                Some(together) => self.document.schemas.push(together),
+                None => return members,
+            },
+        };
+        if let Some(first) = members.iter_mut().find(|member| of_kind.contains(member)) {
+            *first = together;
+        }
+        let mut is_there = false;
+        members
+            .retain(|member| others.contains(member) || *member == together && !std::mem::replace(&mut is_there, true));
+        members
+    }
+
+    /// What the values are that a member of a union names, where they are of a kind that several such are one for.
+    pub(super) fn named_kind(&self, member: SchemaId) -> Option<Type> {
+        let schemas = &self.document.schemas;
+        let target = schemas.get(schemas.resolve(member)?);
+        let values = target.values.as_ref().filter(|values| !values.iter().all(Value::is_null))?;
+        let is_only = |ty: Type| target.types.is_empty() || target.types == [ty];
+        let is_inline = schemas.get(member).reference.is_none();
+        if are_texts(values) && is_only(Type::String) {
+            return Some(Type::String);
+        }
+        let is_number = is_only(Type::Integer) || is_only(Type::Number);
+        (is_inline && is_number && are_integers(values)).then_some(Type::Integer)
+    }
+
+    /// Whether a member of a union is texts of which it names none.
+    fn is_plain_text(&self, member: SchemaId) -> bool {
+        let target = self.document.schemas.resolve(member).map(|target| self.document.schemas.get(target));
+        target.is_some_and(|target| target.types == [Type::String] && target.values.is_none() && says_no_type(target))
+    }
+
+    /// One enumeration of the values of some schemas, with the words and in the place of these; `types` are those that
+    /// are said of all.
+    fn values_together(&self, members: &[SchemaId], types: &[Type]) -> Option<Schema> {
+        let schemas = &self.document.schemas;
         let (mut described, mut null, mut is_open) = (Vec::new(), None, false);
-        for member in Self::alternatives(schema).iter().filter(|member| !self.is_null(**member)) {
+        for member in members {
             let target = schemas.get(schemas.resolve(*member)?);
             let is_inline = schemas.get(*member).reference.is_none();
             match &target.values {
                 // Of several components that are open to any text, none would tell which text is whose.
                 Some(values) if is_inline || are_texts(values) => described.push((target, is_inline)),
                 None if target.types == [Type::String] => is_open = true,
-                None if schema.types == [Type::String] && says_no_type(target) => is_open = true,
+                None if types == [Type::String] && says_no_type(target) => is_open = true,
                 _ => return None,
             }
             null = null.or_else(|| target.nullable.then_some(Value::Null));
@@ -70,13 +136,11 @@ impl Lowerer<'_> {
         null = null.or_else(|| values().find(|value| value.is_null()).cloned());
         let values: Vec<_> = values().filter(|value| !value.is_null()).cloned().collect();
         let ty = match values.as_slice() {
-            values if values.iter().all(Value::is_string) => Type::String,
-            values if values.iter().all(Value::is_i64) && !is_open => Type::Integer,
+            values if are_texts(values) => Type::String,
+            values if are_integers(values) && !is_open => Type::Integer,
             _ => return None,
         };
-        if described.len() < 2 {
-            return None;
-        }
+        let ((first, _), true) = (described.first()?, described.len() > 1) else { return None };
         // The title of a component is the name of its type, and its words are about that.
         let titles: Vec<_> =
             described.iter().map(|(member, is_inline)| caption(member).filter(|_| *is_inline)).collect();
@@ -87,13 +151,10 @@ impl Lowerer<'_> {
             .zip(titles)
             .flat_map(|((member, inline), title)| names_and_docs(member, title, *inline))
             .unzip();
-        let types = if schema.types.is_empty() { vec![ty] } else { schema.types.clone() };
+        let (input, at) = (first.input, first.at.clone());
+        let title = first.title.clone().filter(|_| described.iter().all(|(member, _)| member.title == first.title));
         let values = Some(values.into_iter().chain(null).collect());
-        let (one_of, any_of) = (Vec::new(), Vec::new());
-        let whole = Schema { types, values, value_names, value_docs, one_of, any_of, ..schema.clone() };
-        let whole = self.document.schemas.push(whole);
-        self.adopt(id, whole);
-        Some(self.recognise(whole, hint))
+        Some(Schema { input, at, title, types: vec![ty], values, value_names, value_docs, ..Schema::default() })
     }
 
     /// Enters an enumeration, which names each value once: as the exporter calls it, else by its own words.
@@ -150,6 +211,11 @@ impl Lowerer<'_> {
 /// Whether values are texts, or `null` beside them.
 fn are_texts(values: &[Value]) -> bool {
     values.iter().all(|value| value.is_string() || value.is_null())
+}
+
+/// Whether values are integers that `i64` has, or `null` beside them.
+fn are_integers(values: &[Value]) -> bool {
+    values.iter().all(|value| value.is_i64() || value.is_null())
 }
 
 /// The title of a schema with one value, where it can name the value.

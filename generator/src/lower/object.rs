@@ -22,8 +22,33 @@ impl Lowerer<'_> {
         if has_properties(schema) {
             return Some(self.structure(id, hint));
         }
+        if self.is_closed_by_patterns(schema) {
+            return Some(self.closed_map(id, hint));
+        }
         let value = self.extra_type(id, hint);
         Some(Lowered::new(TypeRef::Map(Box::new(value))))
+    }
+
+    /// Whether the names of all properties match patterns, of which not every name matches one.
+    fn is_closed_by_patterns(&self, schema: &Schema) -> bool {
+        let is_closed = schema.additional_properties.is_some_and(|others| self.document.schemas.is_void(others));
+        let mut patterns = schema.pattern_properties.iter();
+        is_closed && patterns.len() > 0 && !patterns.any(|(pattern, _)| matches_any(pattern))
+    }
+
+    /// A map that a later server can add properties of other types to, whose names match no pattern: they are kept as
+    /// those of a struct are.
+    fn closed_map(&mut self, id: SchemaId, hint: &Hint) -> Lowered {
+        let any_kind = self.document.schemas.get(id).types.is_empty();
+        let value = self.extra_type(id, hint);
+        if value == TypeRef::Value {
+            return Lowered::new(TypeRef::Map(Box::new(value)));
+        }
+        let ty = self.enter(id, hint);
+        let extra_ident = Scope::default().claim("extra", Case::Snake);
+        self.types.get_mut(ty).shape =
+            Shape::Struct(Struct { members: Vec::new(), extra: value, extra_ident, any_kind });
+        Lowered::new(TypeRef::Named(ty))
     }
 
     fn structure(&mut self, id: SchemaId, hint: &Hint) -> Lowered {
@@ -58,7 +83,7 @@ impl Lowerer<'_> {
         }));
         for (name, property) in properties {
             // What must not be there is no field; should a later server send it, it is in `extra`.
-            if self.document.schemas.get(property).never {
+            if self.document.schemas.is_void(property) {
                 continue;
             }
             // What is no field stands in `extra` when it has another value, which only an untyped one can hold.

@@ -53,6 +53,10 @@ impl Lowerer<'_> {
         let around = self.breadth;
         if is_union_alone(self.document.schemas.get(id)) {
             members.iter_mut().for_each(|member| *member = self.with_type_beside(id, *member));
+            // What a discriminator says of a member is not said of others.
+            if self.document.schemas.get(id).discriminator.is_none() {
+                members = self.with_values_together(members);
+            }
         } else {
             self.breadth *= members.len().max(1);
             members = self.with_common(id, members);

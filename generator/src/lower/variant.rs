@@ -9,8 +9,6 @@ use crate::names::snake_case;
 
 /// What a member of a union says that can tell it from the others.
 struct Said {
-    /// The one text that it is.
-    text: Option<String>,
     /// The component that it is or extends, by the first part that does.
     component: Option<SchemaId>,
     /// Its properties that have a text as their only value, with that.
@@ -66,7 +64,9 @@ impl Lowerer<'_> {
             |words: &&String| own.iter().flatten().filter(|other| snake_case(other) == snake_case(words)).count() == 1;
         let words = |(index, given): (usize, Option<String>)| {
             let own = || own.get(index)?.as_ref().filter(is_unique).cloned();
-            given.or_else(own).unwrap_or_else(|| format!("variant {}", index + 1))
+            // Named texts are open to others, and one of them is no name for all.
+            let kind = || self.named_kind(members[index]).map(|kind| kind.name().to_owned());
+            given.or_else(kind).or_else(own).unwrap_or_else(|| format!("variant {}", index + 1))
         };
         given.into_iter().enumerate().map(words).collect()
     }
@@ -88,11 +88,11 @@ impl Lowerer<'_> {
         let mut required = merged.required.clone();
         required.sort();
         required.dedup();
-        Said { text: text(id), component: component.map(|id| self.canonical(id)), constants, required }
+        Said { component: component.map(|id| self.canonical(id)), constants, required }
     }
 
-    /// What a member says and no other member does: one text, the component that it is or extends, a constant, or the
-    /// one property that must be there. None of it changes when a member is added that says something else.
+    /// What a member says and no other member does: the component that it is or extends, a constant, or the one property
+    /// that must be there. None of it changes when a member is added that says something else.
     fn words_of_own(&self, one: &Said, all: &[Said]) -> Option<String> {
         let is_own = |has: &dyn Fn(&Said) -> bool| all.iter().filter(|said| has(said)).count() == 1;
         let component = one.component.filter(|_| is_own(&|said| said.component == one.component));
@@ -102,7 +102,7 @@ impl Lowerer<'_> {
         let mut required = one.required.iter().filter(|name| is_own(&|said| said.required.contains(name)));
         let required = required.next().filter(|_| required.next().is_none());
         let constant = constant.map(|(_, value)| value);
-        [one.text.as_ref(), component, constant, required].into_iter().flatten().next().cloned()
+        [component, constant, required].into_iter().flatten().next().cloned()
     }
 
     /// The words that a variant of the union `name` is called by: the one value of its tag, else those of its type.

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::{Discriminator, Schema, SchemaId, Schemas, Shown, Type, is_component};
 use crate::dialect::keywords::{VALUE_DOCS, VALUE_NAMES, VALUES};
 use crate::dialect::quirks;
+use crate::dialect::values::{is_anything, listed_names};
 use crate::document::prose;
 use crate::pointer::Pointer;
 
@@ -41,6 +42,7 @@ impl Schemas {
         for keyword in ["$defs", "definitions"] {
             self.read_map(input, &at.key(keyword), object.remove(keyword));
         }
+        let listed = listed_names(object);
         let is_typed = object.get("unevaluatedProperties").is_some_and(Value::is_object);
         // Up to draft 2019-09 `items` can be a list, and the others have a keyword of their own.
         let one_item = one_item(object).map(|item| self.read(input, &at.key("items").index(0), item));
@@ -54,20 +56,26 @@ impl Schemas {
         // What no keyword evaluates is what none of the merged keywords names.
         let unevaluated = single("unevaluatedProperties").filter(|_| is_typed);
         let content_schema = single("contentSchema");
-        let properties = self.read_map(input, &at.key("properties"), object.remove("properties"));
+        let mut properties = self.read_map(input, &at.key("properties"), object.remove("properties"));
+        for name in listed {
+            if let Some(others) = additional_properties.filter(|_| !properties.iter().any(|(other, _)| *other == name))
+            {
+                properties.push((name, others));
+            }
+        }
         let mut list = |keyword: &str| self.read_list(input, &at.key(keyword), object.remove(keyword));
         let (all_of, any_of, one_of) = (list("allOf"), list("anyOf"), list("oneOf"));
         let prefix_items = list(if is_list { "items" } else { "prefixItems" });
         let pattern_properties = self.read_map(input, &at.key("patternProperties"), object.remove("patternProperties"));
         let (types, null) = types(object.remove("type"));
-        let value_names = of_values(object, &VALUE_NAMES, "name");
-        let value_docs = of_values(object, &VALUE_DOCS, "description");
+        let value_names = of_values(object, &VALUE_NAMES, "name", &[]);
+        let value_docs = of_values(object, &VALUE_DOCS, "description", &value_names);
         let values = match object.remove("const") {
             Some(value) => Some(vec![value]),
             None => object.remove("enum").and_then(array),
         };
         Schema {
-            never: object.get("not").is_some_and(prose::is_anything),
+            never: object.get("not").is_some_and(is_anything),
             reference: text(object, "$ref").or_else(|| text(object, "$dynamicRef")),
             is_dynamic: !object.contains_key("$ref") && object.contains_key("$dynamicRef"),
             id: text(object, "$id"),
@@ -159,8 +167,8 @@ fn text(object: &Map<String, Value>, key: &str) -> Option<String> {
 }
 
 /// What exporters say of each value of an enumeration but `null`, empty where they say nothing: in a list under one of
-/// the keys, in an object by the values, or as a member of what `x-ms-enum` lists.
-fn of_values(object: &Map<String, Value>, keys: &[&str], member: &str) -> Vec<String> {
+/// the keys, in an object by the values or their `names`, or as a member of what `x-ms-enum` lists.
+fn of_values(object: &Map<String, Value>, keys: &[&str], member: &str, names: &[String]) -> Vec<String> {
     let values = object.get("enum").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
     let named = values.iter().filter(|value| !value.is_null());
@@ -172,7 +180,9 @@ fn of_values(object: &Map<String, Value>, keys: &[&str], member: &str) -> Vec<St
         Some(Value::Array(texts)) => texts.iter().map(|one| text(Some(one))).collect(),
         Some(Value::Object(by_value)) => {
             let key = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            named.map(|value| text(by_value.get(&key(value)))).collect()
+            let names = names.iter().map(Some).chain(std::iter::repeat(None));
+            let of = |name: Option<&String>| name.and_then(|name| by_value.get(name));
+            named.zip(names).map(|(value, name)| text(by_value.get(&key(value)).or_else(|| of(name)))).collect()
         }
         _ => {
             let Some(listed) = object.get(VALUES).and_then(|of| of.get("values")?.as_array()) else {
