@@ -12,7 +12,7 @@ impl Lowerer<'_> {
     /// has but within another one.
     pub(super) fn tell_discriminators(&mut self) {
         for id in self.document.schemas.ids() {
-            if self.document.schemas.get(id).discriminator.is_some() {
+            if self.document.schemas.get(id).discriminator.is_some() && !self.document.schemas.is_forgotten(id) {
                 self.tell_targets(id);
                 self.tell_path(id);
             }
