@@ -45,6 +45,32 @@ impl Lowerer<'_> {
         }
     }
 
+    /// Reports that a discriminator tells nothing apart, because a member lists values of which none can be its own.
+    pub(super) fn tell_unnamed(&mut self, id: SchemaId, members: &[SchemaId]) {
+        let schema = self.document.schemas.get(id);
+        let Some(discriminator) = schema.discriminator.as_ref().filter(|_| self.path_of_tag(id).is_none()) else {
+            return;
+        };
+        let property = &discriminator.property;
+        let mapped = self.mapped_tags(id);
+        let is_mapped = |member: SchemaId| {
+            let place = self.document.schemas.resolve(member).map(|id| self.document.schemas.get(id).place());
+            mapped.iter().any(|(_, target)| target.is_some() && *target == place)
+        };
+        let asking: Vec<_> = members.iter().copied().filter(|member| !is_mapped(*member)).collect();
+        let implied = self.implied_tags(id, members, &asking);
+        let is_unnamed =
+            |member: &SchemaId| !implied.contains_key(member) && self.listed_values(*member, property).len() > 1;
+        let Some(name) = asking.into_iter().find(is_unnamed).and_then(|member| self.name_of_member(member)) else {
+            return;
+        };
+        let message = format!(
+            "none of the values of `{property}` is the name of `{name}`; the members are told apart by what they look like"
+        );
+        let place = Place { input: schema.input, spot: Spot::Node(schema.at.key("discriminator").key("propertyName")) };
+        self.warn(Code::WrongCombination, place, message, "add a `mapping`, or list the values of each member alone");
+    }
+
     /// What the mapping of a discriminator names, each with its place and its value; none where it is for all others.
     fn targets(&self, id: SchemaId) -> Vec<(Pointer, Option<String>, String)> {
         let schema = self.document.schemas.get(id);
