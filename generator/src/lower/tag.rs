@@ -229,14 +229,24 @@ impl Lowerer<'_> {
             let asking = members.iter().copied().filter(|member| !of_union.contains_key(&place(*member)));
             let asking: Vec<_> = asking.filter(|member| !self.is_without_tag(id, &members, *member)).collect();
             let by_name = self.implied_tags(id, &members, &asking);
+            // What is in a family within is known by the value of that one.
+            let behind = |member: SchemaId| {
+                let others = self.behind(id, &members, member).into_iter().map(place);
+                others.filter(|place| !of_union.contains_key(place))
+            };
             for member in asking {
                 // What stands for all other values is called by no name.
                 let tag = by_name.get(&member).cloned().filter(|_| default.as_ref() != Some(&place(member)));
+                behind(member).for_each(|place| settle(&mut implied, place, property, tag.clone()));
                 settle(&mut implied, place(member), property, tag);
             }
-            for (place, values) in of_union {
-                let known = if let [value] = values.as_slice() { Some(value.clone()) } else { None };
-                settle(&mut tags, place, property, known);
+            let known = |values: &Vec<String>| if let [value] = values.as_slice() { Some(value.clone()) } else { None };
+            for member in &members {
+                let Some(values) = of_union.get(&place(*member)) else { continue };
+                behind(*member).for_each(|place| settle(&mut tags, place, property, known(values)));
+            }
+            for (place, values) in &of_union {
+                settle(&mut tags, place.clone(), property, known(values));
             }
         }
         // What a mapping says of a schema counts for those that say nothing of it.
