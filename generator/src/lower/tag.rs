@@ -18,7 +18,7 @@ const DEEPEST: usize = 16;
 pub(super) struct Tag {
     pub(super) property: String,
     pub(super) values: Vec<Vec<String>>,
-    /// Whether only lists of values say it, which a later server may extend.
+    /// Whether only lists of values say it, which a later server may extend, or flags and numbers, which may mean less.
     pub(super) is_guess: bool,
 }
 
@@ -359,8 +359,8 @@ impl Lowerer<'_> {
         schemas.resolve(target)
     }
 
-    /// A property with a constant of its own in each member, else one of which no two members list the same value: one
-    /// that all of them require, or else that need not be there.
+    /// A property with a constant of its own in each member, a text rather than a boolean or an integer, else one of
+    /// which no two members list the same value: one that all of them require, or else that need not be there.
     fn inferred_tag(&self, members: &[SchemaId]) -> Option<Tag> {
         let objects: Vec<_> = members.iter().copied().filter(|member| self.is_object(*member)).collect();
         let (first, _) = objects.split_first().filter(|(_, others)| !others.is_empty())?;
@@ -370,17 +370,28 @@ impl Lowerer<'_> {
         let find = |candidates: Vec<String>, values: &dyn Fn(SchemaId, &str) -> Option<Vec<String>>| {
             distinct_tag(members, &objects, candidates, values)
         };
-        let of_lists = || {
+        let flags = |member: SchemaId, property: &str| Some(vec![self.flag_of(member, property)?]);
+        let of_others = || {
             let candidates = self.properties_of(*first);
-            let tag = find(candidates.clone(), &required).or_else(|| find(candidates, &optional))?;
+            let ways: [&dyn Fn(SchemaId, &str) -> Option<Vec<String>>; 3] = [&flags, &required, &optional];
+            let tag = ways.into_iter().find_map(|values| find(candidates.clone(), values))?;
             Some(Tag { is_guess: true, ..tag })
         };
-        find(self.constant_properties(*first, 0), &constants).or_else(of_lists)
+        find(self.constant_properties(*first, 0), &constants).or_else(of_others)
     }
 
     fn properties_of(&self, id: SchemaId) -> Vec<String> {
         let schema = self.document.schemas.resolve(id).map(|id| self.merged(id));
         schema.map(|schema| schema.properties.iter().map(|(name, _)| name.clone()).collect()).unwrap_or_default()
+    }
+
+    /// The boolean or the integer that a property always is in a member, as a text.
+    fn flag_of(&self, member: SchemaId, property: &str) -> Option<String> {
+        match self.constant_value(self.property_of(member, property)?)? {
+            Scalar::Bool(flag) => Some(flag.to_string()),
+            Scalar::Integer(number) => Some(number.to_string()),
+            Scalar::Number(_) | Scalar::Text(_) => None,
+        }
     }
 
     /// The texts that a property must be one of in a member, which perhaps has to require it.

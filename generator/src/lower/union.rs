@@ -303,7 +303,8 @@ impl Lowerer<'_> {
     /// The words that tell an inline member from the others.
     fn member_words(&self, id: SchemaId, index: usize, tags: &[String]) -> String {
         match (tags, &self.document.schemas.get(id).title) {
-            ([tag], _) => tag.clone(),
+            ([tag], None) => tag.clone(),
+            ([tag], _) if !is_bare(tag) => tag.clone(),
             (_, Some(title)) => title.clone(),
             _ => format!("variant {}", index + 1),
         }
