@@ -1,6 +1,6 @@
 //! Stage 4, discriminators: what they say that no union can follow, which is reported.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::Lowerer;
 use crate::diagnostic::{Code, Place, Spot};
@@ -59,13 +59,21 @@ impl Lowerer<'_> {
         };
         let asking: Vec<_> = members.iter().copied().filter(|member| !is_mapped(*member)).collect();
         let implied = self.implied_tags(id, members, &asking);
-        let is_unnamed =
-            |member: &SchemaId| !implied.contains_key(member) && self.listed_values(*member, property).len() > 1;
+        let lists: HashMap<_, _> =
+            members.iter().map(|member| (*member, self.listed_values(*member, property))).collect();
+        let is_taken = |member: SchemaId, value: &String| {
+            let mut others = lists.iter().filter(|(other, _)| **other != member);
+            mapped.iter().any(|(tag, _)| tag == value) || others.any(|(_, values)| values.contains(value))
+        };
+        let is_unnamed = |member: &SchemaId| {
+            let listed = &lists[member];
+            !implied.contains_key(member) && listed.len() > 1 && listed.iter().all(|value| is_taken(*member, value))
+        };
         let Some(name) = asking.into_iter().find(is_unnamed).and_then(|member| self.name_of_member(member)) else {
             return;
         };
         let message = format!(
-            "none of the values of `{property}` is the name of `{name}`; the members are told apart by what they look like"
+            "no value of `{property}` is the name of `{name}`; the members are told apart by what they look like"
         );
         let place = Place { input: schema.input, spot: Spot::Node(schema.at.key("discriminator").key("propertyName")) };
         self.warn(Code::WrongCombination, place, message, "add a `mapping`, or list the values of each member alone");

@@ -17,7 +17,7 @@ struct Unnamed {
 impl Lowerer<'_> {
     /// The values that stand for the members of a union that are `asking`, which no mapping names: what an extension
     /// says, else the name of the schema (OpenAPI 3.1.1, section 4.8.25), as the property spells it where it lists its
-    /// values. A name that is none of these, also without the words that all members have in theirs, stands for nothing.
+    /// values. A name that is none of these, also without the words that all members have in theirs, stands for none.
     pub(super) fn implied_tags(
         &self,
         id: SchemaId,

@@ -373,9 +373,8 @@ impl Lowerer<'_> {
         let flags = |member: SchemaId, property: &str| Some(vec![self.flag_of(member, property)?]);
         let of_others = || {
             let candidates = self.properties_of(*first);
-            let ways: [&dyn Fn(SchemaId, &str) -> Option<Vec<String>>; 3] = [&flags, &required, &optional];
-            let tag = ways.into_iter().find_map(|values| find(candidates.clone(), values))?;
-            Some(Tag { is_guess: true, ..tag })
+            let tag = find(candidates.clone(), &flags).or_else(|| find(candidates.clone(), &required));
+            Some(Tag { is_guess: true, ..tag.or_else(|| find(candidates, &optional))? })
         };
         find(self.constant_properties(*first, 0), &constants).or_else(of_others)
     }
