@@ -10,6 +10,7 @@ pub(crate) mod docs;
 mod enumeration;
 mod family;
 mod header;
+mod implied;
 mod known;
 mod merge;
 mod narrow;

@@ -156,6 +156,8 @@ pub(crate) struct Schemas {
     all: Vec<Schema>,
     by_place: HashMap<(usize, Pointer), SchemaId>,
     components: Vec<(SchemaId, String)>,
+    /// Those that no operation that counts needs.
+    forgotten: HashSet<SchemaId>,
     messages: Vec<SchemaId>,
 }
 
@@ -180,10 +182,16 @@ impl Schemas {
         self.components.clone()
     }
 
-    /// Leaves out the components for which `forgotten` holds.
+    /// Leaves out the components for which `forgotten` holds, and what is in them.
     pub(crate) fn forget_components(&mut self, forgotten: impl Fn(SchemaId, &Schema) -> bool) {
-        let all = &self.all;
-        self.components.retain(|(id, _)| !forgotten(*id, &all[id.0]));
+        let all = self.all.iter().enumerate().map(|(index, schema)| (SchemaId(index), schema));
+        self.forgotten.extend(all.filter(|(id, schema)| forgotten(*id, schema)).map(|(id, _)| id));
+        self.components.retain(|(id, _)| !self.forgotten.contains(id));
+    }
+
+    /// Whether a schema is in a component that was left out.
+    pub(crate) fn is_forgotten(&self, id: SchemaId) -> bool {
+        self.forgotten.contains(&id)
     }
 
     /// The payloads of messages.

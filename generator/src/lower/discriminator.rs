@@ -1,6 +1,6 @@
 //! Stage 4, discriminators: what they say that no union can follow, which is reported.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::Lowerer;
 use crate::diagnostic::{Code, Place, Spot};
@@ -12,7 +12,7 @@ impl Lowerer<'_> {
     /// has but within another one.
     pub(super) fn tell_discriminators(&mut self) {
         for id in self.document.schemas.ids() {
-            if self.document.schemas.get(id).discriminator.is_some() {
+            if self.document.schemas.get(id).discriminator.is_some() && !self.document.schemas.is_forgotten(id) {
                 self.tell_targets(id);
                 self.tell_path(id);
             }
@@ -43,6 +43,40 @@ impl Lowerer<'_> {
             };
             self.warn(Code::DanglingReference, Place { input, spot: Spot::Node(at) }, message, help);
         }
+    }
+
+    /// Reports that a discriminator tells nothing apart, because a member lists values of which none can be its own.
+    pub(super) fn tell_unnamed(&mut self, id: SchemaId, members: &[SchemaId]) {
+        let schema = self.document.schemas.get(id);
+        let Some(discriminator) = schema.discriminator.as_ref().filter(|_| self.path_of_tag(id).is_none()) else {
+            return;
+        };
+        let property = &discriminator.property;
+        let mapped = self.mapped_tags(id);
+        let is_mapped = |member: SchemaId| {
+            let place = self.document.schemas.resolve(member).map(|id| self.document.schemas.get(id).place());
+            mapped.iter().any(|(_, target)| target.is_some() && *target == place)
+        };
+        let asking: Vec<_> = members.iter().copied().filter(|member| !is_mapped(*member)).collect();
+        let implied = self.implied_tags(id, members, &asking);
+        let lists: HashMap<_, _> =
+            members.iter().map(|member| (*member, self.listed_values(*member, property))).collect();
+        let is_taken = |member: SchemaId, value: &String| {
+            let mut others = lists.iter().filter(|(other, _)| **other != member);
+            mapped.iter().any(|(tag, _)| tag == value) || others.any(|(_, values)| values.contains(value))
+        };
+        let is_unnamed = |member: &SchemaId| {
+            let listed = &lists[member];
+            !implied.contains_key(member) && listed.len() > 1 && listed.iter().all(|value| is_taken(*member, value))
+        };
+        let Some(name) = asking.into_iter().find(is_unnamed).and_then(|member| self.name_of_member(member)) else {
+            return;
+        };
+        let message = format!(
+            "no value of `{property}` is the name of `{name}`; the members are told apart by what they look like"
+        );
+        let place = Place { input: schema.input, spot: Spot::Node(schema.at.key("discriminator").key("propertyName")) };
+        self.warn(Code::WrongCombination, place, message, "add a `mapping`, or list the values of each member alone");
     }
 
     /// What the mapping of a discriminator names, each with its place and its value; none where it is for all others.

@@ -1,9 +1,11 @@
 //! Stage 4, families: a schema with a discriminator that its members have as a part of their `allOf`.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::place::Hint;
 use super::{Lowered, Lowerer};
+use crate::diagnostic::Place;
 use crate::document::schema::{Schema, SchemaId};
 use crate::ir::{Shape, TypeRef};
 use crate::names::Ident;
@@ -54,11 +56,39 @@ impl Lowerer<'_> {
         }
         let components = self.component_ids().into_iter().map(|(id, _)| id);
         let others = components.clone().filter(|id| *id != base && self.reaches(*id, base, &[Self::parts]));
-        let others: Vec<_> = others.collect();
+        let mut others: Vec<_> = others.collect();
+        let within = self.families_within(base, &others);
+        if !within.is_empty() {
+            let (mapped, default) = (self.mapped_tags(base), self.default_member(base));
+            let named = mapped.into_iter().filter_map(|(_, target)| target).chain(default);
+            let named: HashSet<Place> = named.collect();
+            let is_behind =
+                |id: SchemaId| within.iter().any(|one| *one != id && self.reaches(id, *one, &[Self::parts]));
+            others.retain(|id| !is_behind(*id) || named.contains(&self.document.schemas.get(*id).place()));
+        }
         let Some(alone) = self.bases_alone.get(&base) else { return others };
         // In the order of the texts, as the others are.
         let members = components.filter(|id| *id == base || others.contains(id));
         members.map(|id| if id == base { *alone } else { id }).collect()
+    }
+
+    /// Those of a family that are families by a property of their own: who is in one of these is known by that one.
+    fn families_within(&self, base: SchemaId, others: &[SchemaId]) -> Vec<SchemaId> {
+        let schemas = &self.document.schemas;
+        let property = |id: SchemaId| Some(&schemas.get(id).discriminator.as_ref()?.property);
+        let is_apart = |id: &SchemaId| property(*id).is_some_and(|own| Some(own) != property(base));
+        let is_union = |id: &SchemaId| !Self::alternatives(schemas.get(*id)).is_empty();
+        others.iter().copied().filter(|id| is_apart(id) && !is_union(id)).collect()
+    }
+
+    /// The components that are in a family or a union by way of a member of it that is a family by another property.
+    pub(super) fn behind(&self, id: SchemaId, members: &[SchemaId], member: SchemaId) -> Vec<SchemaId> {
+        if self.families_within(id, &[member]).is_empty() {
+            return Vec::new();
+        }
+        let components = self.component_ids().into_iter().map(|(id, _)| id);
+        let others = components.filter(|other| *other != id && !members.contains(other));
+        others.filter(|other| self.reaches(*other, member, &[Self::parts])).collect()
     }
 
     /// Makes a schema of each base that is a member of its family too: with what the base says of its own values.

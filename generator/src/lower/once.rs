@@ -107,7 +107,8 @@ impl Lowerer<'_> {
             let payloads = part.webhooks.iter().flat_map(|webhook| webhook.body.references());
             needed.extend(payloads.filter_map(|reference| schemas.at_reference(part.input, reference)));
             if part.page.is_none() {
-                needless.extend(schemas.reached(dropped).into_iter().filter(|id| schemas.get(*id).input == part.input));
+                // What a discriminator among them leads to is there for its sake.
+                needless.extend(schemas.needed(dropped).into_iter().filter(|id| schemas.get(*id).input == part.input));
             }
         }
         if needless.is_empty() {

@@ -1,5 +1,6 @@
 //! Stage 4, tags: the property that tells the members of a union apart, declared by a discriminator or found.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -9,7 +10,6 @@ use super::Lowerer;
 use crate::diagnostic::Place;
 use crate::document::schema::{Schema, SchemaId, Type};
 use crate::ir::Scalar;
-use crate::names::is_same_name;
 
 /// How deep unions are looked into: unions of unions are finite unless they are defined by themselves.
 const DEEPEST: usize = 16;
@@ -18,7 +18,7 @@ const DEEPEST: usize = 16;
 pub(super) struct Tag {
     pub(super) property: String,
     pub(super) values: Vec<Vec<String>>,
-    /// Whether only lists of values say it, which a later server may extend.
+    /// Whether only lists of values say it, which a later server may extend, or flags and numbers, which may mean less.
     pub(super) is_guess: bool,
 }
 
@@ -59,9 +59,24 @@ impl Lowerer<'_> {
             let others = own.iter().filter(|values| values.contains(value) && (!is_only || values.len() == 1));
             others.count() > 1
         };
+        let is_alone = |value: &&String, index: usize| !is_mapped(value) && !is_shared(value, index);
+        let alone = own.iter().enumerate();
+        let alone = alone.map(|(index, values)| values.iter().filter(move |value| is_alone(value, index)).cloned());
+        let alone: Vec<Vec<String>> = alone.map(Iterator::collect).collect();
+        let implied = OnceCell::new();
+        let implied_by_name = |index: usize| {
+            let has_none = |index: &usize| {
+                own[*index].len() != 1
+                    && alone[*index].is_empty()
+                    && unions[*index].as_ref().is_none_or(|values| values.is_empty())
+            };
+            let asking = (0..members.len()).filter(has_none).map(|index| members[index]);
+            let asking: Vec<_> = asking.filter(|member| of_mapping(*member).is_empty()).collect();
+            implied.get_or_init(|| self.implied_tags(id, members, &asking)).get(&members[index]).cloned()
+        };
         let values = members.iter().enumerate().map(|(index, member)| {
             let mut tags = of_mapping(*member);
-            tags.extend(own[index].iter().filter(|value| !is_mapped(value) && !is_shared(value, index)).cloned());
+            tags.extend_from_slice(&alone[index]);
             // A union stands for its members, but for those that are here themselves or in one before it.
             let before = unions[..index].iter().map(|values| values.as_deref().unwrap_or_default());
             let before = own.iter().map(Vec::as_slice).zip(members).chain(before.zip(members));
@@ -75,7 +90,7 @@ impl Lowerer<'_> {
                 if self.is_without_tag(id, members, *member) {
                     return Some(tags);
                 }
-                tags.extend(self.implicit_tag(*member, property));
+                tags.extend(implied_by_name(index));
             }
             (!tags.is_empty()).then_some(tags)
         });
@@ -150,7 +165,7 @@ impl Lowerer<'_> {
     }
 
     /// What a schema adds to that has no name of its own: keywords stand beside the reference to it.
-    fn extended(&self, id: SchemaId) -> Option<SchemaId> {
+    pub(super) fn extended(&self, id: SchemaId) -> Option<SchemaId> {
         let schemas = &self.document.schemas;
         let schema = schemas.get(id);
         // What was made of a member and the properties beside the union stands where the member does.
@@ -185,20 +200,6 @@ impl Lowerer<'_> {
             && others.any(|other| names(other) && has_it(other))
     }
 
-    /// The value that stands for a member without a mapping: what an extension says, else the name of the schema
-    /// (OpenAPI 3.1.1, section 4.8.25), as the property spells it where it lists its values.
-    fn implicit_tag(&self, member: SchemaId, property: &str) -> Option<String> {
-        let named = self.document.schemas.resolve(member)?;
-        let schema = self.document.schemas.get(self.extended(named).unwrap_or(named));
-        let name = || {
-            let key = schema.component_key().or_else(|| schema.name.clone())?;
-            let listed = self.listed_values(member, property);
-            let same = listed.into_iter().find(|value| is_same_name(value, &key));
-            Some(same.unwrap_or(key))
-        };
-        schema.discriminator_value.clone().or_else(name)
-    }
-
     /// Finds the members of unions and families that one value stands for: it is a constant of the member.
     pub(super) fn settle_tags(&mut self) {
         self.find_used_alone();
@@ -224,17 +225,28 @@ impl Lowerer<'_> {
             }
             let default = self.default_member(id);
             let members = self.tagged_members(id);
-            for member in members.iter().copied() {
-                let place = self.document.schemas.get(member).place();
-                if !of_union.contains_key(&place) && !self.is_without_tag(id, &members, member) {
-                    // What stands for all other values is called by no name.
-                    let tag = self.implicit_tag(member, property).filter(|_| default.as_ref() != Some(&place));
-                    settle(&mut implied, place, property, tag);
-                }
+            let place = |member: SchemaId| self.document.schemas.get(member).place();
+            let asking = members.iter().copied().filter(|member| !of_union.contains_key(&place(*member)));
+            let asking: Vec<_> = asking.filter(|member| !self.is_without_tag(id, &members, *member)).collect();
+            let by_name = self.implied_tags(id, &members, &asking);
+            // What is in a family within is known by the value of that one.
+            let behind = |member: SchemaId| {
+                let others = self.behind(id, &members, member).into_iter().map(place);
+                others.filter(|place| !of_union.contains_key(place))
+            };
+            for member in asking {
+                // What stands for all other values is called by no name.
+                let tag = by_name.get(&member).cloned().filter(|_| default.as_ref() != Some(&place(member)));
+                behind(member).for_each(|place| settle(&mut implied, place, property, tag.clone()));
+                settle(&mut implied, place(member), property, tag);
             }
-            for (place, values) in of_union {
-                let known = if let [value] = values.as_slice() { Some(value.clone()) } else { None };
-                settle(&mut tags, place, property, known);
+            let known = |values: &Vec<String>| if let [value] = values.as_slice() { Some(value.clone()) } else { None };
+            for member in &members {
+                let Some(values) = of_union.get(&place(*member)) else { continue };
+                behind(*member).for_each(|place| settle(&mut tags, place, property, known(values)));
+            }
+            for (place, values) in &of_union {
+                settle(&mut tags, place.clone(), property, known(values));
             }
         }
         // What a mapping says of a schema counts for those that say nothing of it.
@@ -297,7 +309,7 @@ impl Lowerer<'_> {
     }
 
     /// The values that an enumeration of a property lists, as texts.
-    fn listed_values(&self, member: SchemaId, property: &str) -> Vec<String> {
+    pub(super) fn listed_values(&self, member: SchemaId, property: &str) -> Vec<String> {
         let Some(member) = self.document.schemas.resolve(member) else { return Vec::new() };
         let schema = self.merged(member);
         let property = schema.properties.iter().find(|(name, _)| name == property);
@@ -347,8 +359,8 @@ impl Lowerer<'_> {
         schemas.resolve(target)
     }
 
-    /// A property with a constant of its own in each member, else one of which no two members list the same value: one
-    /// that all of them require, or else that need not be there.
+    /// A property with a constant of its own in each member, a text rather than a boolean or an integer, else one of
+    /// which no two members list the same value: one that all of them require, or else that need not be there.
     fn inferred_tag(&self, members: &[SchemaId]) -> Option<Tag> {
         let objects: Vec<_> = members.iter().copied().filter(|member| self.is_object(*member)).collect();
         let (first, _) = objects.split_first().filter(|(_, others)| !others.is_empty())?;
@@ -358,17 +370,27 @@ impl Lowerer<'_> {
         let find = |candidates: Vec<String>, values: &dyn Fn(SchemaId, &str) -> Option<Vec<String>>| {
             distinct_tag(members, &objects, candidates, values)
         };
-        let of_lists = || {
+        let flags = |member: SchemaId, property: &str| Some(vec![self.flag_of(member, property)?]);
+        let of_others = || {
             let candidates = self.properties_of(*first);
-            let tag = find(candidates.clone(), &required).or_else(|| find(candidates, &optional))?;
-            Some(Tag { is_guess: true, ..tag })
+            let tag = find(candidates.clone(), &flags).or_else(|| find(candidates.clone(), &required));
+            Some(Tag { is_guess: true, ..tag.or_else(|| find(candidates, &optional))? })
         };
-        find(self.constant_properties(*first, 0), &constants).or_else(of_lists)
+        find(self.constant_properties(*first, 0), &constants).or_else(of_others)
     }
 
     fn properties_of(&self, id: SchemaId) -> Vec<String> {
         let schema = self.document.schemas.resolve(id).map(|id| self.merged(id));
         schema.map(|schema| schema.properties.iter().map(|(name, _)| name.clone()).collect()).unwrap_or_default()
+    }
+
+    /// The boolean or the integer that a property always is in a member, as a text.
+    fn flag_of(&self, member: SchemaId, property: &str) -> Option<String> {
+        match self.constant_value(self.property_of(member, property)?)? {
+            Scalar::Bool(flag) => Some(flag.to_string()),
+            Scalar::Integer(number) => Some(number.to_string()),
+            Scalar::Number(_) | Scalar::Text(_) => None,
+        }
     }
 
     /// The texts that a property must be one of in a member, which perhaps has to require it.

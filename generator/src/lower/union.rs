@@ -225,6 +225,9 @@ impl Lowerer<'_> {
             return Lowered { nullable: nullable || lowered.nullable, ..lowered };
         }
         let tag = self.tag(id, members);
+        if tag.is_none() {
+            self.tell_unnamed(id, members);
+        }
         let ty = self.enter(id, hint);
         let name = Hint::new(self.ident_of(ty).bare());
         let types = self.member_types(members, tag.as_ref(), &name);

@@ -46,9 +46,12 @@ impl Lowerer<'_> {
     /// The words that tell the inline members of a union from the others: the value of the tag, the title, what they
     /// alone say, and where nothing of it tells, their number.
     fn member_words(&self, members: &[SchemaId], tags: &dyn Fn(usize) -> Vec<String>) -> Vec<String> {
-        let given = members.iter().enumerate().map(|(index, member)| match tags(index).as_slice() {
-            [tag] => Some(tag.clone()),
-            _ => self.document.schemas.get(*member).title.clone(),
+        let given = members.iter().enumerate().map(|(index, member)| {
+            let title = &self.document.schemas.get(*member).title;
+            match tags(index).as_slice() {
+                [tag] if title.is_none() || !is_bare(tag) => Some(tag.clone()),
+                _ => title.clone(),
+            }
         });
         let given: Vec<Option<String>> = given.collect();
         let is_named = |(member, given): (&SchemaId, &Option<String>)| {

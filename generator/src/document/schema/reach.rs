@@ -36,9 +36,13 @@ impl Schemas {
 
     /// Whether a mapping leads to a component, by its place or by its key.
     fn is_mapped(&self, component: SchemaId, key: &str, bases: &HashSet<SchemaId>) -> bool {
+        // A key means a component of the same text.
+        let is_named = |input: usize, target: &str| target == key && self.get(component).input == input;
         bases.iter().map(|base| self.get(*base)).any(|base| {
             let mapping = base.discriminator.iter().flat_map(|one| &one.mapping);
-            let is_it = |target: &String| target == key || self.at_reference(base.input, target) == Some(component);
+            let is_it = |target: &String| {
+                is_named(base.input, target) || self.at_reference(base.input, target) == Some(component)
+            };
             mapping.map(|(_, target)| target).any(is_it)
         })
     }
