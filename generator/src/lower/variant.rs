@@ -94,8 +94,8 @@ impl Lowerer<'_> {
         Said { component: component.map(|id| self.canonical(id)), constants, required }
     }
 
-    /// What a member says and no other member does: the component that it is or extends, a constant, or the one property
-    /// that must be there. None of it changes when a member is added that says something else.
+    /// What a member says and no other member does: the component that it is or extends, a constant, or the one
+    /// property that must be there. None of it changes when a member is added that says something else.
     fn words_of_own(&self, one: &Said, all: &[Said]) -> Option<String> {
         let is_own = |has: &dyn Fn(&Said) -> bool| all.iter().filter(|said| has(said)).count() == 1;
         let component = one.component.filter(|_| is_own(&|said| said.component == one.component));
