@@ -4,7 +4,8 @@
 use serde_json::Value;
 
 use crate::diagnostic::Place;
-use crate::dialect::{METHODS, paths};
+use crate::dialect::walk::kind_at;
+use crate::dialect::{Kind, METHODS, paths};
 use crate::pointer::Pointer;
 use crate::source::Source;
 
@@ -48,7 +49,7 @@ pub(crate) fn operations(source: &Source) -> usize {
     const HOPS: usize = 64;
     let methods = |path: &Value| {
         let mut methods = Vec::new();
-        collect(path, &source.value, &mut methods, HOPS);
+        collect(path, source, &mut methods, HOPS);
         methods.sort();
         methods.dedup();
         methods.len()
@@ -57,13 +58,16 @@ pub(crate) fn operations(source: &Source) -> usize {
 }
 
 /// The methods of a path, and whether they are additional ones; `hops` is how many references may follow each other.
-fn collect(path: &Value, root: &Value, methods: &mut Vec<(bool, String)>, hops: usize) {
+fn collect(path: &Value, source: &Source, methods: &mut Vec<(bool, String)>, hops: usize) {
     let keywords = METHODS.iter().filter(|method| path.get(method).is_some_and(Value::is_object));
     methods.extend(keywords.map(|method| (false, (*method).to_owned())));
     let others = path.get("additionalOperations").and_then(Value::as_object).into_iter().flatten();
     methods.extend(others.filter(|(_, operation)| operation.is_object()).map(|(method, _)| (true, method.clone())));
     let reference = path.get("$ref").and_then(Value::as_str).and_then(Pointer::from_reference);
-    if let Some(target) = reference.and_then(|at| at.get(root)).filter(|_| hops > 0) {
-        collect(target, root, methods, hops - 1);
+    // What else is known to be there is no path, whatever its keys are.
+    let may_be_path = |at: &Pointer| kind_at(source, at).is_none_or(|kind| kind == Kind::PathItem);
+    let target = reference.filter(may_be_path).and_then(|at| at.get(&source.value));
+    if let Some(target) = target.filter(|_| hops > 0) {
+        collect(target, source, methods, hops - 1);
     }
 }
