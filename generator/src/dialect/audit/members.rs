@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::repairs::meant_type;
 use super::{Audit, TYPES, list};
 use crate::diagnostic::{Code, Severity, Spot};
 use crate::pointer::Pointer;
@@ -45,7 +46,7 @@ fn wrong_type(member: &Value) -> Option<&str> {
     let name = member.get("type")?.as_str()?;
     let letters = |text: &str| text.replace(['-', '_'], "").to_ascii_lowercase();
     let is_meant = |one: &&str| letters(one) == letters(name);
-    let is_known = TYPES.iter().chain(&WITH_ANY_VALUE).any(is_meant);
+    let is_known = meant_type(name).is_some() || TYPES.iter().chain(&WITH_ANY_VALUE).any(is_meant);
     let is_word = |key: &String| key == "type" || key.starts_with("x-") || WORDS.contains(&key.as_str());
     (!is_known && member.keys().all(is_word)).then_some(name)
 }

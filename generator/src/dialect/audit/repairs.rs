@@ -6,6 +6,19 @@ use super::{Audit, Expect, TYPES};
 use crate::diagnostic::{Code, Diagnostic, Place, Severity, Spot};
 use crate::pointer::Pointer;
 
+/// The type of JSON Schema that a type of programming languages is, where there is one.
+pub(super) fn meant_type(word: &str) -> Option<&'static str> {
+    Some(match word.to_ascii_lowercase().as_str() {
+        "bool" => "boolean",
+        "int" | "long" => "integer",
+        "float" | "double" | "decimal" => "number",
+        "str" => "string",
+        "list" => "array",
+        "dict" | "map" => "object",
+        _ => return None,
+    })
+}
+
 impl Audit<'_, '_> {
     /// Makes of a value what was meant, where its type is wrong and leaves no doubt.
     pub(super) fn mend(&mut self, expect: Expect, at: &Pointer, value: &mut Value) {
@@ -49,13 +62,19 @@ impl Audit<'_, '_> {
         *value = json!(flag);
     }
 
-    /// Without quotes, YAML reads the name of this type as its only value.
+    /// Without quotes, YAML reads the name of this type as its only value; others have a name of their own in
+    /// programming languages.
     fn mend_type(&mut self, at: &Pointer, name: &mut Value) {
         if name.is_null() {
             self.repaired(at, "null-type: `null` is read as the type of that name".to_owned());
             *name = json!("null");
         }
         self.mend_spelling(&TYPES, at, name);
+        let Some(word) = name.as_str().map(str::to_owned) else { return };
+        if let Some(meant) = meant_type(&word) {
+            self.repaired(at, format!("type-word: `{word}` is read as `{meant}`"));
+            *name = json!(meant);
+        }
     }
 
     /// In another case, or with hyphens or underscores between its words, a value is the same one.
