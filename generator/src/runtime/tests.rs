@@ -357,6 +357,36 @@ fn a_member_whose_constant_is_missing_is_not_guessed() {
     assert!(matches!(read(&deleted), AnyCustomer::Deleted(_)), "that one need not be there");
 }
 
+impl Lion {
+    const TYPE: &'static str = "lion";
+}
+
+object! {
+    /// A lion.
+    pub struct Lion [TYPE = "type": Text | REQUIRED] {
+        name: String = "name": REQUIRED | STRING,
+        pride: Option<i64> = "pride": INTEGER,
+        ..extra
+    }
+}
+
+union! {
+    /// What purrs.
+    pub enum Feline by "type" {
+        0 Cat(Cat) = ["cat"],
+        1 Lion(Lion) = ["lion"],
+        ..Other
+    }
+}
+
+#[test]
+fn of_members_that_fit_alike_none_adds_the_tag_that_is_missing() {
+    let feline = |text: &str| from_json::<Feline>(text.as_bytes()).expect("a feline");
+    assert!(matches!(feline(r#"{"name": "Leo"}"#), Feline::Other(_)));
+    assert!(matches!(feline(r#"{"name": "Leo", "pride": 5}"#), Feline::Lion(_)));
+    assert!(matches!(feline(r#"{"name": "Leo", "type": "cat"}"#), Feline::Cat(_)));
+}
+
 #[test]
 fn what_a_nullable_union_is_made_of_sets_it() {
     let set = |owner: Nullable<AnyCustomer>| owner.into_value();
