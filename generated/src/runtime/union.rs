@@ -105,16 +105,19 @@ impl Table {
         read(node, union, OTHER)
     }
 
-    /// The member that fits best of those that were not tried.
+    /// The member that fits best of those that were not tried. Of members that fit alike it is the first one, but where
+    /// the tag is missing: each of them would add its own.
     fn best(&self, node: Node<'_, '_>, tried: &[usize]) -> Option<usize> {
-        let mut best: Option<(Rank, usize)> = None;
+        let (mut best, mut is_alone): (Option<(Rank, usize)>, bool) = (None, true);
         for (member, shape) in self.shapes.iter().enumerate().filter(|(member, _)| !tried.contains(member)) {
-            if let Some(rank) = shape().rank(node).filter(|rank| self.bears(rank, node))
-                && best.is_none_or(|(other, _)| rank > other)
-            {
-                best = Some((rank, member));
+            let Some(rank) = shape().rank(node).filter(|rank| self.bears(rank, node)) else { continue };
+            match best {
+                Some((other, _)) if rank < other => {}
+                Some((other, _)) if rank == other => is_alone = false,
+                _ => (best, is_alone) = (Some((rank, member)), true),
             }
         }
+        let best = best.filter(|(rank, _)| is_alone || rank.missing.0 == 0);
         best.map(|(_, member)| member)
     }
 
