@@ -107,8 +107,13 @@ impl Lowerer<'_> {
         });
         let mut titled: Vec<_> = titled.collect();
         titled.sort_by_key(|id| (!is_in_component(&schemas.get(*id).at), *id));
-        let held = self.held_names.iter().map(|(place, words)| (words.clone(), place.clone()));
-        let mut places: HashMap<String, Place> = held.collect();
+        let mut places: HashMap<String, Place> = HashMap::new();
+        // Components of two texts can have one name.
+        for place in schemas.ids().map(|id| schemas.get(id).place()) {
+            if let Some(words) = self.held_names.get(&place) {
+                places.entry(words.clone()).or_insert(place);
+            }
+        }
         let mut expected = Vec::new();
         for schema in titled.into_iter().map(|id| schemas.get(id)) {
             let Some(title) = &schema.title else { continue };

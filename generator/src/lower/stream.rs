@@ -150,7 +150,8 @@ impl Lowerer<'_> {
         if self.name_members(&ty, data, &read, hint) { Items::NamedEvents(ty) } else { Items::Events(ty) }
     }
 
-    /// Makes the names of events the tags of the union of their data, where each kind of events has a name.
+    /// Makes the names of events the tags of the union of their data, where each kind of events has a name, and each
+    /// member one that is its own.
     fn name_members(&mut self, union: &TypeRef, data: &[EventData], read: &[SchemaId], hint: &Hint) -> bool {
         let (TypeRef::Named(union), true) = (union, data.len() > 1) else { return false };
         let mut names = Vec::new();
@@ -159,13 +160,13 @@ impl Lowerer<'_> {
             names.push((self.schema(*read, hint).into_type(), name));
         }
         let Shape::Union(union) = &mut self.types.get_mut(*union).shape else { return false };
-        if union.tag.is_some() {
+        let own = |ty: &TypeRef| names.iter().filter(|(of, _)| of == ty).map(|(_, name)| name.clone()).collect();
+        let own: Vec<Vec<String>> = union.variants.iter().map(|variant| own(&variant.ty)).collect();
+        // A union that others have, too, is not that of these data.
+        if union.tag.is_some() || own.iter().any(Vec::is_empty) {
             return false;
         }
-        for variant in &mut union.variants {
-            let own = names.iter().filter(|(ty, _)| *ty == variant.ty).map(|(_, name)| name.clone());
-            variant.tags = own.collect();
-        }
+        union.variants.iter_mut().zip(own).for_each(|(variant, names)| variant.tags = names);
         true
     }
 }
