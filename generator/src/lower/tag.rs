@@ -1,18 +1,18 @@
-//! Stage 4, tags: the property that tells the members of a union apart, declared by a discriminator or found.
+//! Stage 4, tags: the property that tells the members of a union apart, as a discriminator declares it.
 
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use serde_json::Value;
 
 use super::Lowerer;
 use crate::diagnostic::Place;
-use crate::document::schema::{Schema, SchemaId, Type};
+use crate::document::schema::SchemaId;
 use crate::ir::Scalar;
 
 /// How deep unions are looked into: unions of unions are finite unless they are defined by themselves.
-const DEEPEST: usize = 16;
+pub(super) const DEEPEST: usize = 16;
 
 /// The property that tells the members of a union apart, and for each member its values.
 pub(super) struct Tag {
@@ -182,7 +182,7 @@ impl Lowerer<'_> {
 
     /// Whether a member is the one for values without the property of the discriminator: a mapping names others, which
     /// have the property, and the member has none.
-    fn is_without_tag(&self, id: SchemaId, members: &[SchemaId], member: SchemaId) -> bool {
+    pub(super) fn is_without_tag(&self, id: SchemaId, members: &[SchemaId], member: SchemaId) -> bool {
         let schemas = &self.document.schemas;
         let Some(discriminator) = &schemas.get(id).discriminator else { return false };
         let (Some(target), mapped) = (schemas.resolve(member), self.mapped_tags(id)) else { return false };
@@ -198,106 +198,6 @@ impl Lowerer<'_> {
             && !has_it(id)
             && !self.merged(target).is_union()
             && others.any(|other| names(other) && has_it(other))
-    }
-
-    /// Finds the members of unions and families that one value stands for: it is a constant of the member.
-    pub(super) fn settle_tags(&mut self) {
-        self.find_used_alone();
-        let mut tags: HashMap<(Place, String), Option<String>> = HashMap::new();
-        let mut implied = HashMap::new();
-        let settle =
-            |tags: &mut HashMap<(Place, String), Option<String>>, place, property: &str, known: Option<String>| {
-                let settled = tags.entry((place, property.to_owned())).or_insert_with(|| known.clone());
-                // Unions that call the same member differently leave the value to the caller.
-                if *settled != known {
-                    *settled = None;
-                }
-            };
-        for id in self.document.schemas.ids() {
-            let Some(discriminator) = &self.document.schemas.get(id).discriminator else { continue };
-            let property = &discriminator.property;
-            if self.path_of_tag(id).is_some() {
-                continue;
-            }
-            let mut of_union: HashMap<Place, Vec<String>> = HashMap::new();
-            for (tag, place) in self.mapped_tags(id) {
-                place.into_iter().for_each(|place| of_union.entry(place).or_default().push(tag.clone()));
-            }
-            let default = self.default_member(id);
-            let members = self.tagged_members(id);
-            let place = |member: SchemaId| self.document.schemas.get(member).place();
-            let asking = members.iter().copied().filter(|member| !of_union.contains_key(&place(*member)));
-            let asking: Vec<_> = asking.filter(|member| !self.is_without_tag(id, &members, *member)).collect();
-            let by_name = self.implied_tags(id, &members, &asking);
-            // What is in a family within is known by the value of that one.
-            let behind = |member: SchemaId| {
-                let others = self.behind(id, &members, member).into_iter().map(place);
-                others.filter(|place| !of_union.contains_key(place))
-            };
-            for member in asking {
-                // What stands for all other values is called by no name.
-                let tag = by_name.get(&member).cloned().filter(|_| default.as_ref() != Some(&place(member)));
-                behind(member).for_each(|place| settle(&mut implied, place, property, tag.clone()));
-                settle(&mut implied, place(member), property, tag);
-            }
-            let known = |values: &Vec<String>| if let [value] = values.as_slice() { Some(value.clone()) } else { None };
-            for member in &members {
-                let Some(values) = of_union.get(&place(*member)) else { continue };
-                behind(*member).for_each(|place| settle(&mut tags, place, property, known(values)));
-            }
-            for (place, values) in &of_union {
-                settle(&mut tags, place.clone(), property, known(values));
-            }
-        }
-        // What a mapping says of a schema counts for those that say nothing of it.
-        implied.extend(tags);
-        self.tags = implied.into_iter().filter_map(|(key, tag)| Some((key, tag?))).collect();
-    }
-
-    /// The members of a union or a family that are no unions themselves.
-    pub(super) fn tagged_members(&self, id: SchemaId) -> Vec<SchemaId> {
-        let schemas = &self.document.schemas;
-        let family = self.family_members(id);
-        let members = Self::alternatives(schemas.get(id)).iter().chain(family.iter());
-        let members = members.filter_map(|member| schemas.resolve(*member));
-        members.filter(|member| Self::alternatives(schemas.get(*member)).is_empty()).collect()
-    }
-
-    /// Finds the schemas that are referred to from elsewhere than the members of a union.
-    fn find_used_alone(&mut self) {
-        let schemas = &self.document.schemas;
-        let is_member = |schema: &Schema| {
-            let list = schema.at.parent().and_then(|list| list.last());
-            list.is_some_and(|list| matches!(list.as_str(), "oneOf" | "anyOf"))
-        };
-        let references = schemas.ids().map(|id| schemas.get(id)).filter(|schema| !is_member(schema));
-        let targets = references.filter_map(|schema| schemas.resolve(schema.target?));
-        self.used_alone = targets.map(|target| schemas.get(target).place()).collect();
-    }
-
-    /// The value that a property of a schema has because a discriminator knows the schema by it.
-    pub(super) fn tag_value(&self, id: SchemaId, property: &str, schema: SchemaId) -> Option<Scalar> {
-        let tag = self.tags.get(&(self.document.schemas.get(id).place(), property.to_owned()))?;
-        let schema = self.document.schemas.get(self.document.schemas.resolve(schema)?);
-        let is_text = schema.types == [Type::String] && !schema.nullable;
-        let is_value = schema.values.as_ref().is_none_or(|values| values.iter().any(|value| value == tag));
-        (is_text && is_value).then(|| Scalar::Text(tag.clone()))
-    }
-
-    /// The properties by which discriminators know a schema that does not describe them, with their values: of one that
-    /// is nothing but a member of unions, since elsewhere nobody asks for them.
-    pub(super) fn undescribed_tags(&self, id: SchemaId) -> Vec<(String, Scalar)> {
-        let schema = self.document.schemas.get(id);
-        let is_closed = schema.additional_properties.is_some_and(|others| self.document.schemas.get(others).never);
-        let place = schema.place();
-        if is_closed || self.used_alone.contains(&place) {
-            return Vec::new();
-        }
-        let is_described = |property: &String| schema.properties.iter().any(|(name, _)| name == property);
-        let tags = self.tags.iter().filter(|((of, property), _)| *of == place && !is_described(property));
-        let mut tags: Vec<_> = tags.map(|((_, property), tag)| (property.clone(), Scalar::Text(tag.clone()))).collect();
-        tags.sort_by(|(a, _), (b, _)| a.cmp(b));
-        tags
     }
 
     /// The values that a property can have in a member of a union with a discriminator, as texts.
@@ -359,63 +259,8 @@ impl Lowerer<'_> {
         schemas.resolve(target)
     }
 
-    /// A property with a constant of its own in each member, a text rather than a boolean or an integer, else one of
-    /// which no two members list the same value: one that all of them require, or else that need not be there.
-    fn inferred_tag(&self, members: &[SchemaId]) -> Option<Tag> {
-        let objects: Vec<_> = members.iter().copied().filter(|member| self.is_object(*member)).collect();
-        let (first, _) = objects.split_first().filter(|(_, others)| !others.is_empty())?;
-        let constants = |member: SchemaId, property: &str| Some(self.constants(member, property)?.to_vec());
-        let required = |member: SchemaId, property: &str| self.texts_of(member, property, true);
-        let optional = |member: SchemaId, property: &str| self.texts_of(member, property, false);
-        let find = |candidates: Vec<String>, values: &dyn Fn(SchemaId, &str) -> Option<Vec<String>>| {
-            distinct_tag(members, &objects, candidates, values)
-        };
-        let flags = |member: SchemaId, property: &str| Some(vec![self.flag_of(member, property)?]);
-        let of_others = || {
-            let candidates = self.properties_of(*first);
-            let tag = find(candidates.clone(), &flags).or_else(|| find(candidates.clone(), &required));
-            Some(Tag { is_guess: true, ..tag.or_else(|| find(candidates, &optional))? })
-        };
-        find(self.constant_properties(*first, 0), &constants).or_else(of_others)
-    }
-
-    fn properties_of(&self, id: SchemaId) -> Vec<String> {
-        let schema = self.document.schemas.resolve(id).map(|id| self.merged(id));
-        schema.map(|schema| schema.properties.iter().map(|(name, _)| name.clone()).collect()).unwrap_or_default()
-    }
-
-    /// The boolean or the integer that a property always is in a member, as a text.
-    fn flag_of(&self, member: SchemaId, property: &str) -> Option<String> {
-        match self.constant_value(self.property_of(member, property)?)? {
-            Scalar::Bool(flag) => Some(flag.to_string()),
-            Scalar::Integer(number) => Some(number.to_string()),
-            Scalar::Number(_) | Scalar::Text(_) => None,
-        }
-    }
-
-    /// The texts that a property must be one of in a member, which perhaps has to require it.
-    fn texts_of(&self, member: SchemaId, property: &str, is_required: bool) -> Option<Vec<String>> {
-        let schema = self.merged(self.document.schemas.resolve(member)?);
-        let (name, value) = schema.properties.iter().find(|(name, _)| name == property)?;
-        let naming =
-            self.document.schemas.resolve(*value).filter(|_| !is_required || schema.required.contains(name))?;
-        let values = self.values_named_by(naming)?;
-        values.iter().map(|value| value.as_str().map(str::to_owned)).collect()
-    }
-
-    /// The properties of a member that have a text as their one value; of a union of members, those of its first.
-    fn constant_properties(&self, id: SchemaId, depth: usize) -> Vec<String> {
-        let Some(schema) = self.document.schemas.resolve(id).map(|id| self.merged(id)) else { return Vec::new() };
-        let names = schema.properties.iter().map(|(name, _)| name);
-        let own: Vec<_> = names.filter(|name| self.constants(id, name).is_some()).cloned().collect();
-        match Self::alternatives(&schema).first() {
-            Some(first) if own.is_empty() && depth < DEEPEST => self.constant_properties(*first, depth + 1),
-            _ => own,
-        }
-    }
-
     /// The constants that a property has in a member: one, or those of all members of a union.
-    fn constants(&self, id: SchemaId, property: &str) -> Option<Rc<[String]>> {
+    pub(super) fn constants(&self, id: SchemaId, property: &str) -> Option<Rc<[String]>> {
         let key = (self.document.schemas.resolve(id)?, property.to_owned());
         if let Some(answer) = self.known.constants.get(&key) {
             return answer;
@@ -440,28 +285,6 @@ impl Lowerer<'_> {
         constants.retain(|constant| seen.insert(constant.clone()));
         (!constants.is_empty()).then(|| constants.into())
     }
-}
-
-/// The first of some properties whose values tell the members apart that are objects.
-fn distinct_tag(
-    members: &[SchemaId],
-    objects: &[SchemaId],
-    mut candidates: Vec<String>,
-    values: &dyn Fn(SchemaId, &str) -> Option<Vec<String>>,
-) -> Option<Tag> {
-    // The customary name first; otherwise the document's order decides.
-    candidates.sort_by_key(|name| name != "type");
-    candidates.into_iter().find_map(|property| {
-        let of =
-            |member: &SchemaId| if objects.contains(member) { values(*member, &property) } else { Some(Vec::new()) };
-        let values = members.iter().map(of).collect::<Option<Vec<_>>>()?;
-        let mut all = HashSet::new();
-        values.iter().flatten().all(|value| all.insert(value.clone())).then(|| Tag {
-            property: property.clone(),
-            values,
-            is_guess: false,
-        })
-    })
 }
 
 /// How a mapping writes the value of a tag.
