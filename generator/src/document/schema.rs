@@ -7,6 +7,7 @@ mod families;
 mod reach;
 mod read;
 mod resources;
+mod shown;
 mod siblings;
 
 use std::collections::{HashMap, HashSet};
@@ -20,6 +21,7 @@ use crate::dialect::walk::kind_at;
 use crate::pointer::{Pointer, percent_decode};
 use crate::source::{Source, Written};
 use resources::{Resources, Target};
+pub(crate) use shown::Shown;
 
 /// Where the components are that are schemas; the second is where Swagger 2.0 has them.
 const COMPONENTS: [&str; 2] = ["/components/schemas", "/definitions"];
@@ -93,20 +95,6 @@ pub(crate) struct Schema {
     pub(crate) discriminator: Option<Discriminator>,
     /// The value of a discriminator that stands for the schema, where an extension says so.
     pub(crate) discriminator_value: Option<String>,
-}
-
-/// The smallest and the greatest of some integers and 0, which every type has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Shown {
-    pub(crate) least: i128,
-    pub(crate) greatest: i128,
-}
-
-impl Shown {
-    /// Those of two together.
-    pub(crate) fn and(self, other: Self) -> Self {
-        Self { least: self.least.min(other.least), greatest: self.greatest.max(other.greatest) }
-    }
 }
 
 /// A type of JSON Schema, `null` apart.
